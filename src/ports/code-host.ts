@@ -1,0 +1,224 @@
+import type { Result } from '../domain/result.ts';
+
+/** Where work happens: one repository an installation of the App may act on. */
+export interface RepositoryRef {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly full_name: string;
+  readonly installation: number;
+}
+
+/** `type` is GitHub's word (`User`, `Bot`, `Organization`, …); only `User` is ever a human. */
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  readonly type: string;
+}
+
+export interface RepositoryFacts {
+  readonly full_name: string;
+  readonly default_branch: string;
+  readonly private: boolean;
+}
+
+export interface IssueFacts {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly state: 'open' | 'closed';
+  readonly author: Account;
+  readonly labels: readonly string[];
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** GitHub lists pull requests among issues; callers must tell them apart. */
+  readonly is_pull_request: boolean;
+}
+
+export interface PullRequestFacts {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly state: 'open' | 'closed';
+  readonly merged: boolean;
+  readonly merge_commit: string | null;
+  readonly merged_by: Account | null;
+  readonly merged_at: string | null;
+  readonly draft: boolean;
+  readonly author: Account;
+  readonly labels: readonly string[];
+  /** Sha of the head; `head_branch` is in `head_repository`, which is null when the fork was deleted. */
+  readonly head: string;
+  readonly head_branch: string;
+  readonly head_repository: string | null;
+  readonly base: string;
+  readonly base_sha: string;
+  /** null: GitHub has not computed it yet. */
+  readonly mergeable: boolean | null;
+}
+
+export interface ReviewFacts {
+  readonly id: number;
+  readonly user: Account;
+  /** Lower case: `approved`, `changes_requested`, `commented`, `dismissed`, `pending`. */
+  readonly state: string;
+  readonly commit: string | null;
+  readonly at: string | null;
+  readonly edited_at: string | null;
+  readonly body: string;
+}
+
+export interface ReviewCommentFacts {
+  readonly id: number;
+  readonly user: Account;
+  readonly path: string;
+  readonly line: number | null;
+  readonly body: string;
+  readonly at: string;
+}
+
+export interface CommentFacts {
+  readonly id: number;
+  readonly user: Account;
+  readonly body: string;
+  readonly at: string;
+  /** null when never edited. */
+  readonly edited_at: string | null;
+}
+
+export interface LabelEventFacts {
+  readonly name: string;
+  readonly action: 'labeled' | 'unlabeled';
+  readonly user: Account;
+  readonly at: string;
+}
+
+export interface CommitFacts {
+  readonly sha: string;
+  /** GitHub logins; null when GitHub cannot attribute the commit to an account. */
+  readonly author: string | null;
+  readonly committer: string | null;
+  readonly parents: readonly string[];
+}
+
+export interface CheckFacts {
+  readonly name: string;
+  readonly app_id: number | null;
+  /** null while it runs. */
+  readonly conclusion: string | null;
+}
+
+export interface PermissionFacts {
+  readonly account: Account;
+  /** Role name: `admin`, `maintain`, `write`, `triage`, `read`, `none`, or a custom role's name. */
+  readonly permission: string;
+}
+
+/** Reading, as the use cases need it. Absence is `null`; what cannot be read is a thrown CodeHostFault. */
+export interface RepositoryReader {
+  describe(): Promise<RepositoryFacts>;
+  issue(number: number): Promise<IssueFacts | null>;
+  /** Open issues and pull requests, newest first, at most `limit`. */
+  openIssues(limit: number): Promise<readonly IssueFacts[]>;
+  labels(): Promise<readonly string[]>;
+  pullRequest(number: number): Promise<PullRequestFacts | null>;
+  openPullRequests(): Promise<readonly PullRequestFacts[]>;
+  /** Pull requests into `base` merged at or after `since`, oldest first. */
+  mergedSince(base: string, since: string): Promise<readonly PullRequestFacts[]>;
+  reviews(pullRequest: number): Promise<readonly ReviewFacts[]>;
+  reviewComments(pullRequest: number): Promise<readonly ReviewCommentFacts[]>;
+  comments(number: number): Promise<readonly CommentFacts[]>;
+  labelEvents(number: number): Promise<readonly LabelEventFacts[]>;
+  commits(pullRequest: number): Promise<readonly CommitFacts[]>;
+  checks(sha: string): Promise<readonly CheckFacts[]>;
+  /** null: no such person, or GitHub would not say. Both count for nothing. */
+  permission(login: string): Promise<PermissionFacts | null>;
+  /** Of the teams named (`org/slug`), those the person is an active member of (nested teams count). */
+  teamsOf(login: string, teams: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface ReviewDraft {
+  readonly pull_request: number;
+  /** Natural key: one review of ours for a head. */
+  readonly head: string;
+  /** `APPROVE` is not a value of this type: an agent's vote never counts. */
+  readonly event: 'COMMENT' | 'REQUEST_CHANGES';
+  readonly body: string;
+  readonly comments: readonly { readonly path: string; readonly line: number; readonly body: string }[];
+}
+
+export interface CheckReport {
+  readonly head: string;
+  /** Natural key beside the head. */
+  readonly external_id: string;
+  readonly status: 'in_progress' | 'completed';
+  readonly conclusion: 'success' | 'failure' | 'neutral' | 'action_required' | null;
+  readonly title: string;
+  readonly summary: string;
+}
+
+export interface PullRequestDraft {
+  /** Natural key: one open pull request for a head branch. */
+  readonly branch: string;
+  readonly base: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+}
+
+/** Outward acts. Each is done once however often it is asked for: it looks for what its natural key names first. */
+export interface RepositoryWriter {
+  /** Our one comment on an issue or pull request: found by `marker`, edited in place, left alone when identical. Gives its id. */
+  upsertComment(number: number, marker: string, body: string): Promise<Result<{ readonly id: number; readonly changed: boolean }>>;
+  changeLabels(
+    number: number,
+    change: { readonly add: readonly string[]; readonly remove: readonly string[] },
+  ): Promise<Result<null>>;
+  openPullRequest(draft: PullRequestDraft): Promise<Result<PullRequestFacts>>;
+  markReady(pullRequest: number): Promise<Result<null>>;
+  publishReview(draft: ReviewDraft): Promise<Result<{ readonly id: number }>>;
+  reportCheck(report: CheckReport): Promise<Result<{ readonly id: number }>>;
+  /** Refusals: `merge.head_moved` (409), `merge.not_mergeable` (405), `merge.blocked` (405, protection). */
+  merge(input: {
+    readonly pull_request: number;
+    readonly head: string;
+    readonly method: 'merge' | 'squash' | 'rebase';
+    readonly title: string;
+    readonly message: string;
+  }): Promise<Result<{ readonly sha: string }>>;
+  /** Only branches below `assent/`; gone already is success. */
+  deleteBranch(branch: string): Promise<Result<null>>;
+}
+
+/** What git needs to reach the repository over HTTP: never a credential in a URL or an argument. */
+export interface GitCredentials {
+  readonly url: string;
+  readonly token: string;
+}
+
+export interface RepositoryHost extends RepositoryReader, RepositoryWriter {
+  readonly ref: RepositoryRef;
+  gitCredentials(): Promise<GitCredentials>;
+}
+
+/** One line of the App's delivery log, for asking again for what never arrived. */
+export interface LoggedDelivery {
+  readonly id: number;
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | null;
+  readonly delivered_at: string;
+  readonly redelivery: boolean;
+  readonly status_code: number;
+  readonly repository_id: number | null;
+}
+
+export interface CodeHost {
+  /** Who we are: `login` is `slug[bot]`. Events sent by this account are our own echo. */
+  identity(): Promise<{ readonly app_id: number; readonly slug: string; readonly login: string; readonly id: number }>;
+  repositories(): Promise<readonly RepositoryRef[]>;
+  repository(ref: RepositoryRef): RepositoryHost;
+  /** Newest first, back to `since` at most. */
+  deliveries(since: string): Promise<readonly LoggedDelivery[]>;
+  redeliver(id: number): Promise<Result<null>>;
+}
