@@ -1,0 +1,22 @@
+import type { WorkspaceChange } from '../../ports/workspace.ts';
+
+export interface StepReport {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly ms: number;
+  /** The end of its output. */
+  readonly tail: string;
+}
+
+export interface ContributionProposal {
+  readonly title: string;
+  /** Markdown, written by code around the model's summary; closes the issue. */
+  readonly body: string;
+  readonly branch: string;
+  readonly base: string;
+  /** In the host's bare repository, not yet pushed. */
+  readonly commit: string;
+  readonly files: readonly WorkspaceChange[];
+  readonly steps: readonly StepReport[];
+  readonly summary: string;
+}

@@ -1,0 +1,60 @@
+import type { BriefHeader } from '../brief.ts';
+
+export interface CycleMerge {
+  readonly pull_request: number;
+  readonly title: string;
+  readonly issue: number | null;
+  readonly files: readonly {
+    readonly path: string;
+    readonly additions: number;
+    readonly deletions: number;
+  }[];
+  readonly labels: readonly string[];
+  readonly merged_at: string;
+  readonly merge_sha: string;
+  readonly approvals: readonly string[];
+  readonly by: 'agent' | 'human';
+  readonly usage: {
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+    readonly usd: number | null;
+  };
+}
+
+/** Measured, none of it told by a model. */
+export interface CycleFacts {
+  readonly failing_checks: readonly { readonly pull_request: number; readonly name: string }[];
+  readonly overrides: readonly {
+    readonly pull_request: number;
+    readonly by: string;
+    readonly justification: string;
+  }[];
+  /** Approvals that a push or an edit ended during the cycle. */
+  readonly invalidated_approvals: number;
+  /** Runs in which the model could not be reached. */
+  readonly model_outages: number;
+  readonly reworks: number;
+  readonly ledger: {
+    readonly sequence: number;
+    readonly hash: string;
+    readonly verified: boolean;
+    readonly detail: string;
+  };
+}
+
+export interface GovernorBrief extends BriefHeader {
+  readonly cycle: number;
+  readonly merges: readonly CycleMerge[];
+  readonly roadmap: {
+    readonly path: string;
+    readonly text: string;
+    readonly items: readonly {
+      readonly line: number;
+      readonly text: string;
+      readonly status: string;
+    }[];
+  };
+  /** As the roadmap states it, without `v`; null where it states none. */
+  readonly version: string | null;
+  readonly facts: CycleFacts;
+}

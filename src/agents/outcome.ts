@@ -1,0 +1,48 @@
+export interface AgentUsage {
+  readonly requests: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  /** Null as soon as one request's price is unknown. */
+  readonly usd: number | null;
+  readonly estimated: boolean;
+  readonly model: string | null;
+}
+
+export interface TraceEntry {
+  readonly turn: number;
+  readonly kind: 'answer' | 'tool' | 'repair' | 'step' | 'gate' | 'flag';
+  readonly detail: string;
+}
+
+/** What an agent run comes to. An agent never acts: whoever asked applies the proposal, if policy lets it. */
+export type AgentOutcome<Proposal> =
+  | {
+      readonly kind: 'proposal';
+      readonly proposal: Proposal;
+      readonly usage: AgentUsage;
+      readonly trace: readonly TraceEntry[];
+    }
+  /** A state that waits (law 8): spends no attempt and never becomes a proposal. */
+  | {
+      readonly kind: 'model_unavailable';
+      readonly reason: string;
+      readonly retry_after_seconds: number | null;
+      readonly usage: AgentUsage;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly code: FailureCode;
+      readonly reason: string;
+      readonly usage: AgentUsage;
+      readonly trace: readonly TraceEntry[];
+    };
+
+export type FailureCode =
+  | 'malformed_answer'
+  | 'model_refused'
+  | 'budget_exhausted'
+  | 'sandbox_unavailable'
+  | 'baseline_failed'
+  | 'steps_failed'
+  | 'gate'
+  | 'workspace';

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const line = (max: number) => z.string().trim().min(1).max(max);
+
+export const plan = z.strictObject({
+  summary: line(1_000).describe('What will change and why, in a few sentences.'),
+  files: z.array(line(300)).min(1).max(40).describe('Paths to be changed or added.'),
+  steps: z.array(line(500)).min(1).max(20),
+  risks: z.array(line(500)).max(10),
+  tests: z.array(line(500)).min(1).max(20).describe('What will be tested, and where.'),
+});
+
+/** What the model is asked for; numbers of issues are checked against those it was shown. */
+export const triageAnswer = z.strictObject({
+  labels: z.array(line(100)).max(10).describe('Only labels from the list given.'),
+  type: z.enum(['bug', 'feature', 'documentation', 'question', 'maintenance']),
+  priority: z.enum(['critical', 'high', 'normal', 'low']),
+  size: z.enum(['small', 'medium', 'large']),
+  duplicates: z
+    .array(z.strictObject({ number: z.int().positive(), reason: line(500) }))
+    .max(5)
+    .describe('Only issues from the list of similar ones that ask for the same thing.'),
+  missing_information: z
+    .array(line(300))
+    .max(5)
+    .describe('Questions without whose answer no plan can be made; usually none.'),
+  plan: plan.nullable().describe('Null where information is missing or the issue is a duplicate.'),
+  comment: line(1_500).describe('Two or three sentences to the author.'),
+});
+
+export type TriageAnswer = z.infer<typeof triageAnswer>;
+
+export interface TriageProposal extends Omit<TriageAnswer, 'duplicates'> {
+  /** Similarity is measured by code: cosine of the texts' TF-IDF vectors, 0 to 1. */
+  readonly duplicates: readonly {
+    readonly number: number;
+    readonly similarity: number;
+    readonly reason: string;
+  }[];
+}

@@ -1,0 +1,75 @@
+export type AgentName = 'triager' | 'contributor' | 'reviewer' | 'governor';
+
+export interface ModelToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** As the model wrote it: to be parsed and distrusted by whoever asked. */
+  readonly arguments: string;
+}
+
+export type ModelMessage =
+  | { readonly role: 'system' | 'user'; readonly content: string }
+  | {
+      readonly role: 'assistant';
+      readonly content: string;
+      readonly tool_calls: readonly ModelToolCall[];
+    }
+  | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface ModelTool {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: JsonSchema;
+}
+
+/** `agent/subject/round/turn` names a request for good: a tape finds its answer by it. */
+export interface ModelRequest {
+  readonly agent: AgentName;
+  /** The work item's id. */
+  readonly subject: string;
+  /** 0 for the first run on the item, one more for each rework. */
+  readonly round: number;
+  /** 0 for the first request of a run. */
+  readonly turn: number;
+  /** The run's fence nonce: masked where requests of two runs are compared. */
+  readonly nonce: string;
+  readonly messages: readonly ModelMessage[];
+  readonly tools?: readonly ModelTool[] | undefined;
+  /** JSON Schema of the wanted answer; a hint to the model, never trusted. */
+  readonly schema?: { readonly name: string; readonly schema: JsonSchema } | undefined;
+  readonly max_output_tokens: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ModelUsage {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  /** Null where the price of the model is not known. */
+  readonly usd: number | null;
+  /** True where the service reported none and an upper bound stands in. */
+  readonly estimated: boolean;
+}
+
+export type ModelReply =
+  | {
+      readonly kind: 'answer';
+      readonly content: string;
+      readonly tool_calls: readonly ModelToolCall[];
+      readonly usage: ModelUsage;
+      readonly model: string;
+    }
+  /** The service gave no answer and may give one later: the item waits (law 8). */
+  | {
+      readonly kind: 'unavailable';
+      readonly reason: string;
+      readonly retry_after_seconds: number | null;
+    }
+  /** The service will not answer this configuration; the reason says what to change. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface LanguageModel {
+  /** Never throws for what the service does; only for an aborted signal. */
+  complete(request: ModelRequest): Promise<ModelReply>;
+}

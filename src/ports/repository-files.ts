@@ -1,0 +1,51 @@
+import type { Result } from '../domain/result.ts';
+
+export interface ChangedFile {
+  readonly path: string;
+  readonly status: 'added' | 'modified' | 'removed' | 'type_changed';
+  readonly additions: number;
+  readonly deletions: number;
+  readonly binary: boolean;
+  /** Git file modes, six digits; `000000` where absent. `120000` is a symlink, `160000` a gitlink. */
+  readonly old_mode: string;
+  readonly new_mode: string;
+}
+
+export interface CommitFacts {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly author: { readonly name: string; readonly email: string };
+  readonly committer: { readonly name: string; readonly email: string };
+  readonly committed_at: string;
+  readonly subject: string;
+}
+
+/** A repository's files and history, read from a bare mirror; nothing of it is ever checked out or run. */
+export interface RepositoryFiles {
+  /** Brings branches and pull request heads up to date; throws `MirrorFault` where the host cannot be reached. */
+  fetch(): Promise<void>;
+  /** Null where there is no such branch. */
+  head(branch: string): Promise<string | null>;
+  /** Null where there is no such file. */
+  readFile(rev: string, path: string): Promise<string | null>;
+  /** Every file below the prefix ('' for all), sorted. */
+  listFiles(rev: string, prefix: string): Promise<readonly string[]>;
+  /** Between the merge base of the two and `head`, as GitHub shows a pull request. */
+  changedFiles(base: string, head: string): Promise<readonly ChangedFile[]>;
+  patch(base: string, head: string): Promise<string>;
+  /** SHA-256 of the patch without its positions: equal for a change that was only rebased. */
+  diffHash(base: string, head: string): Promise<string>;
+  mergeBase(a: string, b: string): Promise<string | null>;
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** Reachable from head and not from base, oldest first. */
+  commits(base: string, head: string): Promise<readonly CommitFacts[]>;
+  /**
+   * Pushes to `assent/*` only. `lease` is the sha the branch is believed to be at, null for "not there yet".
+   * Refuses with `push.branch` or, where the branch is elsewhere, `push.lease`.
+   */
+  push(input: {
+    readonly branch: string;
+    readonly sha: string;
+    readonly lease: string | null;
+  }): Promise<Result<null>>;
+}
