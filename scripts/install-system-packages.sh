@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Debian packages that the tests run for real: git for the ledger and the simulator, chromium for the pages.
+# A missing one fails here, with its name, and not later as a test that quietly looked at nothing.
+set -euo pipefail
+
+declare -A package_of=([git]=git [chromium]=chromium)
+
+missing=()
+for program in "${!package_of[@]}"; do
+  command -v "$program" >/dev/null || missing+=("${package_of[$program]}")
+done
+if [ "${#missing[@]}" -eq 0 ]; then
+  exit 0
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  as_root=(sudo)
+fi
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
+
+for program in "${!package_of[@]}"; do
+  command -v "$program" >/dev/null || {
+    echo "install-system-packages: $program is missing after installing ${package_of[$program]}" >&2
+    exit 1
+  }
+done
