@@ -55,7 +55,11 @@ export interface Inbox {
   /** Ends a delivery. Settling twice keeps the first outcome; an unknown id is no fault (retention may have had it). */
   settle(id: string, outcome: DeliveryOutcome, reason: string): Promise<void>;
   /** Stores what was never to be handled, with its outcome, so that the log is whole. */
-  record(delivery: Delivery, outcome: DeliveryOutcome, reason: string): Promise<'accepted' | 'duplicate'>;
+  record(
+    delivery: Delivery,
+    outcome: DeliveryOutcome,
+    reason: string,
+  ): Promise<'accepted' | 'duplicate'>;
   /** Repositories with unsettled deliveries: what a start has to wake. */
   waiting(): Promise<readonly (string | null)[]>;
   counts(): Promise<DeliveryCounts>;
