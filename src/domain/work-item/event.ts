@@ -1,0 +1,195 @@
+import type { EventActor } from '../ledger/envelope.ts';
+import type {
+  AgentName,
+  Approval,
+  EffectKind,
+  Gate,
+  ItemKind,
+  LinkedPullRequest,
+  Outcome,
+  PersonRef,
+  Plan,
+  Stage,
+} from './state.ts';
+
+/**
+ * What can stand in the history: type → data, at version 1 each. A change of a shape is a new version with an upcaster
+ * (docs/adr/0003); old lines are never rewritten.
+ */
+export interface EventData {
+  'item.created': {
+    readonly kind: ItemKind;
+    readonly number: number;
+    readonly title: string;
+    readonly author: PersonRef | null;
+    readonly pull_request: LinkedPullRequest | null;
+  };
+  'item.retitled': { readonly title: string };
+  'stage.entered': { readonly stage: Stage };
+  /** Back to an earlier stage: a push wants a new review, a change request a new contribution. */
+  'stage.returned': { readonly stage: Stage; readonly reason: string };
+  'stage.completed': { readonly stage: Stage };
+  'run.started': {
+    readonly run: string;
+    readonly agent: AgentName | null;
+    readonly attempt: number;
+  };
+  'run.failed': {
+    readonly run: string;
+    readonly code: string;
+    readonly reason: string;
+    readonly retry_at: string;
+  };
+  'run.dead': { readonly run: string; readonly reason: string };
+  'model.unavailable': { readonly run: string; readonly reason: string; readonly retry_at: string };
+  'agent.proposed': {
+    readonly agent: AgentName;
+    readonly run: string;
+    readonly action: string;
+    readonly digest: string;
+    readonly content: unknown;
+    readonly usage: {
+      readonly input_tokens: number;
+      readonly output_tokens: number;
+      readonly model: string;
+    };
+  };
+  'verdict.given': {
+    readonly action: string;
+    readonly effect: 'allow' | 'require_human' | 'deny';
+    readonly rules: readonly string[];
+    readonly reason: string;
+  };
+  'triage.recorded': {
+    readonly labels: readonly string[];
+    readonly duplicates: readonly number[];
+  };
+  'information.requested': { readonly missing: readonly string[] };
+  'information.given': { readonly comment: number | null };
+  'plan.published': { readonly plan: Plan };
+  'pull_request.linked': { readonly pull_request: LinkedPullRequest };
+  'head.moved': { readonly before: string; readonly after: string };
+  'changes.requested': { readonly review: number; readonly head: string };
+  'gate.requested': { readonly gate: Gate };
+  'gate.updated': { readonly gate: Gate };
+  'approval.given': { readonly approval: Approval };
+  'approval.ended': { readonly approval: Approval; readonly reason: string };
+  'gate.approved': { readonly action: Gate['action']; readonly digest: string };
+  'gate.overridden': {
+    readonly action: Gate['action'];
+    readonly digest: string;
+    readonly justification: string;
+  };
+  'gate.rejected': { readonly action: Gate['action']; readonly reason: string };
+  'gate.expired': { readonly action: Gate['action'] };
+  /** What was approved holds no longer: the gate asks again. */
+  'gate.reopened': { readonly reason: string };
+  'item.resumed': { readonly action: Gate['action']; readonly digest: string };
+  'item.held': { readonly reason: string };
+  'item.released': Record<string, never>;
+  'item.retried': { readonly reason: string };
+  'item.merged': {
+    readonly pull_request: number;
+    readonly head: string;
+    readonly sha: string;
+    /** `assent`: by the merge effect after a gate. `human`: somebody merged on GitHub by hand. */
+    readonly by: 'assent' | 'human';
+    readonly outcome: 'merged' | 'published';
+  };
+  'item.terminated': { readonly outcome: Exclude<Outcome, 'merged' | 'published'>; readonly reason: string };
+  'merge.counted': {
+    readonly pull_request: number;
+    readonly cycle: number;
+    readonly position: number;
+    readonly sha: string;
+  };
+  'cycle.closed': { readonly cycle: number; readonly pull_requests: readonly number[] };
+  'cycle.configured': { readonly every: number };
+  'control.halted': { readonly reason: string };
+  'control.resumed': { readonly reason: string };
+  'agent.disabled': { readonly agent: AgentName; readonly reason: string };
+  'agent.enabled': { readonly agent: AgentName; readonly reason: string };
+  'effect.intended': {
+    readonly key: string;
+    readonly kind: EffectKind;
+    readonly payload: Readonly<Record<string, unknown>>;
+  };
+  'effect.done': { readonly key: string; readonly receipt: Readonly<Record<string, unknown>> };
+  'effect.refused': { readonly key: string; readonly code: string; readonly reason: string };
+  'effect.retried': { readonly key: string; readonly reason: string; readonly retry_at: string };
+  /** Nobody can tell whether it happened; a human is told. */
+  'effect.uncertain': { readonly key: string; readonly reason: string };
+}
+
+export type EventType = keyof EventData;
+
+/** An event as decided: who caused it and about which item; time and ids are added where it is recorded. */
+export type DomainEvent = {
+  [T in EventType]: {
+    readonly type: T;
+    readonly version: 1;
+    readonly item: string | null;
+    readonly actor: EventActor;
+    readonly data: EventData[T];
+  };
+}[EventType];
+
+/** An event with the time it was recorded at: what the fold reads. */
+export type TimedEvent = DomainEvent & { readonly at: string };
+
+const versions: Readonly<Record<EventType, 1>> = {
+  'item.created': 1,
+  'item.retitled': 1,
+  'stage.entered': 1,
+  'stage.returned': 1,
+  'stage.completed': 1,
+  'run.started': 1,
+  'run.failed': 1,
+  'run.dead': 1,
+  'model.unavailable': 1,
+  'agent.proposed': 1,
+  'verdict.given': 1,
+  'triage.recorded': 1,
+  'information.requested': 1,
+  'information.given': 1,
+  'plan.published': 1,
+  'pull_request.linked': 1,
+  'head.moved': 1,
+  'changes.requested': 1,
+  'gate.requested': 1,
+  'gate.updated': 1,
+  'approval.given': 1,
+  'approval.ended': 1,
+  'gate.approved': 1,
+  'gate.overridden': 1,
+  'gate.rejected': 1,
+  'gate.expired': 1,
+  'gate.reopened': 1,
+  'item.resumed': 1,
+  'item.held': 1,
+  'item.released': 1,
+  'item.retried': 1,
+  'item.merged': 1,
+  'item.terminated': 1,
+  'merge.counted': 1,
+  'cycle.closed': 1,
+  'cycle.configured': 1,
+  'control.halted': 1,
+  'control.resumed': 1,
+  'agent.disabled': 1,
+  'agent.enabled': 1,
+  'effect.intended': 1,
+  'effect.done': 1,
+  'effect.refused': 1,
+  'effect.retried': 1,
+  'effect.uncertain': 1,
+};
+
+/** Whether this program knows what such an event means; verification answers "cannot tell" where it does not. */
+export const isKnownEvent = (type: string, version: number): type is EventType =>
+  Object.hasOwn(versions, type) && versions[type as EventType] === version;
+
+/** Narrows a line of the history by its type and version; its data was written by this code under that version. */
+export const isDomainEvent = <E extends { readonly type: string; readonly version: number }>(
+  event: E,
+): event is E & TimedEvent => isKnownEvent(event.type, event.version);

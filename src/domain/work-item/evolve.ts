@@ -1,0 +1,236 @@
+import type { EventData, TimedEvent } from './event.ts';
+import { isTransition, transition } from './machine.ts';
+import type { CountedMerge, GovernanceState, Intent, Item } from './state.ts';
+
+/** Folds one event in. Never refuses: whether an event is in order is `checkLegality`'s to say. */
+export function evolve(state: GovernanceState, event: TimedEvent): GovernanceState {
+  if (event.type === 'item.created') return createItem(state, event);
+  const repository = evolveRepository(state, event);
+  const item = event.item === null ? undefined : repository.items[event.item];
+  if (item === undefined) return repository;
+  const next = evolveItem(item, event);
+  return next.outcome === null ? putItem(repository, next) : finishItem(repository, next);
+}
+
+type EventOf<T extends TimedEvent['type']> = Extract<TimedEvent, { type: T }>;
+
+function createItem(state: GovernanceState, event: EventOf<'item.created'>): GovernanceState {
+  const { kind, number, title, author, pull_request } = event.data;
+  const firstStage = { issue: 'triage', pull_request: 'review', cycle: 'roadmap' } as const;
+  return putItem(state, {
+    id: event.item ?? '',
+    kind,
+    number,
+    title,
+    author,
+    opened_at: event.at,
+    stage: firstStage[kind],
+    authority: 'created',
+    run: null,
+    round: 0,
+    attempts: 0,
+    not_before: null,
+    note: null,
+    held: null,
+    plan: null,
+    pull_request,
+    proposal: null,
+    gate: null,
+    approvals: [],
+    missing: [],
+    duplicates: [],
+    completed: [],
+    outcome: null,
+    updated_at: event.at,
+  });
+}
+
+const putItem = (state: GovernanceState, item: Item): GovernanceState => ({
+  ...state,
+  items: { ...state.items, [item.id]: item },
+});
+
+function finishItem(state: GovernanceState, item: Item): GovernanceState {
+  const { [item.id]: _finished, ...items } = state.items;
+  const { [item.id]: _cycle, ...closed_cycles } = state.closed_cycles;
+  if (item.outcome === null) return state;
+  const ending = { outcome: item.outcome, at: item.updated_at };
+  return { ...state, items, closed_cycles, finished: { ...state.finished, [item.id]: ending } };
+}
+
+/** What concerns the repository as a whole: the switch, the cycle, the outbox. */
+function evolveRepository(state: GovernanceState, event: TimedEvent): GovernanceState {
+  switch (event.type) {
+    case 'control.halted': {
+      const halted = { by: event.actor.login, reason: event.data.reason, at: event.at };
+      return { ...state, control: { ...state.control, halted } };
+    }
+    case 'control.resumed':
+      return { ...state, control: { ...state.control, halted: null } };
+    case 'agent.disabled': {
+      const disabled = new Set([...state.control.disabled_agents, event.data.agent]);
+      return { ...state, control: { ...state.control, disabled_agents: [...disabled].sort() } };
+    }
+    case 'agent.enabled': {
+      const disabled_agents = state.control.disabled_agents.filter((a) => a !== event.data.agent);
+      return { ...state, control: { ...state.control, disabled_agents } };
+    }
+    case 'cycle.configured':
+      return { ...state, cycle: { ...state.cycle, every: event.data.every } };
+    case 'merge.counted':
+      return countMerge(state, event.item ?? '', event.data, event.at);
+    case 'cycle.closed':
+      return {
+        ...state,
+        cycle: { ...state.cycle, number: event.data.cycle + 1, merges: [] },
+        closed_cycles: { ...state.closed_cycles, [`cycle-${event.data.cycle}`]: state.cycle.merges },
+      };
+    case 'effect.intended':
+      return putIntent(state, {
+        key: event.data.key,
+        kind: event.data.kind,
+        item: event.item ?? '',
+        payload: event.data.payload,
+        attempts: 0,
+        not_before: null,
+        uncertain: false,
+      });
+    case 'effect.done':
+      return settleIntent(state, event.data.key, event.data.receipt);
+    case 'effect.refused':
+      return settleIntent(state, event.data.key, {});
+    case 'effect.retried':
+    case 'effect.uncertain': {
+      const intent = state.intents[event.data.key];
+      if (intent === undefined) return state;
+      const not_before = event.type === 'effect.retried' ? event.data.retry_at : null;
+      const uncertain = event.type === 'effect.uncertain';
+      return putIntent(state, { ...intent, attempts: intent.attempts + 1, not_before, uncertain });
+    }
+    default:
+      return state;
+  }
+}
+
+function countMerge(
+  state: GovernanceState,
+  item: string,
+  { pull_request, cycle, sha }: EventData['merge.counted'],
+  at: string,
+): GovernanceState {
+  const merge: CountedMerge = { pull_request, item, sha, at };
+  return {
+    ...state,
+    cycle: { ...state.cycle, merges: [...state.cycle.merges, merge] },
+    counted: { ...state.counted, [String(pull_request)]: cycle },
+  };
+}
+
+const putIntent = (state: GovernanceState, intent: Intent): GovernanceState => ({
+  ...state,
+  intents: { ...state.intents, [intent.key]: intent },
+});
+
+function settleIntent(
+  state: GovernanceState,
+  key: string,
+  receipt: Readonly<Record<string, unknown>>,
+): GovernanceState {
+  const { [key]: _settled, ...intents } = state.intents;
+  const { digest, slot } = receipt;
+  if (typeof digest !== 'string' || typeof slot !== 'string') return { ...state, intents };
+  return { ...state, intents, written: { ...state.written, [slot]: digest } };
+}
+
+function evolveItem(item: Item, event: TimedEvent): Item {
+  const authority = isTransition(event.type)
+    ? (transition(item.authority, event.type) ?? item.authority)
+    : item.authority;
+  return { ...item, authority, updated_at: event.at, ...changes(item, event) };
+}
+
+/** What an event changes in its item beside the authority. */
+function changes(item: Item, event: TimedEvent): Partial<Item> {
+  switch (event.type) {
+    case 'item.retitled':
+      return { title: event.data.title };
+    case 'stage.entered':
+      return { ...freshStage, stage: event.data.stage };
+    case 'stage.returned':
+      return {
+        ...freshStage,
+        stage: event.data.stage,
+        note: event.data.reason,
+        round: event.data.stage === 'contribution' ? item.round + 1 : item.round,
+        approvals: item.approvals.filter((approval) => approval.gate === 'plan.adopt'),
+      };
+    case 'stage.completed':
+      return {
+        gate: null,
+        proposal: null,
+        note: null,
+        completed: [...item.completed, { stage: event.data.stage, at: event.at }],
+      };
+    case 'run.started':
+      return { run: event.data.run, not_before: null, note: null };
+    case 'run.failed':
+      return {
+        attempts: item.attempts + 1,
+        not_before: event.data.retry_at,
+        note: event.data.reason,
+        proposal: null,
+      };
+    case 'run.dead':
+      return { not_before: null, note: event.data.reason };
+    case 'item.retried':
+      return { attempts: 0, not_before: null, note: null };
+    case 'model.unavailable':
+      return { not_before: event.data.retry_at, note: event.data.reason };
+    case 'agent.proposed': {
+      const { agent, action, digest, content } = event.data;
+      return { proposal: { agent, action, digest, content } };
+    }
+    case 'triage.recorded':
+      return { duplicates: event.data.duplicates };
+    case 'information.requested':
+      return { missing: event.data.missing, note: 'asked for information' };
+    case 'information.given':
+      return { missing: [], note: null };
+    case 'plan.published':
+      return { plan: event.data.plan };
+    case 'pull_request.linked':
+      return { pull_request: event.data.pull_request };
+    case 'head.moved':
+      return item.pull_request === null
+        ? {}
+        : { pull_request: { ...item.pull_request, head: event.data.after } };
+    case 'gate.requested':
+    case 'gate.updated':
+      return { gate: event.data.gate };
+    case 'gate.reopened':
+      return { note: event.data.reason };
+    case 'approval.given':
+      return { approvals: [...item.approvals, event.data.approval] };
+    case 'approval.ended':
+      return { approvals: item.approvals.filter((a) => !sameApproval(a, event.data.approval)) };
+    case 'item.held':
+      return { held: { by: event.actor.login, reason: event.data.reason } };
+    case 'item.released':
+      return { held: null };
+    case 'item.merged':
+      return { outcome: event.data.outcome };
+    case 'item.terminated':
+      return { outcome: event.data.outcome, note: event.data.reason };
+    case 'gate.rejected':
+      return { note: event.data.reason };
+    default:
+      return {};
+  }
+}
+
+const freshStage = { gate: null, proposal: null, attempts: 0, not_before: null, note: null } as const;
+
+export const sameApproval = (
+  a: { readonly gate: string; readonly id: number; readonly digest: string; readonly step: string },
+  b: { readonly gate: string; readonly id: number; readonly digest: string; readonly step: string },
+): boolean => a.gate === b.gate && a.id === b.id && a.digest === b.digest && a.step === b.step;

@@ -1,0 +1,72 @@
+import type { EventType } from './event.ts';
+import type { Authority } from './state.ts';
+
+/**
+ * The canonical machine, as one table: which event may happen in which authority state, and where it leads. Total by
+ * construction: what is not named here is refused. `same` keeps the state and says only that the event is in order there.
+ */
+export interface Transition {
+  readonly from: readonly Authority[];
+  readonly to: Authority | 'same';
+}
+
+const open: readonly Authority[] = [
+  'created',
+  'running',
+  'waiting_for_human',
+  'approved',
+  'overridden',
+  'resumed',
+  'waiting_for_information',
+  'failed',
+  'model_unavailable',
+  'dead',
+  'completed',
+];
+
+export const machine = {
+  'run.started': { from: ['created', 'failed', 'model_unavailable'], to: 'running' },
+  'run.failed': { from: ['running', 'resumed'], to: 'failed' },
+  'run.dead': { from: ['failed'], to: 'dead' },
+  'item.retried': { from: ['dead', 'failed', 'model_unavailable'], to: 'created' },
+  'model.unavailable': { from: ['running'], to: 'model_unavailable' },
+  'agent.proposed': { from: ['running'], to: 'same' },
+  'triage.recorded': { from: ['running'], to: 'same' },
+  'information.requested': { from: ['running'], to: 'waiting_for_information' },
+  'information.given': { from: ['waiting_for_information'], to: 'created' },
+  'plan.published': { from: ['running'], to: 'same' },
+  'gate.requested': { from: ['running'], to: 'waiting_for_human' },
+  'gate.updated': { from: ['waiting_for_human'], to: 'same' },
+  'approval.given': { from: ['waiting_for_human'], to: 'same' },
+  'approval.ended': { from: ['waiting_for_human', 'approved', 'overridden', 'resumed', 'failed', 'dead'], to: 'same' },
+  'gate.approved': { from: ['waiting_for_human'], to: 'approved' },
+  'gate.overridden': { from: ['waiting_for_human'], to: 'overridden' },
+  'gate.rejected': { from: ['waiting_for_human'], to: 'rejected' },
+  'gate.expired': { from: ['waiting_for_human'], to: 'expired' },
+  'gate.reopened': { from: ['approved', 'overridden', 'resumed'], to: 'waiting_for_human' },
+  'item.resumed': { from: ['approved', 'overridden'], to: 'resumed' },
+  'stage.completed': { from: ['running', 'resumed'], to: 'completed' },
+  'stage.entered': { from: ['completed'], to: 'created' },
+  'stage.returned': { from: open, to: 'created' },
+  'head.moved': { from: open, to: 'same' },
+  'changes.requested': { from: ['waiting_for_human'], to: 'same' },
+  'pull_request.linked': { from: open, to: 'same' },
+  'verdict.given': { from: open, to: 'same' },
+  'item.retitled': { from: open, to: 'same' },
+  'item.held': { from: open, to: 'same' },
+  'item.released': { from: open, to: 'same' },
+  'item.merged': { from: open, to: 'completed' },
+  'item.terminated': { from: [...open, 'rejected', 'expired'], to: 'terminated' },
+} as const satisfies Partial<Record<EventType, Transition>>;
+
+export type TransitionName = keyof typeof machine;
+
+export const isTransition = (type: EventType): type is TransitionName =>
+  Object.hasOwn(machine, type);
+
+/** Where `type` leads from `authority`; null: not from there. Events that are no transition concern no item's authority. */
+export function transition(authority: Authority, type: TransitionName): Authority | null {
+  const { from, to }: Transition = machine[type];
+  if (!from.includes(authority)) return null;
+  return to === 'same' ? authority : to;
+}

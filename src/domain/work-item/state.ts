@@ -1,0 +1,217 @@
+/**
+ * What the repository is waiting for, as folded from its history. Everything here is plain JSON: `queue.json` is a projection of it.
+ */
+
+export const itemKinds = ['issue', 'pull_request', 'cycle'] as const;
+export type ItemKind = (typeof itemKinds)[number];
+
+export const stages = ['triage', 'plan', 'contribution', 'review', 'merge', 'roadmap'] as const;
+export type Stage = (typeof stages)[number];
+
+/** Stages follow one another by kind. */
+export const stagesOf: Readonly<Record<ItemKind, readonly Stage[]>> = {
+  issue: ['triage', 'plan', 'contribution', 'review', 'merge'],
+  pull_request: ['review', 'merge'],
+  cycle: ['roadmap', 'merge'],
+};
+
+/** The canonical state of the current stage. `model_unavailable` is ours (docs/adr/0005). */
+export const authorities = [
+  'created',
+  'running',
+  'waiting_for_human',
+  'approved',
+  'overridden',
+  'rejected',
+  'expired',
+  'resumed',
+  'waiting_for_information',
+  'failed',
+  'model_unavailable',
+  'dead',
+  'terminated',
+  'completed',
+] as const;
+export type Authority = (typeof authorities)[number];
+
+export const agentNames = ['triager', 'contributor', 'reviewer', 'governor'] as const;
+export type AgentName = (typeof agentNames)[number];
+
+export interface PersonRef {
+  readonly id: number;
+  readonly login: string;
+  /** GitHub's word; only `User` is ever a human. */
+  readonly type: string;
+}
+
+export type GatedAction = 'plan.adopt' | 'pull_request.merge' | 'roadmap.publish';
+
+/** Evidence in force: which person, by which act, on which digest, when. */
+export interface Approval {
+  readonly gate: GatedAction;
+  readonly login: string;
+  readonly id: number;
+  readonly by: 'review' | 'label' | 'command' | 'override';
+  /** Head sha or plan digest. */
+  readonly digest: string;
+  readonly step: string;
+  readonly at: string;
+}
+
+export interface WaitingFor {
+  readonly step: string;
+  readonly count: number;
+  readonly have: number;
+  readonly from: Readonly<Record<string, unknown>>;
+}
+
+export interface Gate {
+  readonly action: GatedAction;
+  readonly digest: string;
+  readonly since: string;
+  readonly waiting_for: readonly WaitingFor[];
+  readonly ignored: readonly { readonly evidence: string; readonly reason: string }[];
+  readonly rules: readonly string[];
+}
+
+export interface Plan {
+  readonly digest: string;
+  readonly summary: string;
+  readonly files: readonly string[];
+  readonly steps: readonly string[];
+  readonly risks: readonly string[];
+  readonly tests: readonly string[];
+  readonly published_at: string;
+}
+
+export interface LinkedPullRequest {
+  readonly number: number;
+  readonly head: string;
+  readonly branch: string;
+  readonly author: PersonRef;
+  /** Made by Assent: it may push to the branch and answer change requests. */
+  readonly ours: boolean;
+}
+
+/** What an agent returned and code has not yet carried out. `content` is the typed proposal of that agent. */
+export interface PendingProposal {
+  readonly agent: AgentName;
+  readonly action: string;
+  readonly digest: string;
+  readonly content: unknown;
+}
+
+export type EffectKind =
+  | 'comment.upsert'
+  | 'labels.change'
+  | 'branch.push'
+  | 'pull_request.open'
+  | 'pull_request.ready'
+  | 'review.publish'
+  | 'check.report'
+  | 'pull_request.merge'
+  | 'branch.delete';
+
+/** An outward act that is meant but not known to be done. `key` is its natural key: the same act has the same key. */
+export interface Intent {
+  readonly key: string;
+  readonly kind: EffectKind;
+  readonly item: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly attempts: number;
+  readonly not_before: string | null;
+  readonly uncertain: boolean;
+}
+
+export interface Item {
+  readonly id: string;
+  readonly kind: ItemKind;
+  /** Issue, pull request or cycle number. */
+  readonly number: number;
+  readonly title: string;
+  readonly author: PersonRef | null;
+  readonly opened_at: string;
+  readonly stage: Stage;
+  readonly authority: Authority;
+  /** The run in progress or last ended; an outcome that names another run is stale. */
+  readonly run: string | null;
+  /** How often a human sent the contribution back. */
+  readonly round: number;
+  /** Failed runs in this stage since it was entered. */
+  readonly attempts: number;
+  readonly not_before: string | null;
+  /** Why the item is where it is, for people. */
+  readonly note: string | null;
+  readonly held: { readonly by: string; readonly reason: string } | null;
+  readonly plan: Plan | null;
+  readonly pull_request: LinkedPullRequest | null;
+  readonly proposal: PendingProposal | null;
+  readonly gate: Gate | null;
+  readonly approvals: readonly Approval[];
+  readonly missing: readonly string[];
+  readonly duplicates: readonly number[];
+  readonly completed: readonly { readonly stage: Stage; readonly at: string }[];
+  readonly outcome: Outcome | null;
+  readonly updated_at: string;
+}
+
+export type Outcome = 'merged' | 'published' | 'rejected' | 'expired' | 'closed';
+
+export interface Control {
+  readonly halted: { readonly by: string; readonly reason: string; readonly at: string } | null;
+  readonly disabled_agents: readonly AgentName[];
+}
+
+export interface CountedMerge {
+  readonly pull_request: number;
+  readonly item: string;
+  readonly sha: string;
+  readonly at: string;
+}
+
+export interface CycleState {
+  /** The cycle that merges are counted into now, from 1. */
+  readonly number: number;
+  readonly every: number;
+  readonly merges: readonly CountedMerge[];
+}
+
+export interface GovernanceState {
+  /** Open items by id. */
+  readonly items: Readonly<Record<string, Item>>;
+  /** How finished items ended; kept so that a late delivery cannot open them again. */
+  readonly finished: Readonly<Record<string, { readonly outcome: Outcome; readonly at: string }>>;
+  readonly control: Control;
+  readonly cycle: CycleState;
+  /** Merges of closed cycles whose governance item is still open, by cycle item id. */
+  readonly closed_cycles: Readonly<Record<string, readonly CountedMerge[]>>;
+  /** Every pull request ever counted, with its cycle: each merge counts once. */
+  readonly counted: Readonly<Record<string, number>>;
+  readonly intents: Readonly<Record<string, Intent>>;
+  /** Digest of what was last written under a natural key whose content may change (a comment, a check run). */
+  readonly written: Readonly<Record<string, string>>;
+}
+
+export const initialState: GovernanceState = {
+  items: {},
+  finished: {},
+  control: { halted: null, disabled_agents: [] },
+  cycle: { number: 1, every: 5, merges: [] },
+  closed_cycles: {},
+  counted: {},
+  intents: {},
+  written: {},
+};
+
+export const isFinal = (item: Item): boolean => item.outcome !== null;
+
+export const itemId = (kind: ItemKind, number: number): string =>
+  `${kind === 'pull_request' ? 'pull' : kind}-${number}`;
+
+/** The item a pull request belongs to: the one that made it, or its own. */
+export function itemOfPullRequest(state: GovernanceState, number: number): Item | undefined {
+  return (
+    Object.values(state.items).find((item) => item.pull_request?.number === number) ??
+    state.items[itemId('pull_request', number)]
+  );
+}
