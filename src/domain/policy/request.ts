@@ -1,0 +1,155 @@
+/**
+ * What a verdict is asked about, exactly as CONTRACTS.md writes it (hence snake_case): facts given whole, as read from GitHub.
+ * Times are ISO 8601 in UTC. Strings that GitHub may extend (`type`, `state`, `permission`) stay open here: evaluation knows
+ * the values that count, and every other one counts for nothing.
+ */
+export interface PolicyRequest {
+  readonly at: string;
+  readonly repository: { readonly full_name: string; readonly default_branch: string };
+  readonly action: RequestedAction;
+  readonly pull_request: PullRequestFacts | null;
+  readonly issue: IssueFacts | null;
+  readonly evidence: EvidenceFacts;
+  /** By login. Whoever is missing here counts for nothing. */
+  readonly people: Readonly<Record<string, PersonFacts>>;
+  readonly control: { readonly halted: boolean; readonly disabled_agents: readonly string[] };
+  readonly usage: UsageFacts;
+}
+
+/** `agent` is null for what Assent itself does; `item` is the work item, such as `pull-12`. */
+export interface RequestedAction {
+  readonly kind: string;
+  readonly agent: string | null;
+  readonly item: string | null;
+}
+
+export interface ActorFacts {
+  readonly id: number;
+  readonly login: string;
+  /** `User` counts; `Bot`, `Organization`, `Mannequin` and whatever comes later do not. */
+  readonly type: string;
+}
+
+export interface PullRequestFacts {
+  readonly number: number;
+  readonly author: ActorFacts | null;
+  /** Full sha of the head, the digest that approvals are bound to. */
+  readonly head: string;
+  readonly base: string;
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly labels: readonly string[];
+  readonly files: readonly FileFacts[];
+  readonly commits: readonly CommitFacts[];
+  readonly checks: readonly CheckFacts[];
+  /** Heads in the order they were pushed, the last being `head`. Without it no approval survives a push. */
+  readonly pushes?: readonly PushFacts[];
+}
+
+export interface FileFacts {
+  readonly path: string;
+  readonly status: string;
+  readonly additions: number;
+  readonly deletions: number;
+}
+
+export interface CommitFacts {
+  readonly sha: string;
+  /** Logins; null where GitHub knows no account for the address. */
+  readonly author: string | null;
+  readonly committer: string | null;
+  readonly parents: readonly string[];
+  /** When GitHub received it. Unknown: labels and comments cannot be bound to it and count for nothing. */
+  readonly pushed_at: string | null;
+}
+
+export interface CheckFacts {
+  readonly name: string;
+  readonly app_id: number;
+  readonly conclusion: string | null;
+}
+
+export interface PushFacts {
+  readonly head: string;
+  readonly at: string;
+  /** Hash of the diff against the merge base; equal hashes mean the same change. Null: unknown, so it survives nothing. */
+  readonly diff_hash: string | null;
+  /** Whether the head before is no ancestor of this one (a force push). */
+  readonly rewritten: boolean;
+  /** Paths whose change differs from the head before. Null: unknown. */
+  readonly paths: readonly string[] | null;
+}
+
+export interface IssueFacts {
+  readonly number: number;
+  readonly author: ActorFacts | null;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly state: string;
+  /** The plan that stands on the issue; approvals of `plan.adopt` are bound to its digest. */
+  readonly plan: PlanFacts | null;
+}
+
+export interface PlanFacts {
+  readonly digest: string;
+  readonly published_at: string;
+}
+
+/** Human acts on the item of the action: on the pull request, or on the issue where there is none. */
+export interface EvidenceFacts {
+  readonly reviews: readonly ReviewFacts[];
+  readonly labels: readonly LabelFacts[];
+  readonly comments: readonly CommentFacts[];
+}
+
+export interface ReviewFacts {
+  readonly id: number;
+  readonly user: ActorFacts | null;
+  /** `approved`, `changes_requested`, `commented`, `dismissed`, `pending`. */
+  readonly state: string;
+  readonly commit: string | null;
+  readonly at: string;
+  readonly edited_at: string | null;
+  readonly body: string;
+}
+
+export interface LabelFacts {
+  readonly name: string;
+  /** `labeled` or `unlabeled`. */
+  readonly action: string;
+  readonly user: ActorFacts | null;
+  readonly at: string;
+}
+
+export interface CommentFacts {
+  readonly id: number;
+  readonly user: ActorFacts | null;
+  readonly body: string;
+  readonly at: string;
+  readonly edited_at: string | null;
+}
+
+export interface PersonFacts {
+  /** `none`, `read`, `triage`, `write`, `maintain` or `admin`. */
+  readonly permission: string;
+  readonly teams: readonly string[];
+  readonly organizations: readonly string[];
+}
+
+/** What the acting agent used since midnight UTC, and what agents did in this repository. */
+export interface UsageFacts {
+  readonly tokens_today: number;
+  readonly usd_today: number;
+  readonly counts: readonly CountFacts[];
+}
+
+/** How often `agent` did `action`: in the last 60 minutes, and in the last 24 hours. */
+export interface CountFacts {
+  readonly agent: string;
+  readonly action: string;
+  readonly hour: number;
+  readonly day: number;
+}

@@ -1,0 +1,25 @@
+import type { PolicySet } from '../domain/policy/rules.ts';
+import type { Refusal, Result } from '../domain/result.ts';
+
+/** One thing wrong in a policy file, with its place; `line` and `column` count from 1 and are null where the file has none. */
+export interface PolicyFault {
+  readonly file: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: string;
+}
+
+/** Every fault of every file at once; `message` is all of them, a line each. */
+export interface PolicyRefusal extends Refusal {
+  readonly code: 'policy.malformed';
+  readonly faults: readonly PolicyFault[];
+}
+
+/** Makes policies of text. */
+export interface PolicySource {
+  /**
+   * Files by path, as they stand in the repository's `policies/` on its default branch; what is no policy file is left out.
+   * No policy file gives a set that denies everything.
+   */
+  load(files: ReadonlyMap<string, string>): Result<PolicySet, PolicyRefusal>;
+}
