@@ -30,9 +30,21 @@ export type Command =
       readonly item: string;
       readonly proposal: EventData['agent.proposed'];
     }
-  | { readonly kind: 'record_verdict'; readonly item: string; readonly verdict: EventData['verdict.given'] }
-  | { readonly kind: 'record_triage'; readonly item: string; readonly triage: EventData['triage.recorded'] }
-  | { readonly kind: 'request_information'; readonly item: string; readonly missing: readonly string[] }
+  | {
+      readonly kind: 'record_verdict';
+      readonly item: string;
+      readonly verdict: EventData['verdict.given'];
+    }
+  | {
+      readonly kind: 'record_triage';
+      readonly item: string;
+      readonly triage: EventData['triage.recorded'];
+    }
+  | {
+      readonly kind: 'request_information';
+      readonly item: string;
+      readonly missing: readonly string[];
+    }
   | { readonly kind: 'give_information'; readonly item: string; readonly comment: number | null }
   | { readonly kind: 'publish_plan'; readonly item: string; readonly plan: Plan }
   | { readonly kind: 'open_gate'; readonly item: string; readonly gate: Gate }
@@ -55,14 +67,24 @@ export type Command =
     }
   | { readonly kind: 'resume'; readonly item: string }
   | { readonly kind: 'complete_stage'; readonly item: string }
-  | { readonly kind: 'return_to'; readonly item: string; readonly stage: Stage; readonly reason: string }
+  | {
+      readonly kind: 'return_to';
+      readonly item: string;
+      readonly stage: Stage;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'request_changes';
       readonly item: string;
       readonly review: number;
       readonly head: string;
     }
-  | { readonly kind: 'move_head'; readonly item: string; readonly after: string; readonly reason: string }
+  | {
+      readonly kind: 'move_head';
+      readonly item: string;
+      readonly after: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'link_pull_request';
       readonly item: string;
@@ -83,9 +105,15 @@ export type Command =
       readonly retry_at: string;
     }
   | { readonly kind: 'retry'; readonly item: string; readonly reason: string }
+  | { readonly kind: 'block'; readonly item: string; readonly reason: string | null }
+  | { readonly kind: 'notify'; readonly item: string; readonly to: string; readonly text: string }
   | { readonly kind: 'hold'; readonly item: string; readonly reason: string }
   | { readonly kind: 'release'; readonly item: string }
-  | { readonly kind: 'record_merge'; readonly item: string; readonly merge: EventData['item.merged'] }
+  | {
+      readonly kind: 'record_merge';
+      readonly item: string;
+      readonly merge: EventData['item.merged'];
+    }
   | {
       readonly kind: 'terminate';
       readonly item: string;
@@ -104,9 +132,23 @@ export type Command =
       readonly effect: EffectKind;
       readonly payload: Readonly<Record<string, unknown>>;
     }
-  | { readonly kind: 'effect_done'; readonly key: string; readonly receipt: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'effect_refused'; readonly key: string; readonly code: string; readonly reason: string }
-  | { readonly kind: 'effect_retried'; readonly key: string; readonly reason: string; readonly retry_at: string }
+  | {
+      readonly kind: 'effect_done';
+      readonly key: string;
+      readonly receipt: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly kind: 'effect_refused';
+      readonly key: string;
+      readonly code: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'effect_retried';
+      readonly key: string;
+      readonly reason: string;
+      readonly retry_at: string;
+    }
   | { readonly kind: 'effect_uncertain'; readonly key: string; readonly reason: string };
 
 /** Who gives a command and when; both arrive as data. */

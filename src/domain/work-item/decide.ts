@@ -117,7 +117,8 @@ function proposeEffect(
 ): Result<readonly DomainEvent[]> {
   const intent = state.intents[command.key];
   if (command.kind === 'intend') {
-    if (intent !== undefined) return refuse('effect.intended', `${command.key} is intended already`);
+    if (intent !== undefined)
+      return refuse('effect.intended', `${command.key} is intended already`);
     const { key, effect: kind, payload } = command;
     return ok([event('effect.intended', command.item, system, { key, kind, payload })]);
   }
@@ -182,7 +183,10 @@ function proposeForItem(
       return assessGate(item, command, at);
     case 'reject':
       return ok([
-        by(actor, 'gate.rejected', { action: item.gate?.action ?? 'plan.adopt', reason: command.reason }),
+        by(actor, 'gate.rejected', {
+          action: item.gate?.action ?? 'plan.adopt',
+          reason: command.reason,
+        }),
         by(actor, 'item.terminated', { outcome: 'rejected', reason: command.reason }),
       ]);
     case 'override':
@@ -224,6 +228,12 @@ function proposeForItem(
       ]);
     case 'retry':
       return ok([by(actor, 'item.retried', { reason: command.reason })]);
+    case 'block':
+      return item.note === command.reason
+        ? refuse('unchanged', `${item.id} is blocked for that reason already`)
+        : ok([bySystem('item.blocked', { reason: command.reason })]);
+    case 'notify':
+      return ok([bySystem('notice.posted', { to: command.to, text: command.text })]);
     case 'hold':
       return item.held === null
         ? ok([by(actor, 'item.held', { reason: command.reason })])
@@ -233,17 +243,23 @@ function proposeForItem(
         ? refuse('unchanged', `${item.id} is not held`)
         : ok([by(actor, 'item.released', {})]);
     case 'record_merge':
-      return recordMerge(state, item, command.merge, actor);
+      return recordMerge(state, item, command.merge, actor, at);
     case 'terminate':
-      return ok([by(actor, 'item.terminated', { outcome: command.outcome, reason: command.reason })]);
+      return ok([
+        by(actor, 'item.terminated', { outcome: command.outcome, reason: command.reason }),
+      ]);
   }
 }
 
-export const agentActor = (agent: string): EventActor => ({ kind: 'agent', id: null, login: agent });
+export const agentActor = (agent: string): EventActor => ({
+  kind: 'agent',
+  id: null,
+  login: agent,
+});
 
 /** Names the run by what it works on, so that a repeated job has the same name and a stale outcome another. */
 export const runName = (item: Item): string =>
-  [item.id, item.stage, item.round, item.attempts, item.pull_request?.head.slice(0, 12)]
+  [item.id, item.stage, item.revisions, item.attempts, item.pull_request?.head.slice(0, 12)]
     .filter((part) => part !== undefined)
     .join('/');
 
@@ -279,7 +295,9 @@ function assessGate(
     ...ended.map((approval) =>
       event('approval.ended', item.id, system, { approval, reason: command.ended_because }),
     ),
-    ...(reopened ? [event('gate.reopened', item.id, system, { reason: command.ended_because })] : []),
+    ...(reopened
+      ? [event('gate.reopened', item.id, system, { reason: command.ended_because })]
+      : []),
     ...(sameGate(item.gate, gate) ? [] : [event('gate.updated', item.id, system, { gate })]),
     ...(waits || reopened ? given : []).map((approval) =>
       event('approval.given', item.id, humanActor(approval), { approval }),
@@ -315,7 +333,10 @@ function override(
   actor: EventActor,
 ): Result<readonly DomainEvent[]> {
   if (justification.trim() === '') {
-    return refuse('override.unjustified', 'an override needs its reason: /assent override BECAUSE …');
+    return refuse(
+      'override.unjustified',
+      'an override needs its reason: /assent override BECAUSE …',
+    );
   }
   return ok([
     event('approval.given', item.id, actor, { approval }),
@@ -377,6 +398,7 @@ function recordMerge(
   item: Item,
   merge: EventData['item.merged'],
   actor: EventActor,
+  at: string,
 ): Result<readonly DomainEvent[]> {
   const merged = event('item.merged', item.id, actor, merge);
   // The governor's own pull request is the cycle's record, not work of the next one.
@@ -384,7 +406,26 @@ function recordMerge(
   const cycle = state.cycle.number;
   const position = state.cycle.merges.length + 1;
   const { pull_request, sha } = merge;
-  const counted = event('merge.counted', item.id, system, { pull_request, cycle, position, sha });
+  const counted = event('merge.counted', item.id, system, {
+    cycle,
+    position,
+    merge: {
+      pull_request,
+      item: item.id,
+      sha,
+      at,
+      title: item.title,
+      issue: item.kind === 'issue' ? item.number : null,
+      approvals:
+        merge.by === 'human'
+          ? [`${actor.login} merged by hand`]
+          : item.approvals
+              .filter((approval) => approval.gate === 'pull_request.merge')
+              .map((approval) => `${approval.login} by ${approval.by}`),
+      by: item.pull_request?.ours === true ? 'agent' : 'human',
+      tokens: item.tokens,
+    },
+  });
   if (position < state.cycle.every) return ok([counted, merged]);
   const pull_requests = [...state.cycle.merges.map((m) => m.pull_request), pull_request];
   return ok([

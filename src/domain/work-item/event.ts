@@ -4,6 +4,7 @@ import type {
   Approval,
   EffectKind,
   Gate,
+  CountedMerge,
   ItemKind,
   LinkedPullRequest,
   Outcome,
@@ -51,7 +52,8 @@ export interface EventData {
     readonly usage: {
       readonly input_tokens: number;
       readonly output_tokens: number;
-      readonly model: string;
+      readonly usd: number | null;
+      readonly model: string | null;
     };
   };
   'verdict.given': {
@@ -85,6 +87,10 @@ export interface EventData {
   /** What was approved holds no longer: the gate asks again. */
   'gate.reopened': { readonly reason: string };
   'item.resumed': { readonly action: Gate['action']; readonly digest: string };
+  /** It cannot go on for a reason outside it (malformed policies, a closed window); gone when the reason is. */
+  'item.blocked': { readonly reason: string | null };
+  /** One line in answer to somebody's command. */
+  'notice.posted': { readonly to: string; readonly text: string };
   'item.held': { readonly reason: string };
   'item.released': Record<string, never>;
   'item.retried': { readonly reason: string };
@@ -96,12 +102,14 @@ export interface EventData {
     readonly by: 'assent' | 'human';
     readonly outcome: 'merged' | 'published';
   };
-  'item.terminated': { readonly outcome: Exclude<Outcome, 'merged' | 'published'>; readonly reason: string };
+  'item.terminated': {
+    readonly outcome: Exclude<Outcome, 'merged' | 'published'>;
+    readonly reason: string;
+  };
   'merge.counted': {
-    readonly pull_request: number;
     readonly cycle: number;
     readonly position: number;
-    readonly sha: string;
+    readonly merge: CountedMerge;
   };
   'cycle.closed': { readonly cycle: number; readonly pull_requests: readonly number[] };
   'cycle.configured': { readonly every: number };
@@ -166,6 +174,8 @@ const versions: Readonly<Record<EventType, 1>> = {
   'gate.expired': 1,
   'gate.reopened': 1,
   'item.resumed': 1,
+  'item.blocked': 1,
+  'notice.posted': 1,
   'item.held': 1,
   'item.released': 1,
   'item.retried': 1,

@@ -1,6 +1,13 @@
 import type { EventData, TimedEvent } from './event.ts';
 import { isTransition, transition } from './machine.ts';
-import type { CountedMerge, GovernanceState, Intent, Item } from './state.ts';
+import {
+  emptyTally,
+  type CycleTally,
+  type GovernanceState,
+  type Intent,
+  type Item,
+  type Usage,
+} from './state.ts';
 
 /** Folds one event in. Never refuses: whether an event is in order is `checkLegality`'s to say. */
 export function evolve(state: GovernanceState, event: TimedEvent): GovernanceState {
@@ -28,6 +35,7 @@ function createItem(state: GovernanceState, event: EventOf<'item.created'>): Gov
     authority: 'created',
     run: null,
     round: 0,
+    revisions: 0,
     attempts: 0,
     not_before: null,
     note: null,
@@ -38,7 +46,9 @@ function createItem(state: GovernanceState, event: EventOf<'item.created'>): Gov
     gate: null,
     approvals: [],
     missing: [],
+    notices: [],
     duplicates: [],
+    tokens: 0,
     completed: [],
     outcome: null,
     updated_at: event.at,
@@ -59,7 +69,9 @@ function finishItem(state: GovernanceState, item: Item): GovernanceState {
 }
 
 /** What concerns the repository as a whole: the switch, the cycle, the outbox. */
-function evolveRepository(state: GovernanceState, event: TimedEvent): GovernanceState {
+function evolveRepository(before: GovernanceState, event: TimedEvent): GovernanceState {
+  const tally = tallied(before, event);
+  const state = tally === null ? before : { ...before, cycle: { ...before.cycle, tally } };
   switch (event.type) {
     case 'control.halted': {
       const halted = { by: event.actor.login, reason: event.data.reason, at: event.at };
@@ -78,13 +90,18 @@ function evolveRepository(state: GovernanceState, event: TimedEvent): Governance
     case 'cycle.configured':
       return { ...state, cycle: { ...state.cycle, every: event.data.every } };
     case 'merge.counted':
-      return countMerge(state, event.item ?? '', event.data, event.at);
+      return countMerge(state, event.data);
     case 'cycle.closed':
       return {
         ...state,
-        cycle: { ...state.cycle, number: event.data.cycle + 1, merges: [] },
-        closed_cycles: { ...state.closed_cycles, [`cycle-${event.data.cycle}`]: state.cycle.merges },
+        cycle: { ...state.cycle, number: event.data.cycle + 1, merges: [], tally: emptyTally },
+        closed_cycles: {
+          ...state.closed_cycles,
+          [`cycle-${event.data.cycle}`]: { merges: state.cycle.merges, tally: state.cycle.tally },
+        },
       };
+    case 'agent.proposed':
+      return { ...state, usage: addUsage(state.usage, event.data, event.at) };
     case 'effect.intended':
       return putIntent(state, {
         key: event.data.key,
@@ -112,17 +129,57 @@ function evolveRepository(state: GovernanceState, event: TimedEvent): Governance
   }
 }
 
+function tallied(state: GovernanceState, event: TimedEvent): CycleTally | null {
+  const { tally } = state.cycle;
+  switch (event.type) {
+    case 'approval.ended':
+      return { ...tally, invalidated_approvals: tally.invalidated_approvals + 1 };
+    case 'model.unavailable':
+      return { ...tally, model_outages: tally.model_outages + 1 };
+    case 'changes.requested':
+      return { ...tally, reworks: tally.reworks + 1 };
+    case 'gate.overridden': {
+      const item = event.item === null ? undefined : state.items[event.item];
+      const pull_request = item?.pull_request?.number;
+      if (pull_request === undefined) return null;
+      const override = {
+        pull_request,
+        by: event.actor.login,
+        justification: event.data.justification,
+      };
+      return { ...tally, overrides: [...tally.overrides, override] };
+    }
+    default:
+      return null;
+  }
+}
+
 function countMerge(
   state: GovernanceState,
-  item: string,
-  { pull_request, cycle, sha }: EventData['merge.counted'],
-  at: string,
+  { cycle, merge }: EventData['merge.counted'],
 ): GovernanceState {
-  const merge: CountedMerge = { pull_request, item, sha, at };
   return {
     ...state,
     cycle: { ...state.cycle, merges: [...state.cycle.merges, merge] },
-    counted: { ...state.counted, [String(pull_request)]: cycle },
+    counted: { ...state.counted, [String(merge.pull_request)]: cycle },
+  };
+}
+
+function addUsage(usage: Usage, proposed: EventData['agent.proposed'], at: string): Usage {
+  const day = at.slice(0, 10);
+  const sameDay = usage.day === day;
+  const { agent, action } = proposed;
+  const { input_tokens, output_tokens, usd } = proposed.usage;
+  const add = (totals: Readonly<Record<string, number>>, amount: number) => ({
+    ...(sameDay ? totals : {}),
+    [agent]: (sameDay ? (totals[agent] ?? 0) : 0) + amount,
+  });
+  const dayBefore = new Date(Date.parse(at) - 86_400_000).toISOString();
+  return {
+    day,
+    tokens: add(usage.tokens, input_tokens + output_tokens),
+    usd: add(usage.usd, usd ?? 0),
+    acts: [...usage.acts.filter((act) => act.at > dayBefore), { agent, action, at }],
   };
 }
 
@@ -161,6 +218,7 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
         ...freshStage,
         stage: event.data.stage,
         note: event.data.reason,
+        revisions: item.revisions + 1,
         round: event.data.stage === 'contribution' ? item.round + 1 : item.round,
         approvals: item.approvals.filter((approval) => approval.gate === 'plan.adopt'),
       };
@@ -188,7 +246,9 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
       return { not_before: event.data.retry_at, note: event.data.reason };
     case 'agent.proposed': {
       const { agent, action, digest, content } = event.data;
-      return { proposal: { agent, action, digest, content } };
+      const { input_tokens, output_tokens } = event.data.usage;
+      const tokens = item.tokens + input_tokens + output_tokens;
+      return { proposal: { agent, action, digest, content }, tokens };
     }
     case 'triage.recorded':
       return { duplicates: event.data.duplicates };
@@ -203,7 +263,7 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
     case 'head.moved':
       return item.pull_request === null
         ? {}
-        : { pull_request: { ...item.pull_request, head: event.data.after } };
+        : { pull_request: { ...item.pull_request, head: event.data.after, head_since: event.at } };
     case 'gate.requested':
     case 'gate.updated':
       return { gate: event.data.gate };
@@ -213,6 +273,10 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
       return { approvals: [...item.approvals, event.data.approval] };
     case 'approval.ended':
       return { approvals: item.approvals.filter((a) => !sameApproval(a, event.data.approval)) };
+    case 'item.blocked':
+      return { note: event.data.reason };
+    case 'notice.posted':
+      return { notices: [...item.notices, { ...event.data, at: event.at }].slice(-3) };
     case 'item.held':
       return { held: { by: event.actor.login, reason: event.data.reason } };
     case 'item.released':
@@ -228,7 +292,13 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
   }
 }
 
-const freshStage = { gate: null, proposal: null, attempts: 0, not_before: null, note: null } as const;
+const freshStage = {
+  gate: null,
+  proposal: null,
+  attempts: 0,
+  not_before: null,
+  note: null,
+} as const;
 
 export const sameApproval = (
   a: { readonly gate: string; readonly id: number; readonly digest: string; readonly step: string },

@@ -11,11 +11,11 @@ import { isFinal, type Approval, type GovernanceState, type Item } from './state
 export function checkLegality(state: GovernanceState, event: TimedEvent): Result<null> {
   if (event.type === 'item.created') return checkCreation(state, event.item);
   if (event.type === 'merge.counted') {
-    const cycle = state.counted[String(event.data.pull_request)];
+    const cycle = state.counted[String(event.data.merge.pull_request)];
     if (cycle !== undefined) {
       return refuse(
         'merge.counted_twice',
-        `pull request ${event.data.pull_request} was counted in cycle ${cycle} already`,
+        `pull request ${event.data.merge.pull_request} was counted in cycle ${cycle} already`,
       );
     }
     return ok(null);
@@ -55,21 +55,28 @@ function checkAuthority(item: Item, event: TimedEvent): Result<null> {
     case 'approval.given':
       return event.actor.kind === 'human' && event.actor.id === event.data.approval.id
         ? ok(null)
-        : refuse('actor.not_human', `${item.id}: an approval was given by ${event.actor.login}, not by the human it names`);
+        : refuse(
+            'actor.not_human',
+            `${item.id}: an approval was given by ${event.actor.login}, not by the human it names`,
+          );
     case 'gate.overridden':
       return event.actor.kind === 'human' && event.data.justification.trim() !== ''
         ? ok(null)
-        : refuse('override.unjustified', `${item.id}: an override needs a human and a justification`);
+        : refuse(
+            'override.unjustified',
+            `${item.id}: an override needs a human and a justification`,
+          );
     case 'gate.rejected':
       return requireHuman(item, event);
     case 'item.resumed':
       return hasAuthority(item, event.data.action, event.data.digest)
         ? ok(null)
-        : refuse('evidence.missing', `${item.id}: resumed without evidence in force on ${event.data.digest}`);
+        : refuse(
+            'evidence.missing',
+            `${item.id}: resumed without evidence in force on ${event.data.digest}`,
+          );
     case 'stage.completed':
-      return event.data.stage === 'plan' || event.data.stage === 'merge'
-        ? requireResumed(item)
-        : ok(null);
+      return event.data.stage === 'merge' ? requireResumed(item) : ok(null);
     case 'item.merged':
       return checkMerge(item, event);
     default:
@@ -80,7 +87,10 @@ function checkAuthority(item: Item, event: TimedEvent): Result<null> {
 const requireHuman = (item: Item, event: TimedEvent): Result<null> =>
   event.actor.kind === 'human'
     ? ok(null)
-    : refuse('actor.not_human', `${item.id}: ${event.type} by ${event.actor.login}, who is no human`);
+    : refuse(
+        'actor.not_human',
+        `${item.id}: ${event.type} by ${event.actor.login}, who is no human`,
+      );
 
 const requireResumed = (item: Item): Result<null> =>
   item.authority === 'resumed'

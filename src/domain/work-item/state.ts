@@ -87,6 +87,8 @@ export interface Plan {
 export interface LinkedPullRequest {
   readonly number: number;
   readonly head: string;
+  /** When the head was first seen here: a label or comment before that was not about it. */
+  readonly head_since: string;
   readonly branch: string;
   readonly author: PersonRef;
   /** Made by Assent: it may push to the branch and answer change requests. */
@@ -137,6 +139,8 @@ export interface Item {
   readonly run: string | null;
   /** How often a human sent the contribution back. */
   readonly round: number;
+  /** How often the item went back to an earlier stage: tells the runs of a stage apart. */
+  readonly revisions: number;
   /** Failed runs in this stage since it was entered. */
   readonly attempts: number;
   readonly not_before: string | null;
@@ -149,7 +153,11 @@ export interface Item {
   readonly gate: Gate | null;
   readonly approvals: readonly Approval[];
   readonly missing: readonly string[];
+  /** The last answers to commands, newest last; shown in the item's one comment. */
+  readonly notices: readonly { readonly to: string; readonly text: string; readonly at: string }[];
   readonly duplicates: readonly number[];
+  /** Model tokens spent on it so far. */
+  readonly tokens: number;
   readonly completed: readonly { readonly stage: Stage; readonly at: string }[];
   readonly outcome: Outcome | null;
   readonly updated_at: string;
@@ -167,13 +175,59 @@ export interface CountedMerge {
   readonly item: string;
   readonly sha: string;
   readonly at: string;
+  readonly title: string;
+  /** Issue it answers; null for a pull request of its own. */
+  readonly issue: number | null;
+  /** `login by way`, as in force at the merge. */
+  readonly approvals: readonly string[];
+  readonly by: 'agent' | 'human';
+  readonly tokens: number;
 }
+
+/** What went otherwise than straight in a cycle; the governor answers the recheck questions from it. */
+export interface CycleTally {
+  readonly invalidated_approvals: number;
+  readonly model_outages: number;
+  readonly reworks: number;
+  readonly overrides: readonly {
+    readonly pull_request: number;
+    readonly by: string;
+    readonly justification: string;
+  }[];
+}
+
+export interface ClosedCycle {
+  readonly merges: readonly CountedMerge[];
+  readonly tally: CycleTally;
+}
+
+export const emptyTally: CycleTally = {
+  invalidated_approvals: 0,
+  model_outages: 0,
+  reworks: 0,
+  overrides: [],
+};
 
 export interface CycleState {
   /** The cycle that merges are counted into now, from 1. */
   readonly number: number;
   readonly every: number;
   readonly merges: readonly CountedMerge[];
+  readonly tally: CycleTally;
+}
+
+/** What agents used, for budgets and limits. */
+export interface Usage {
+  /** UTC day the totals are of. */
+  readonly day: string;
+  readonly tokens: Readonly<Record<string, number>>;
+  readonly usd: Readonly<Record<string, number>>;
+  /** Proposals of the last 24 hours. */
+  readonly acts: readonly {
+    readonly agent: AgentName;
+    readonly action: string;
+    readonly at: string;
+  }[];
 }
 
 export interface GovernanceState {
@@ -184,10 +238,11 @@ export interface GovernanceState {
   readonly control: Control;
   readonly cycle: CycleState;
   /** Merges of closed cycles whose governance item is still open, by cycle item id. */
-  readonly closed_cycles: Readonly<Record<string, readonly CountedMerge[]>>;
+  readonly closed_cycles: Readonly<Record<string, ClosedCycle>>;
   /** Every pull request ever counted, with its cycle: each merge counts once. */
   readonly counted: Readonly<Record<string, number>>;
   readonly intents: Readonly<Record<string, Intent>>;
+  readonly usage: Usage;
   /** Digest of what was last written under a natural key whose content may change (a comment, a check run). */
   readonly written: Readonly<Record<string, string>>;
 }
@@ -196,10 +251,11 @@ export const initialState: GovernanceState = {
   items: {},
   finished: {},
   control: { halted: null, disabled_agents: [] },
-  cycle: { number: 1, every: 5, merges: [] },
+  cycle: { number: 1, every: 5, merges: [], tally: emptyTally },
   closed_cycles: {},
   counted: {},
   intents: {},
+  usage: { day: '', tokens: {}, usd: {}, acts: [] },
   written: {},
 };
 
