@@ -1,0 +1,157 @@
+import { ok, type Result } from '../result.ts';
+import type { PolicyRequest } from '../policy/request.ts';
+import type { Approval, Composite, Condition, Requirement } from '../policy/rules.ts';
+import type { Reason, Waiting } from '../policy/verdict.ts';
+import { short } from './digest.ts';
+import { describeFrom } from './people.ts';
+import { count, type Count, type Hearing } from './requirement.ts';
+
+/** How far an approval tree has come. */
+export interface Quorum {
+  /** Whether what the tree asks for is there; true where its `when` asks for nothing. */
+  readonly holds: boolean;
+  /** Whether the tree asks for anything at all. */
+  readonly asked: boolean;
+  /** Every requirement that was asked for, also those that wait for an earlier step. */
+  readonly counts: readonly Count[];
+  /** What to ask people for now. */
+  readonly waiting: readonly Waiting[];
+  readonly reason: Reason;
+}
+
+/** Weighs a tree. A condition that cannot be evaluated anywhere in it refuses the whole. */
+export function weighTree(
+  approval: Approval,
+  request: PolicyRequest,
+  hearing: Hearing,
+): Result<Quorum> {
+  const applies = conditionHolds(approval.when, request);
+  if (!applies.ok) return applies;
+  if (!applies.value) return ok(notAsked(approval));
+  return approval.type === 'requirement'
+    ? ok(weighRequirement(approval, hearing))
+    : weighComposite(approval, request, hearing);
+}
+
+export function conditionHolds(when: Condition | null, request: PolicyRequest): Result<boolean> {
+  return when === null ? ok(true) : when.test(request);
+}
+
+function notAsked(approval: Approval): Quorum {
+  const text = `– ${nameOf(approval)} is not asked for: ${approval.when?.source ?? ''} is false`;
+  return { holds: true, asked: false, counts: [], waiting: [], reason: { text, children: [] } };
+}
+
+/** Weighs one requirement, its `when` left aside. */
+export function weighRequirement(requirement: Requirement, hearing: Hearing): Quorum {
+  const result = count(requirement, hearing);
+  const have = result.approvers.length;
+  const blocked = result.blockers.length > 0;
+  const holds = have >= requirement.count && !blocked;
+  const waiting: Waiting = {
+    step: requirement.step,
+    count: requirement.count,
+    have,
+    from: requirement.from,
+    ...(blocked ? { blocked_by: result.blockers.map(({ login }) => login) } : {}),
+  };
+  const text = `${holds ? '✓' : '…'} step ${requirement.step}: ${have} of ${requirement.count} from ${describeFrom(requirement.from)}, by ${requirement.by.join(' or ')}`;
+  return {
+    holds,
+    asked: true,
+    counts: [result],
+    waiting: holds ? [] : [waiting],
+    reason: { text, children: reasonsOf(result) },
+  };
+}
+
+const leaf = (text: string): Reason => ({ text, children: [] });
+
+const reasonsOf = ({ approvers, blockers, lifted }: Count): readonly Reason[] => [
+  ...approvers.map(({ login, by, digest }) =>
+    leaf(`✓ ${login} approved by ${by} on ${short(digest)}`),
+  ),
+  ...blockers.map(({ login, evidence }) => leaf(`✗ ${login} objects (${evidence})`)),
+  ...lifted.map((text) => leaf(`– ${text}`)),
+];
+
+function weighComposite(
+  composite: Composite,
+  request: PolicyRequest,
+  hearing: Hearing,
+): Result<Quorum> {
+  const parts: Quorum[] = [];
+  for (const part of composite.parts) {
+    // Every part is weighed, whatever the ones before say: an error in a later one must not hide.
+    const quorum = weighTree(part, request, hearing);
+    if (!quorum.ok) return quorum;
+    parts.push(quorum.value);
+  }
+  const joined = join[composite.type](parts);
+  const counts = parts.flatMap((part) => part.counts);
+  // An objection blocks also where it was raised under an alternative that another one made unnecessary.
+  const blockedParts = parts.filter((part) =>
+    part.counts.some(({ blockers }) => blockers.length > 0),
+  );
+  const holds = joined.holds && blockedParts.length === 0;
+  const mark = holds ? '✓' : '…';
+  return ok({
+    holds,
+    asked: parts.some((part) => part.asked),
+    counts,
+    waiting: joined.holds ? blockedParts.flatMap((part) => part.waiting) : joined.waiting,
+    reason: { text: `${mark} ${joined.text}`, children: joined.reasons },
+  });
+}
+
+interface Joined {
+  readonly holds: boolean;
+  readonly waiting: readonly Waiting[];
+  readonly reasons: readonly Reason[];
+  readonly text: string;
+}
+
+/** How the parts of each kind of composite come together. */
+const join: Record<Composite['type'], (parts: readonly Quorum[]) => Joined> = {
+  all: (parts) => ({
+    holds: parts.every((part) => part.holds),
+    waiting: parts.flatMap((part) => part.waiting),
+    reasons: parts.map((part) => part.reason),
+    text: `all of ${parts.length}`,
+  }),
+  any: (parts) => {
+    // A part that is not asked for is no alternative; taking it as one that holds would be an approval by nobody.
+    const alternatives = parts.filter((part) => part.asked);
+    const holds = alternatives.some((part) => part.holds);
+    return {
+      holds,
+      waiting: holds ? [] : alternatives.flatMap((part) => part.waiting),
+      reasons: parts.map((part) => part.reason),
+      text:
+        alternatives.length === 0
+          ? 'any of: no alternative applies, so nobody can approve'
+          : `any of ${alternatives.length}`,
+    };
+  },
+  steps: (parts) => {
+    const current = parts.findIndex((part) => !part.holds);
+    return {
+      holds: current === -1,
+      waiting: parts[current]?.waiting ?? [],
+      reasons: parts.map((part, index) =>
+        current !== -1 && index > current && !part.holds ? notYet(part.reason) : part.reason,
+      ),
+      text: `${parts.length} step${parts.length === 1 ? '' : 's'}, in order`,
+    };
+  },
+};
+
+const notYet = (reason: Reason): Reason => ({
+  ...reason,
+  text: `${reason.text} (asked once the step before holds)`,
+});
+
+const nameOf = (approval: Approval): string =>
+  approval.type === 'requirement'
+    ? `step ${approval.step}`
+    : `${approval.type} of ${approval.parts.map(nameOf).join(', ')}`;
