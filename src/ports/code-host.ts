@@ -144,7 +144,11 @@ export interface ReviewDraft {
   /** `APPROVE` is not a value of this type: an agent's vote never counts. */
   readonly event: 'COMMENT' | 'REQUEST_CHANGES';
   readonly body: string;
-  readonly comments: readonly { readonly path: string; readonly line: number; readonly body: string }[];
+  readonly comments: readonly {
+    readonly path: string;
+    readonly line: number;
+    readonly body: string;
+  }[];
 }
 
 export interface CheckReport {
@@ -169,7 +173,11 @@ export interface PullRequestDraft {
 /** Outward acts. Each is done once however often it is asked for: it looks for what its natural key names first. */
 export interface RepositoryWriter {
   /** Our one comment on an issue or pull request: found by `marker`, edited in place, left alone when identical. Gives its id. */
-  upsertComment(number: number, marker: string, body: string): Promise<Result<{ readonly id: number; readonly changed: boolean }>>;
+  upsertComment(
+    number: number,
+    marker: string,
+    body: string,
+  ): Promise<Result<{ readonly id: number; readonly changed: boolean }>>;
   changeLabels(
     number: number,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
@@ -203,7 +211,8 @@ export interface RepositoryHost extends RepositoryReader, RepositoryWriter {
 
 /** One line of the App's delivery log, for asking again for what never arrived. */
 export interface LoggedDelivery {
-  readonly id: number;
+  /** Digits. GitHub's have outgrown what a number holds exactly. */
+  readonly id: string;
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
@@ -215,10 +224,15 @@ export interface LoggedDelivery {
 
 export interface CodeHost {
   /** Who we are: `login` is `slug[bot]`. Events sent by this account are our own echo. */
-  identity(): Promise<{ readonly app_id: number; readonly slug: string; readonly login: string; readonly id: number }>;
+  identity(): Promise<{
+    readonly app_id: number;
+    readonly slug: string;
+    readonly login: string;
+    readonly id: number;
+  }>;
   repositories(): Promise<readonly RepositoryRef[]>;
   repository(ref: RepositoryRef): RepositoryHost;
   /** Newest first, back to `since` at most. */
   deliveries(since: string): Promise<readonly LoggedDelivery[]>;
-  redeliver(id: number): Promise<Result<null>>;
+  redeliver(id: string): Promise<Result<null>>;
 }
