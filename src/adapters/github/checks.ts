@@ -1,0 +1,111 @@
+import type { Result } from '../../domain/result.ts';
+import { ok } from '../../domain/result.ts';
+import type { CheckFacts, CheckReport } from '../../ports/code-host.ts';
+import { act, ask } from './call.ts';
+import type { Client } from './client.ts';
+import type { RepositoryContext } from './context.ts';
+import { allPages } from './pages.ts';
+
+const NAME = 'assent';
+
+/** Check runs, and commit statuses, which are older and belong to no App (`app_id` null). */
+export async function checks(
+  context: RepositoryContext,
+  sha: string,
+): Promise<readonly CheckFacts[]> {
+  const client = context.client('observe');
+  const at = { ...context.at, ref: sha, per_page: 100 };
+  const [runs, statuses] = await ask(`checks of ${context.ref.full_name}@${sha}`, () =>
+    Promise.all([
+      client.paginate(client.checks.listForRef, at),
+      allPages(
+        async (page) => (await client.repos.getCombinedStatusForRef({ ...at, page })).data.statuses,
+      ),
+    ]),
+  );
+  return [
+    ...runs.map((run) => ({
+      name: run.name,
+      app_id: run.app?.id ?? null,
+      conclusion: run.conclusion,
+    })),
+    ...statuses.map((status) => ({
+      name: status.context,
+      app_id: null,
+      conclusion: status.state === 'pending' ? null : status.state,
+    })),
+  ];
+}
+
+/** Written once for a head and `external_id`, then changed in place, and only if something is different. */
+export async function reportCheck(
+  context: RepositoryContext,
+  report: CheckReport,
+): Promise<Result<{ readonly id: number }>> {
+  const operation = `check ${report.external_id} on ${context.ref.full_name}@${report.head}`;
+  const ours = await findOurs(context, operation, report);
+  const said = whatToSay(report);
+  if (ours !== null && alreadySays(ours, said)) return ok({ id: ours.id });
+  return act(
+    operation,
+    async () => {
+      const { checks } = context.client('report');
+      const { data } = await (ours === null
+        ? checks.create({ ...context.at, ...said, name: NAME, head_sha: report.head })
+        : checks.update({ ...context.at, ...said, check_run_id: ours.id }));
+      return { id: data.id };
+    },
+    (status, message) =>
+      status === 422 || status === 404
+        ? { code: 'check.refused', message: `GitHub refused the ${operation}: ${message}` }
+        : null,
+  );
+}
+
+type CheckRun = Awaited<ReturnType<Client['checks']['get']>>['data'];
+type Said = ReturnType<typeof whatToSay>;
+
+async function findOurs(
+  context: RepositoryContext,
+  operation: string,
+  report: CheckReport,
+): Promise<CheckRun | null> {
+  const { app_id: appId } = await context.identity();
+  const client = context.client('observe');
+  const runs = await ask(operation, () =>
+    client.paginate(client.checks.listForRef, {
+      ...context.at,
+      ref: report.head,
+      check_name: NAME,
+      filter: 'all',
+      per_page: 100,
+    }),
+  );
+  const ours = runs.filter(
+    (run) => run.app?.id === appId && run.external_id === report.external_id,
+  );
+  return ours.toSorted((a, b) => a.id - b.id)[0] ?? null;
+}
+
+function whatToSay(report: CheckReport) {
+  const output = { title: clip(report.title, 255), summary: clip(report.summary, 65_000) };
+  // A conclusion makes a run completed, whatever the status says beside it.
+  return report.status === 'completed' && report.conclusion !== null
+    ? {
+        external_id: report.external_id,
+        status: 'completed' as const,
+        conclusion: report.conclusion,
+        output,
+      }
+    : { external_id: report.external_id, status: 'in_progress' as const, output };
+}
+
+const alreadySays = (run: CheckRun, said: Said): boolean =>
+  run.status === said.status &&
+  run.conclusion === ('conclusion' in said ? said.conclusion : null) &&
+  run.output.title === said.output.title &&
+  run.output.summary === said.output.summary;
+
+/** GitHub refuses longer texts altogether. */
+const clip = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`;

@@ -1,0 +1,131 @@
+import type {
+  CodeHost,
+  GitCredentials,
+  RepositoryFacts,
+  RepositoryHost,
+  RepositoryRef,
+} from '../../ports/code-host.ts';
+import { deleteBranch } from './branches.ts';
+import { ask } from './call.ts';
+import { checks, reportCheck } from './checks.ts';
+import { createClient } from './client.ts';
+import { upsertComment } from './comments.ts';
+import type { Identity, RepositoryContext } from './context.ts';
+import { deliveries, redeliver } from './deliveries.ts';
+import { comments, labelEvents, reviewComments, reviews } from './evidence.ts';
+import { CodeHostFault } from './fault.ts';
+import { identityOf, installations, repositoriesOf } from './installations.ts';
+import { issue, labels, openIssues } from './issues.ts';
+import { changeLabels } from './labels.ts';
+import { merge } from './merge.ts';
+import { once } from './once.ts';
+import type { GitHubOptions } from './options.ts';
+import { baseUrlOf, gitHostOf } from './options.ts';
+import { permission, teamsOf } from './people.ts';
+import { markReady, openPullRequest } from './proposals.ts';
+import { commits, mergedSince, openPullRequests, pullRequest } from './pull-requests.ts';
+import { publishReview } from './reviews.ts';
+import type { Tokens } from './tokens.ts';
+import { clientsOf, createTokens } from './tokens.ts';
+import { createFetch } from './transport.ts';
+
+/** GitHub, GitHub Enterprise Server or a simulator of it, as the App that `privateKey` belongs to. */
+export function createGitHub(options: GitHubOptions): GitHub {
+  const fetch = createFetch(options);
+  const tokens = createTokens(options, fetch);
+  const app = createClient(options, fetch, tokens.app());
+  const overview = (installation: number) =>
+    clientsOf(options, fetch, tokens, installation, null)('describe');
+
+  const identity = once(async (): Promise<Identity> => {
+    const [first] = await installations(app);
+    if (first === undefined)
+      throw new CodeHostFault('who the App is', new Error('the App is installed nowhere yet'));
+    return identityOf(app, overview(first));
+  });
+
+  const contextOf = (ref: RepositoryRef): RepositoryContext => ({
+    ref,
+    at: { owner: ref.owner, repo: ref.name },
+    client: clientsOf(options, fetch, tokens, ref.installation, ref.id),
+    identity,
+    keepBranches: options.keepBranches ?? ['assent/ledger'],
+  });
+
+  return {
+    identity,
+    repositories: async () => {
+      const found = await installations(app);
+      const each = await Promise.all(found.map((id) => repositoriesOf(overview(id), id)));
+      return each.flat();
+    },
+    contextOf,
+    repository: (ref) => repositoryHost(contextOf(ref), options, tokens),
+    deliveries: (since) => deliveries(app, since),
+    redeliver: (id) => redeliver(app, id),
+  };
+}
+
+export interface GitHub extends CodeHost {
+  /** For the other parts of this adapter that act in one repository, such as the ledger's branch. */
+  contextOf(ref: RepositoryRef): RepositoryContext;
+}
+
+function repositoryHost(
+  context: RepositoryContext,
+  options: GitHubOptions,
+  tokens: Tokens,
+): RepositoryHost {
+  const ourComments = new Map<string, number>();
+  return {
+    ref: context.ref,
+    describe: () => describe(context),
+    issue: (number) => issue(context, number),
+    openIssues: (limit) => openIssues(context, limit),
+    labels: () => labels(context),
+    pullRequest: (number) => pullRequest(context, number),
+    openPullRequests: () => openPullRequests(context),
+    mergedSince: (base, since) => mergedSince(context, base, since),
+    reviews: (pull) => reviews(context, pull),
+    reviewComments: (pull) => reviewComments(context, pull),
+    comments: (number) => comments(context, number),
+    labelEvents: (number) => labelEvents(context, number),
+    commits: (pull) => commits(context, pull),
+    checks: (sha) => checks(context, sha),
+    permission: (login) => permission(context, login),
+    teamsOf: (login, teams) => teamsOf(context, login, teams),
+    upsertComment: (number, marker, body) =>
+      upsertComment(context, ourComments, number, marker, body),
+    changeLabels: (number, change) => changeLabels(context, number, change),
+    openPullRequest: (draft) => openPullRequest(context, draft),
+    markReady: (pull) => markReady(context, pull),
+    publishReview: (draft) => publishReview(context, draft),
+    reportCheck: (report) => reportCheck(context, report),
+    merge: (input) => merge(context, input),
+    deleteBranch: (branch) => deleteBranch(context, branch),
+    gitCredentials: () => gitCredentials(context, options, tokens),
+  };
+}
+
+async function describe(context: RepositoryContext): Promise<RepositoryFacts> {
+  const { data } = await ask(`repository ${context.ref.full_name}`, () =>
+    context.client('observe').repos.get(context.at),
+  );
+  return {
+    full_name: data.full_name,
+    default_branch: data.default_branch,
+    private: data.private,
+  };
+}
+
+async function gitCredentials(
+  context: RepositoryContext,
+  options: GitHubOptions,
+  tokens: Tokens,
+): Promise<GitCredentials> {
+  const { installation, id, full_name: fullName } = context.ref;
+  return {
+    url: `${gitHostOf(baseUrlOf(options))}/${fullName}.git`,
+    token: await tokens.raw(installation, id, 'push'),
+  };
+}

@@ -1,0 +1,78 @@
+import type { IssueFacts } from '../../ports/code-host.ts';
+import { toAccount } from './accounts.ts';
+import { ask, askOrNull } from './call.ts';
+import type { RepositoryContext } from './context.ts';
+import { numbered } from './context.ts';
+
+type GitHubIssue = Parameters<typeof toIssue>[0];
+
+/** null also for an issue that was deleted (410) or lies where we may not look. */
+export async function issue(
+  context: RepositoryContext,
+  number: number,
+): Promise<IssueFacts | null> {
+  const found = await askOrNull(`issue ${numbered(context, number)}`, [404, 410], () =>
+    context.client('observe').issues.get({ ...context.at, issue_number: number }),
+  );
+  return found === null ? null : toIssue(found.data);
+}
+
+export async function openIssues(
+  context: RepositoryContext,
+  limit: number,
+): Promise<readonly IssueFacts[]> {
+  const client = context.client('observe');
+  return ask(`open issues of ${context.ref.full_name}`, async () => {
+    const found: GitHubIssue[] = [];
+    const pages = client.paginate.iterator(client.issues.listForRepo, {
+      ...context.at,
+      state: 'open',
+      sort: 'created',
+      direction: 'desc',
+      per_page: Math.max(1, Math.min(100, limit)),
+    });
+    for await (const page of pages) {
+      found.push(...page.data);
+      if (found.length >= limit) break;
+    }
+    return found.slice(0, limit).map((found) => toIssue(found));
+  });
+}
+
+export async function labels(context: RepositoryContext): Promise<readonly string[]> {
+  const client = context.client('observe');
+  const all = await ask(`labels of ${context.ref.full_name}`, () =>
+    client.paginate(client.issues.listLabelsForRepo, { ...context.at, per_page: 100 }),
+  );
+  return all.map(({ name }) => name);
+}
+
+function toIssue(found: {
+  readonly number: number;
+  readonly title: string;
+  readonly body?: string | null;
+  readonly state: string;
+  readonly user: Parameters<typeof toAccount>[0];
+  readonly labels: readonly GitHubLabel[];
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly pull_request?: unknown;
+}): IssueFacts {
+  return {
+    number: found.number,
+    title: found.title,
+    body: found.body ?? '',
+    state: found.state === 'open' ? 'open' : 'closed',
+    author: toAccount(found.user),
+    labels: labelNames(found.labels),
+    created_at: found.created_at,
+    updated_at: found.updated_at,
+    is_pull_request: found.pull_request !== undefined,
+  };
+}
+
+type GitHubLabel = string | { readonly name?: string };
+
+/** GitHub's description allows bare strings and labels without a name. */
+export const labelNames = (labels: readonly GitHubLabel[]): string[] =>
+  labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? [])));

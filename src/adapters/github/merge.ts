@@ -1,0 +1,88 @@
+import type { Refusal, Result } from '../../domain/result.ts';
+import { ok, refuse } from '../../domain/result.ts';
+import type { RepositoryWriter } from '../../ports/code-host.ts';
+import { act } from './call.ts';
+import type { RepositoryContext } from './context.ts';
+import { numbered } from './context.ts';
+import { pullRequestDetail } from './pull-requests.ts';
+
+type MergeInput = Parameters<RepositoryWriter['merge']>[0];
+
+/** Merges exactly the head that was approved; GitHub holds it to `sha`. Merged so already is success. */
+export async function merge(
+  context: RepositoryContext,
+  input: MergeInput,
+): Promise<Result<{ readonly sha: string }>> {
+  const item = numbered(context, input.pull_request);
+  const pull = await pullRequestDetail(context, input.pull_request);
+  if (pull === null) return refuse('merge.no_item', `There is no pull request ${item} to merge.`);
+  if (pull.head.sha !== input.head) return refused(item, input, 409, `it is ${pull.head.sha} now`);
+  if (pull.merged && pull.merge_commit_sha !== null) return ok({ sha: pull.merge_commit_sha });
+  if (pull.state !== 'open')
+    return refuse('merge.closed', `${item} was closed without being merged.`);
+
+  const merged = await put(context, item, input);
+  const again = !merged.ok && merged.refusal.code === 'merge.base_moved';
+  // Another merge was quicker. The head is still held to, so once more is as safe as the first time.
+  return again ? put(context, item, input) : merged;
+}
+
+const put = (
+  context: RepositoryContext,
+  item: string,
+  input: MergeInput,
+): Promise<Result<{ readonly sha: string }>> =>
+  act(
+    `merge of ${item}`,
+    async () => {
+      const { data } = await context.client('merge').pulls.merge({
+        ...context.at,
+        pull_number: input.pull_request,
+        sha: input.head,
+        merge_method: input.method,
+        commit_title: input.title,
+        commit_message: input.message,
+      });
+      return { sha: data.sha };
+    },
+    (status, message) => whyNotMerged(item, input, status, message),
+  );
+
+const refused = (
+  item: string,
+  input: MergeInput,
+  status: number,
+  message: string,
+): Result<never> => ({
+  ok: false,
+  refusal: whyNotMerged(item, input, status, message) ?? {
+    code: 'merge.blocked',
+    message: `GitHub did not merge ${item}: ${message}`,
+  },
+});
+
+/** GitHub tells 405s apart only by their words. Words unknown to us mean that something protects the branch. */
+export function whyNotMerged(
+  item: string,
+  input: Pick<MergeInput, 'head'>,
+  status: number,
+  message: string,
+): Refusal | null {
+  if (status === 409)
+    return {
+      code: 'merge.head_moved',
+      message: `The head of ${item} is no longer ${input.head}: ${message}. It needs to be approved again.`,
+    };
+  if (status === 405 && /base branch was modified/i.test(message))
+    return { code: 'merge.base_moved', message: `The base of ${item} moved meanwhile: ${message}` };
+  if (status === 405 && /not mergeable|merge conflict/i.test(message))
+    return {
+      code: 'merge.not_mergeable',
+      message: `${item} cannot be merged: ${message}. Bring it up to date with its base.`,
+    };
+  // 403: for instance a change of workflows, which our App may not make.
+  if ((status === 403 && !/rate limit/i.test(message)) || status === 405 || status === 422)
+    return { code: 'merge.blocked', message: `GitHub did not let ${item} be merged: ${message}` };
+  if (status === 404) return { code: 'merge.no_item', message: `There is no ${item} to merge.` };
+  return null;
+}

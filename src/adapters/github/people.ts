@@ -1,0 +1,52 @@
+import type { PermissionFacts } from '../../ports/code-host.ts';
+import { toAccount } from './accounts.ts';
+import { askOrNull } from './call.ts';
+import type { RepositoryContext } from './context.ts';
+
+/**
+ * What GitHub says now; `author_association` in payloads is unreliable. 403 and 404 are null, which counts for nothing.
+ * An outage is thrown, not null: it would end approvals that stand.
+ */
+export async function permission(
+  context: RepositoryContext,
+  login: string,
+): Promise<PermissionFacts | null> {
+  const found = await askOrNull(
+    `permission of ${login} in ${context.ref.full_name}`,
+    [403, 404],
+    () =>
+      context
+        .client('describe')
+        .repos.getCollaboratorPermissionLevel({ ...context.at, username: login }),
+  );
+  if (found === null || found.data.user === null) return null;
+  // `permission` knows four steps; only `role_name` tells maintain from write and triage from read.
+  return { account: toAccount(found.data.user), permission: found.data.role_name };
+}
+
+/** 422 for the token: the App was not given `members`. Then nobody is in any team. */
+const NOT_A_MEMBER = [403, 404, 422];
+
+export async function teamsOf(
+  context: RepositoryContext,
+  login: string,
+  teams: readonly string[],
+): Promise<readonly string[]> {
+  const member = await Promise.all(teams.map((team) => isActiveMember(context, login, team)));
+  return teams.filter((_, index) => member[index]);
+}
+
+async function isActiveMember(
+  context: RepositoryContext,
+  login: string,
+  team: string,
+): Promise<boolean> {
+  const [org, slug, ...rest] = team.split('/');
+  if (org === undefined || slug === undefined || rest.length > 0) return false;
+  const found = await askOrNull(`membership of ${login} in ${team}`, NOT_A_MEMBER, () =>
+    context
+      .client('people')
+      .teams.getMembershipForUserInOrg({ org, team_slug: slug, username: login }),
+  );
+  return found?.data.state === 'active';
+}
