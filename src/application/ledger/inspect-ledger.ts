@@ -1,0 +1,131 @@
+import type { Anchor } from '../../domain/ledger/anchor-check.ts';
+import { checkInternalLog, checkQueue } from '../../domain/ledger/beside-check.ts';
+import type { Sha256 } from '../../domain/ledger/envelope.ts';
+import { Findings, type Finding } from '../../domain/ledger/findings.ts';
+import { governance, type LedgerFold } from '../../domain/ledger/governance.ts';
+import { INTERNAL_LOG_PATH, renderInternalLog } from '../../domain/ledger/internal-log.ts';
+import { splitLines } from '../../domain/ledger/lines.ts';
+import { QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
+import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
+import { HistoryCheck, type Folded } from '../../domain/ledger/verification.ts';
+import type { LedgerFolder } from '../../ports/ledger-folder.ts';
+
+/** `valid`, `faulty`, or `inconclusive`: nothing wrong was found, and not all could be checked. */
+export type InspectionStatus = 'valid' | 'faulty' | 'inconclusive';
+
+export interface Inspection extends Folded<LedgerFold> {
+  readonly status: InspectionStatus;
+  readonly findings: readonly Finding[];
+  /** Findings beyond those kept. */
+  readonly omitted: number;
+  /** How many heads, kept elsewhere, the history was compared with. */
+  readonly anchors: number;
+}
+
+/** Reads a ledger once, from its first event to the files beside it, and says all that is wrong with it. */
+export const inspectLedger = async (
+  folder: LedgerFolder,
+  sha256: Sha256,
+  givenAnchors: readonly Anchor[] = [],
+): Promise<Inspection> => {
+  const findings = new Findings();
+  const commits = await folder.commitAnchors();
+  const anchors = [...givenAnchors, ...commits.anchors];
+  const check = new HistoryCheck({ machine: governance, sha256, anchors, findings });
+
+  const segments = await listSegments(folder, findings);
+  for (const number of segments) await readSegment(folder, number, check);
+  const folded = check.finish();
+
+  if (folded.events === 0 && !findings.has('fault')) {
+    reportEmpty(segments.length, findings);
+  } else {
+    await checkBeside(folder, folded, findings);
+  }
+  reportCommits(commits.foreign, commits.problem, findings);
+  return {
+    ...folded,
+    status: statusOf(findings),
+    findings: findings.list(),
+    omitted: findings.omitted,
+    anchors: anchors.length,
+  };
+};
+
+const statusOf = (findings: Findings): InspectionStatus => {
+  if (findings.has('fault')) return 'faulty';
+  return findings.has('inconclusive') ? 'inconclusive' : 'valid';
+};
+
+const listSegments = async (
+  folder: LedgerFolder,
+  findings: Findings,
+): Promise<readonly number[]> => {
+  const numbers: number[] = [];
+  for (const { name, file } of (await folder.history()) ?? []) {
+    const path = `${HISTORY_FOLDER}/${name}`;
+    const number = segmentNumber(path);
+    if (number === null || !file) {
+      const problem = file
+        ? `is no segment's name; segments are named ${segmentPath(1)} and so on`
+        : 'is no plain file';
+      findings.add('fault', 'segment.misnamed', { file: path }, problem);
+    } else {
+      numbers.push(number);
+    }
+  }
+  return numbers.toSorted((left, right) => left - right);
+};
+
+const readSegment = async (
+  folder: LedgerFolder,
+  number: number,
+  check: HistoryCheck<LedgerFold>,
+): Promise<void> => {
+  check.openSegment(number);
+  for await (const line of splitLines(folder.chunks(segmentPath(number)))) check.line(line);
+  check.closeSegment();
+};
+
+/**
+ * No history is no proof of anything, not even beside a queue.json that claims one: a default branch carries that file
+ * without the history, which lies on the ledger's branch.
+ */
+const reportEmpty = (segments: number, findings: Findings): void => {
+  const message =
+    segments === 0
+      ? 'holds no history, so nothing can be said of it: point at a checkout of the ledger branch'
+      : 'holds segments without events, so nothing can be said of it';
+  findings.add('inconclusive', 'history.empty', { file: HISTORY_FOLDER }, message);
+};
+
+const checkBeside = async (
+  folder: LedgerFolder,
+  { head, state, unreliable }: Folded<LedgerFold>,
+  findings: Findings,
+): Promise<void> => {
+  const reliable = unreliable === null;
+  const queue = reliable ? renderQueue(state.state, head) : null;
+  checkQueue(await folder.bytes(QUEUE_PATH), { head, rendered: queue }, findings);
+  const log = reliable ? renderInternalLog(state, head) : null;
+  checkInternalLog(await folder.bytes(INTERNAL_LOG_PATH), { head, rendered: log }, findings);
+};
+
+const FOREIGN_NAMED = 5;
+
+const reportCommits = (
+  foreign: readonly string[],
+  problem: string | null,
+  findings: Findings,
+): void => {
+  if (problem !== null) {
+    const message = `the commits could not be read, so the history was not compared with them: ${problem}`;
+    findings.add('warning', 'commits.unreadable', { file: '.git' }, message);
+  }
+  if (foreign.length > 0) {
+    const named = foreign.slice(0, FOREIGN_NAMED).map((oid) => oid.slice(0, 12));
+    const more = foreign.length - named.length;
+    const message = `changed by commits that Assent did not write: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    findings.add('warning', 'commits.foreign', { file: '.ai_metadata' }, message);
+  }
+};

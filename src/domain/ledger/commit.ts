@@ -1,0 +1,81 @@
+import { chain, headOf } from './chain.ts';
+import { bodyOf, subjectOf } from './commit-message.ts';
+import {
+  EMPTY_CHAIN,
+  type ChainHead,
+  type EventDraft,
+  type RecordedEvent,
+  type Sha256,
+} from './envelope.ts';
+import { governance, UnknownEventError, type LedgerFold } from './governance.ts';
+import { INTERNAL_LOG_PATH, renderInternalLog } from './internal-log.ts';
+import { QUEUE_PATH, renderQueue } from './projection.ts';
+import { extendSegments, segmentPath, type Segment } from './segments.ts';
+
+/** A ledger as read: enough to decide on and to append to, and no more of the history than its last segment. */
+export interface LedgerView extends LedgerFold {
+  readonly head: ChainHead;
+  readonly lastSegment: Segment | null;
+}
+
+export const emptyLedger: LedgerView = {
+  ...governance.initial,
+  head: EMPTY_CHAIN,
+  lastSegment: null,
+};
+
+/** What one commit writes, and the ledger after it. */
+export interface AppendPlan {
+  readonly events: readonly RecordedEvent[];
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+  readonly subject: string;
+  readonly body: string;
+  readonly view: LedgerView;
+}
+
+/**
+ * An event that may not happen here was about to be recorded: a fault of the code that decided it. Thrown, since a history
+ * that its own verification calls illegal could never be repaired.
+ */
+export class IllegalEventError extends Error {
+  readonly code: string;
+  readonly event: RecordedEvent;
+
+  constructor(event: RecordedEvent, code: string, message: string) {
+    super(`event ${event.sequence} (${event.type}) was not recorded: ${message}`);
+    this.name = 'IllegalEventError';
+    this.code = code;
+    this.event = event;
+  }
+}
+
+/** The next commit: the events in their chain, the files they change, what the commit says. Writes nothing. */
+export const planAppend = (
+  view: LedgerView,
+  drafts: readonly EventDraft[],
+  sha256: Sha256,
+): AppendPlan => {
+  const events = chain(view.head, drafts, sha256);
+  const fold = events.reduce(record, { state: view.state, decisions: view.decisions });
+  const last = events.at(-1);
+  const head = last === undefined ? view.head : headOf(last);
+  const segments = extendSegments(view.lastSegment, events);
+  return {
+    events,
+    files: [
+      ...segments.map(({ number, content }) => ({ path: segmentPath(number), content })),
+      { path: QUEUE_PATH, content: renderQueue(fold.state, head) },
+      { path: INTERNAL_LOG_PATH, content: renderInternalLog(fold, head) },
+    ],
+    subject: subjectOf(events),
+    body: bodyOf(events, head),
+    view: { ...fold, head, lastSegment: segments.at(-1) ?? view.lastSegment },
+  };
+};
+
+const record = (fold: LedgerFold, event: RecordedEvent): LedgerFold => {
+  if (!governance.knows(event)) throw new UnknownEventError(event);
+  const refusal = governance.check(fold, event);
+  if (refusal !== null) throw new IllegalEventError(event, refusal.code, refusal.message);
+  return governance.evolve(fold, event);
+};

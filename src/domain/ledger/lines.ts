@@ -1,0 +1,55 @@
+import { LINE_BYTES } from './segments.ts';
+
+export interface Line {
+  /** Without its newline; empty where the line is too long to be held. */
+  readonly bytes: Uint8Array;
+  /** Whether a newline ended it; only the last line of a file can lack one. */
+  readonly terminated: boolean;
+  /** More than `LINE_BYTES`. */
+  readonly tooLong: boolean;
+}
+
+const NEWLINE = 0x0a;
+
+/** Cuts chunks of bytes into lines, holding one line at a time and never more than `LINE_BYTES` of it. */
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Line> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  const hold = (part: Uint8Array): void => {
+    size += part.length;
+    if (size < LINE_BYTES) parts.push(part);
+    else parts = [];
+  };
+  const take = (terminated: boolean): Line => {
+    const tooLong = size >= LINE_BYTES;
+    const line = { bytes: join(parts), terminated, tooLong };
+    parts = [];
+    size = 0;
+    return line;
+  };
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      hold(chunk.subarray(start, end));
+      yield take(true);
+      start = end + 1;
+    }
+    // Copied, since a reader may fill its buffer again before the rest of the line is there.
+    if (start < chunk.length) hold(chunk.slice(start));
+  }
+  if (size > 0) yield take(false);
+}
+
+const join = (parts: readonly Uint8Array[]): Uint8Array => {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+};

@@ -1,0 +1,135 @@
+import type { EventData, EventType, TimedEvent } from '../work-item/event.ts';
+import type { Gate } from '../work-item/state.ts';
+
+/** Puts untrusted text into a sentence, harmless for where the sentence goes. */
+export type Quote = (text: string) => string;
+
+const gateNames: Readonly<Record<Gate['action'], string>> = {
+  'plan.adopt': 'plan',
+  'pull_request.merge': 'merge',
+  'roadmap.publish': 'roadmap',
+};
+
+export const gateName = (action: Gate['action']): string => gateNames[action];
+
+/** Twelve characters name a digest to a person; the history has all of it. */
+const short = (digest: string): string => digest.slice(0, 12);
+
+const reason = (text: string, quote: Quote): string =>
+  text.trim() === '' ? '' : `: ${quote(text)}`;
+
+const numbers = (all: readonly number[]): string => all.map((one) => `#${one}`).join(', ');
+
+const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) => string } = {
+  'item.created': ({ title }, q) => `opened ${q(title)}`,
+  'item.retitled': ({ title }, q) => `changed the title to ${q(title)}`,
+  'stage.entered': ({ stage }) => `stage ${stage} began`,
+  'stage.returned': (data, q) => `went back to ${data.stage}${reason(data.reason, q)}`,
+  'stage.completed': ({ stage }) => `stage ${stage} completed`,
+  'run.started': ({ agent, attempt }) =>
+    `${agent ?? 'a run'} started${attempt > 1 ? ` (attempt ${attempt})` : ''}`,
+  'run.failed': (data, q) =>
+    `run failed (${q(data.code)}), again at ${data.retry_at}${reason(data.reason, q)}`,
+  'run.dead': (data, q) => `gave up, waits for a human's retry${reason(data.reason, q)}`,
+  'model.unavailable': (data, q) =>
+    `the model is unavailable, again at ${data.retry_at}${reason(data.reason, q)}`,
+  'agent.proposed': ({ agent, action, digest }, q) =>
+    `${agent} proposed ${q(action)} (${q(short(digest))})`,
+  'verdict.given': (data, q) =>
+    `policy on ${q(data.action)}: ${data.effect.replaceAll('_', ' ')}${reason(data.reason, q)}`,
+  'triage.recorded': ({ labels, duplicates }, q) =>
+    [
+      `triaged with ${labels.map((label) => q(label)).join(', ') || 'no label'}`,
+      ...(duplicates.length > 0 ? [`perhaps the same as ${numbers(duplicates)}`] : []),
+    ].join(', '),
+  'information.requested': ({ missing }, q) =>
+    `waits for information: ${missing.map((one) => q(one)).join(', ')}`,
+  'information.given': () => 'information was given',
+  'plan.published': ({ plan }, q) =>
+    `published a plan (${q(short(plan.digest))})${reason(plan.summary, q)}`,
+  'pull_request.linked': ({ pull_request: { number, head } }, q) =>
+    `linked pull request #${number} at ${q(short(head))}`,
+  'head.moved': ({ before, after }, q) =>
+    `head moved from ${q(short(before))} to ${q(short(after))}`,
+  'changes.requested': ({ review, head }, q) =>
+    `requested changes on ${q(short(head))} (review ${review})`,
+  'gate.requested': ({ gate }, q) =>
+    `waits for a human (${gateName(gate.action)}) on ${q(short(gate.digest))}`,
+  'gate.updated': ({ gate }, q) =>
+    `still waits for a human (${gateName(gate.action)}) on ${q(short(gate.digest))}`,
+  'approval.given': ({ approval }, q) =>
+    `approved the ${gateName(approval.gate)} on ${q(short(approval.digest))} by ${approval.by}`,
+  'approval.ended': ({ approval, ...data }, q) =>
+    `approval of the ${gateName(approval.gate)} by ${q(approval.login)} ended${reason(data.reason, q)}`,
+  'gate.approved': ({ action, digest }, q) =>
+    `${gateName(action)} is approved on ${q(short(digest))}`,
+  'gate.overridden': ({ action, digest, justification }, q) =>
+    `overrode the ${gateName(action)} gate on ${q(short(digest))}${reason(justification, q)}`,
+  'gate.rejected': (data, q) => `rejected the ${gateName(data.action)}${reason(data.reason, q)}`,
+  'gate.expired': ({ action }) => `nobody decided on the ${gateName(action)} in time`,
+  'gate.reopened': (data, q) => `the gate asks again${reason(data.reason, q)}`,
+  'item.resumed': ({ action, digest }, q) =>
+    `goes on with the ${gateName(action)} on ${q(short(digest))}`,
+  'item.blocked': (data, q) =>
+    data.reason === null ? 'is blocked no longer' : `is blocked${reason(data.reason, q)}`,
+  'notice.posted': ({ to, text }, q) => `told ${q(to)}${reason(text, q)}`,
+  'item.held': (data, q) => `held${reason(data.reason, q)}`,
+  'item.released': () => 'released the hold',
+  'item.retried': (data, q) => `asked for another try${reason(data.reason, q)}`,
+  'item.merged': ({ pull_request, head, by, outcome }, q) =>
+    `pull request #${pull_request} ${outcome === 'published' ? 'published' : 'merged'} at ${q(short(head))}${by === 'human' ? ', on GitHub by hand' : ''}`,
+  'item.terminated': (data, q) => `ended: ${data.outcome}${reason(data.reason, q)}`,
+  'merge.counted': ({ merge, cycle, position }) =>
+    `pull request #${merge.pull_request} is merge ${position} of cycle ${cycle}`,
+  'cycle.closed': ({ cycle, pull_requests }) =>
+    `cycle ${cycle} closed with ${numbers(pull_requests)}`,
+  'cycle.configured': ({ every }) => `a cycle takes ${every} merges`,
+  'control.halted': (data, q) => `halted everything${reason(data.reason, q)}`,
+  'control.resumed': (data, q) => `resumed everything${reason(data.reason, q)}`,
+  'agent.disabled': (data, q) => `disabled the ${data.agent}${reason(data.reason, q)}`,
+  'agent.enabled': (data, q) => `enabled the ${data.agent}${reason(data.reason, q)}`,
+  'effect.intended': ({ kind }) => `means to ${effectName(kind)}`,
+  'effect.done': ({ key }, q) => `done: ${q(key)}`,
+  'effect.refused': (data, q) =>
+    `refused (${q(data.code)}): ${q(data.key)}${reason(data.reason, q)}`,
+  'effect.retried': (data, q) =>
+    `not done yet, again at ${data.retry_at}: ${q(data.key)}${reason(data.reason, q)}`,
+  'effect.uncertain': (data, q) =>
+    `nobody can tell whether it happened, a human must look: ${q(data.key)}${reason(data.reason, q)}`,
+};
+
+const effectName = (kind: EventData['effect.intended']['kind']): string =>
+  kind.replaceAll('_', ' ');
+
+/** What an event says, as a clause without subject or full stop. */
+export const tell = (event: TimedEvent, quote: Quote): string =>
+  phrase(event.type)(event.data, quote);
+
+/** The table gives each type the phrase for its own data; TypeScript cannot carry that through a union. */
+const phrase = (type: EventType): ((data: TimedEvent['data'], quote: Quote) => string) =>
+  phrases[type] as (data: TimedEvent['data'], quote: Quote) => string;
+
+/** What somebody taking over has to know was decided, by humans above all. */
+const decisions: ReadonlySet<string> = new Set<EventType>([
+  'approval.given',
+  'approval.ended',
+  'gate.overridden',
+  'gate.rejected',
+  'gate.expired',
+  'changes.requested',
+  'item.held',
+  'item.released',
+  'item.retried',
+  'item.merged',
+  'item.terminated',
+  'run.dead',
+  'cycle.closed',
+  'cycle.configured',
+  'control.halted',
+  'control.resumed',
+  'agent.disabled',
+  'agent.enabled',
+  'effect.uncertain',
+]);
+
+export const isDecision = ({ type }: { readonly type: string }): boolean => decisions.has(type);

@@ -1,0 +1,226 @@
+import { readEventLine } from './event-line.ts';
+import { hashEvent, type ChainHead, type RecordedEvent, type Sha256 } from './envelope.ts';
+import type { Finding, Findings, Place } from './findings.ts';
+import type { Line } from './lines.ts';
+import type { Machine } from './machine.ts';
+import { AnchorCheck, type Anchor } from './anchor-check.ts';
+import { SequenceCheck } from './sequence-check.ts';
+import { HISTORY_FOLDER, LINE_BYTES, SEGMENT_BYTES, segmentPath } from './segments.ts';
+
+/** What the events of a history come to, for the comparison with what stands beside it. */
+export interface Folded<State> {
+  readonly head: ChainHead;
+  readonly events: number;
+  readonly segments: number;
+  readonly state: State;
+  /** Why `state` cannot be relied on (the place of the first break), or null if it can. */
+  readonly unreliable: string | null;
+}
+
+interface Options<State> {
+  readonly machine: Machine<State>;
+  readonly sha256: Sha256;
+  readonly anchors: readonly Anchor[];
+  readonly findings: Findings;
+}
+
+/**
+ * Checks a history line by line as it is read: holds one line, the folded state and the ids seen, never the events. Every
+ * fault is collected. Once the order or the content of an event is in doubt, the chain is still followed, but the machine
+ * is not: from a state that means nothing every later step would look illegal.
+ */
+export class HistoryCheck<State> {
+  readonly #machine: Machine<State>;
+  readonly #sha256: Sha256;
+  readonly #findings: Findings;
+  readonly #sequence: SequenceCheck;
+  readonly #anchors: AnchorCheck;
+  #state: State;
+  #unreliable: string | null = null;
+  readonly #ids = new Map<string, number>();
+  #latest: { readonly at: string; readonly sequence: number } | null = null;
+  #events = 0;
+  #segments = 0;
+  #ordinal = 0;
+  #file = segmentPath(1);
+  #line = 0;
+  #bytes = 0;
+
+  constructor({ machine, sha256, anchors, findings }: Options<State>) {
+    this.#machine = machine;
+    this.#sha256 = sha256;
+    this.#findings = findings;
+    this.#sequence = new SequenceCheck(findings);
+    this.#anchors = new AnchorCheck(anchors, findings);
+    this.#state = machine.initial;
+  }
+
+  /** Segments come in the order of their numbers. */
+  openSegment(number: number): void {
+    this.#file = segmentPath(number);
+    this.#line = 0;
+    this.#bytes = 0;
+    const expected = this.#segments + 1;
+    if (number > expected) {
+      const missing =
+        number === expected + 1
+          ? `segment ${segmentPath(expected)} is`
+          : `segments ${segmentPath(expected)} to ${segmentPath(number - 1)} are`;
+      this.#fault('segment.missing', { file: this.#file }, `${missing} missing before this one`);
+      this.#distrust(this.#file);
+    }
+    this.#segments = number;
+  }
+
+  line(line: Line): void {
+    this.#line += 1;
+    this.#ordinal += 1;
+    this.#bytes += line.bytes.length + 1;
+    const place = { file: this.#file, line: this.#line };
+    if (!line.terminated) {
+      this.#fault('segment.unterminated', place, 'the last line has no newline: it was cut off');
+    }
+    if (line.tooLong) {
+      this.#fault(
+        'line.too_long',
+        place,
+        `is longer than ${LINE_BYTES} bytes, the most that is read`,
+      );
+      this.#sequence.unreadable();
+      this.#distrust(`${this.#file}:${this.#line}`);
+      return;
+    }
+    this.#readLine(line.bytes, place);
+  }
+
+  closeSegment(): void {
+    if (this.#line === 0) {
+      this.#fault('segment.empty', { file: this.#file }, 'holds no event: it was emptied');
+      this.#distrust(this.#file);
+    }
+    if (this.#bytes > SEGMENT_BYTES && this.#line > 1) {
+      const message = `holds ${this.#bytes} bytes; a segment is closed before ${SEGMENT_BYTES}`;
+      this.#findings.add(
+        'warning',
+        'segment.oversized',
+        { file: this.#file },
+        message,
+        this.#ordinal,
+      );
+    }
+  }
+
+  finish(): Folded<State> {
+    this.#sequence.finish();
+    this.#anchors.finish(this.#sequence.top);
+    if (this.#unreliable !== null) {
+      this.#findings.add(
+        'note',
+        'transitions.not_checked',
+        { file: HISTORY_FOLDER },
+        `from ${this.#unreliable} on, transitions were not checked, nor what queue.json holds: the state before them is in doubt`,
+      );
+    }
+    return {
+      head: this.#sequence.top,
+      events: this.#events,
+      segments: this.#segments,
+      state: this.#state,
+      unreliable: this.#unreliable,
+    };
+  }
+
+  #readLine(bytes: Uint8Array, place: Place): void {
+    const { event, faults } = readEventLine(bytes);
+    for (const { code, message, column } of faults) {
+      this.#fault(code, { ...place, column, event: event?.sequence ?? null }, message);
+    }
+    if (event === null) {
+      this.#sequence.unreadable();
+      this.#distrust(`${place.file}:${place.line}`);
+      return;
+    }
+    this.#checkEvent(event, { ...place, event: event.sequence });
+  }
+
+  #checkEvent(event: RecordedEvent, place: Place): void {
+    this.#events += 1;
+    this.#sequence.follow(event, place, this.#ordinal);
+    this.#checkHash(event, place);
+    this.#anchors.pass(event, place, this.#ordinal);
+    this.#checkId(event, place);
+    this.#checkClock(event, place);
+    if (this.#sequence.broken) this.#distrust(`${place.file}:${place.line}`);
+    if (this.#unreliable === null) this.#fold(event, place);
+  }
+
+  #checkHash(event: RecordedEvent, place: Place): void {
+    const hash = hashEvent(event, this.#sha256);
+    if (hash === event.hash) return;
+    this.#fault(
+      'hash.mismatch',
+      place,
+      `was edited: its content hashes to ${hash}, it was recorded with ${event.hash}`,
+    );
+    this.#distrust(`${place.file}:${place.line}`);
+  }
+
+  #checkId(event: RecordedEvent, place: Place): void {
+    const other = this.#ids.get(event.id);
+    if (other === undefined) {
+      this.#ids.set(event.id, event.sequence);
+    } else {
+      const message = `has the id ${JSON.stringify(event.id)} of event ${other}: an id is given once`;
+      this.#fault('id.repeated', place, message);
+    }
+  }
+
+  #checkClock(event: RecordedEvent, place: Place): void {
+    // One spelling a moment, so text in order is time in order.
+    if (this.#latest !== null && event.at < this.#latest.at) {
+      this.#findings.add(
+        'warning',
+        'clock.backwards',
+        place,
+        `is dated ${event.at}, before event ${this.#latest.sequence} (${this.#latest.at}): a clock was set back`,
+        this.#ordinal,
+      );
+      return;
+    }
+    this.#latest = { at: event.at, sequence: event.sequence };
+  }
+
+  #fold(event: RecordedEvent, place: Place): void {
+    if (!this.#machine.knows(event)) {
+      this.#findings.add(
+        'inconclusive',
+        'event.unknown',
+        place,
+        `has the type ${event.type} in version ${event.version}, which this version of Assent does not know: use a newer one`,
+        this.#ordinal,
+      );
+      this.#distrust(`${place.file}:${place.line}`);
+      return;
+    }
+    try {
+      const refusal = this.#machine.check(this.#state, event);
+      if (refusal !== null) {
+        this.#fault('transition.illegal', place, `may not happen here: ${refusal.message}`);
+      }
+      this.#state = this.#machine.evolve(this.#state, event);
+    } catch (error) {
+      // Only a history written by other hands gets here: its data has not the shape of its type.
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#fault('event.unfit', place, `has data that does not fit ${event.type}: ${problem}`);
+      this.#distrust(`${place.file}:${place.line}`);
+    }
+  }
+
+  #fault(code: Finding['code'], place: Place, message: string): void {
+    this.#findings.add('fault', code, place, message, this.#ordinal);
+  }
+
+  #distrust(place: string): void {
+    this.#unreliable ??= place;
+  }
+}
