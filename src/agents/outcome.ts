@@ -42,7 +42,6 @@ export type FailureCode =
   | 'model_refused'
   | 'budget_exhausted'
   | 'sandbox_unavailable'
-  | 'baseline_failed'
   | 'steps_failed'
   | 'gate'
   | 'workspace';

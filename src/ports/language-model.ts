@@ -1,4 +1,4 @@
-export type AgentName = 'triager' | 'contributor' | 'reviewer' | 'governor';
+import type { AgentName } from '../domain/work-item/state.ts';
 
 export interface ModelToolCall {
   readonly id: string;

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { ChangedFile } from '../../ports/repository-files.ts';
+import { fieldsOf, git, GitFault } from './git.ts';
+
+const plain = ['--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--full-index'];
+
+const statuses: Readonly<Record<string, ChangedFile['status']>> = {
+  A: 'added',
+  M: 'modified',
+  D: 'removed',
+  T: 'type_changed',
+};
+
+/**
+ * What differs between two trees of a bare repository. Run without a work tree, so that no `.gitattributes` of the change is
+ * read, and with `--text`: otherwise `*.js -diff` would hide a change as binary.
+ */
+export async function changedFiles(
+  gitDir: string,
+  from: string,
+  to: string,
+): Promise<readonly ChangedFile[]> {
+  const diff = (...options: string[]) =>
+    git([`--git-dir=${gitDir}`, 'diff-tree', '-r', '-z', ...plain, ...options, from, to]).then(
+      fieldsOf,
+    );
+  const [raw, counts, kinds] = await Promise.all([
+    diff('--raw', '--abbrev=40'),
+    diff('--numstat', '--text'),
+    diff('--numstat'),
+  ]);
+  const lines = new Map(counts.map(countLine));
+  const binaries = new Set(
+    kinds.filter((line) => line.startsWith('-\t')).map((line) => countLine(line)[0]),
+  );
+  const files: ChangedFile[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const [old_mode = '', new_mode = '', , , letter = ''] = (raw[index] ?? '').slice(1).split(' ');
+    const path = raw[index + 1] ?? '';
+    const status = statuses[letter];
+    if (status === undefined)
+      throw new GitFault('diff-tree', 0, `unknown status "${letter}" of ${path}`);
+    const [additions, deletions] = lines.get(path) ?? [0, 0];
+    files.push({
+      path,
+      status,
+      additions,
+      deletions,
+      binary: binaries.has(path),
+      old_mode,
+      new_mode,
+    });
+  }
+  return files;
+}
+
+function countLine(line: string): [path: string, counts: [number, number]] {
+  const [additions = '', deletions = '', ...path] = line.split('\t');
+  return [path.join('\t'), [Number(additions) || 0, Number(deletions) || 0]];
+}
+
+export async function patchBetween(gitDir: string, from: string, to: string): Promise<Buffer> {
+  const output = await git([
+    `--git-dir=${gitDir}`,
+    'diff-tree',
+    '-r',
+    '-p',
+    '--text',
+    '--src-prefix=a/',
+    '--dst-prefix=b/',
+    ...plain,
+    from,
+    to,
+  ]);
+  return output.stdout;
+}
+
+/**
+ * SHA-256 of a patch without what a rebase moves: line numbers and object names. White space counts, unlike in `git patch-id`:
+ * in some languages it is the program.
+ */
+export function hashOfPatch(patch: Buffer): string {
+  const hash = createHash('sha256');
+  let [oldLeft, newLeft] = [0, 0];
+  for (const line of patch.toString('latin1').split('\n')) {
+    if (oldLeft > 0 || newLeft > 0) {
+      if (!line.startsWith('\\') && !line.startsWith('+')) oldLeft -= 1;
+      if (!line.startsWith('\\') && !line.startsWith('-')) newLeft -= 1;
+      hash.update(`${line}\n`, 'latin1');
+      continue;
+    }
+    if (line.startsWith('index ')) continue;
+    const hunk = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+    oldLeft = hunk ? Number(hunk[1] ?? 1) : 0;
+    newLeft = hunk ? Number(hunk[2] ?? 1) : 0;
+    hash.update(hunk ? '@@\n' : `${line}\n`, 'latin1');
+  }
+  return hash.digest('hex');
+}

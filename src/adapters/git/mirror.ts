@@ -1,0 +1,224 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ok, refuse } from '../../domain/result.ts';
+import type { CommitFacts, RepositoryFiles } from '../../ports/repository-files.ts';
+import { changedFiles, hashOfPatch, patchBetween } from './diff.ts';
+import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
+
+export interface RemoteCredentials {
+  /** Without user or password in it. */
+  readonly url: string;
+  /** Null for a remote that asks for none. */
+  readonly token: string | null;
+}
+
+/** The code host's git side could not be reached or refused us; not about what we asked for. */
+export class MirrorFault extends Error {
+  readonly operation: 'fetch' | 'push';
+
+  constructor(operation: 'fetch' | 'push', message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'MirrorFault';
+    this.operation = operation;
+  }
+}
+
+export interface MirrorOptions {
+  /** The bare repository's folder, made where absent; never inside a workspace. */
+  readonly directory: string;
+  /** Asked before each contact: tokens are short-lived. */
+  readonly remote: () => Promise<RemoteCredentials>;
+}
+
+const fetched = ['+refs/heads/*:refs/heads/*', '+refs/pull/*/head:refs/pull/*/head'];
+
+/** Every commit an agent may propose lies below this; anything else is somebody else's branch. */
+const ownPrefix = 'assent/';
+
+export async function openMirror(options: MirrorOptions): Promise<RepositoryFiles> {
+  const { directory } = options;
+  if (!existsSync(`${directory}/HEAD`)) {
+    await mkdir(dirname(directory), { recursive: true });
+    await git(['init', '--quiet', '--bare', '--template=', '--initial-branch=main', directory]);
+  }
+  const local = (args: readonly string[], allow: readonly number[] = []) =>
+    git([`--git-dir=${directory}`, ...args], { allow });
+
+  const mergeBase = async (a: string, b: string) => {
+    const found = await local(['merge-base', revision(a), revision(b)], [1]);
+    return found.code === 0 ? textOf(found).trim() : null;
+  };
+  /** A pull request shows what its branch did since it left the base; unrelated histories show everything. */
+  const from = async (base: string, head: string) => (await mergeBase(base, head)) ?? base;
+
+  const fetch = oneAtATime(async () => {
+    const { url, env } = await contact(options.remote);
+    await git(
+      [`--git-dir=${directory}`, 'fetch', '--quiet', '--prune', '--no-tags', url, ...fetched],
+      {
+        env,
+      },
+    ).catch((error: unknown) => {
+      throw new MirrorFault('fetch', messageOf(error), error);
+    });
+  });
+
+  return {
+    fetch,
+    mergeBase,
+    async head(branch) {
+      if (!isBranchName(branch)) return null;
+      const found = await local(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`], [1]);
+      return found.code === 0 ? textOf(found).trim() : null;
+    },
+    async readFile(rev, path) {
+      const [entry = ''] = fieldsOf(await local(['ls-tree', '-z', revision(rev), '--', path]));
+      const [, mode = '', oid = ''] = /^(\d{6}) blob ([0-9a-f]+)\t/.exec(entry) ?? [];
+      // A symlink's content is a path of whoever wrote it: for a reader of files it is no file.
+      return mode === '100644' || mode === '100755'
+        ? textOf(await local(['cat-file', 'blob', oid]))
+        : null;
+    },
+    async listFiles(rev, prefix) {
+      const files = fieldsOf(await local(['ls-tree', '-r', '-z', '--name-only', revision(rev)]));
+      return files.filter((path) => path.startsWith(prefix)).sort();
+    },
+    changedFiles: async (base, head) =>
+      changedFiles(directory, await from(base, head), revision(head)),
+    patch: async (base, head) =>
+      (await patchBetween(directory, await from(base, head), revision(head))).toString('utf8'),
+    diffHash: async (base, head) =>
+      hashOfPatch(await patchBetween(directory, await from(base, head), revision(head))),
+    async isAncestor(ancestor, descendant) {
+      const asked = ['merge-base', '--is-ancestor', revision(ancestor), revision(descendant)];
+      return (await local(asked, [1])).code === 0;
+    },
+    async commits(base, head) {
+      return commitsOf(
+        fieldsOf(
+          await local([
+            'log',
+            '-z',
+            '--reverse',
+            '--topo-order',
+            '--no-show-signature',
+            `--format=${commitFields.join('%x00')}`,
+            `${revision(base)}..${revision(head)}`,
+          ]),
+        ),
+      );
+    },
+    async push({ branch, sha, lease }) {
+      if (!isBranchName(branch) || !branch.startsWith(ownPrefix))
+        return refuse('push.branch', `Assent pushes to ${ownPrefix}* only, not to "${branch}".`);
+      if (!isObjectName(sha) || (lease !== null && !isObjectName(lease)))
+        return refuse('push.sha', `Not a commit: ${sha}, lease ${String(lease)}.`);
+      const { url, env } = await contact(options.remote);
+      const ref = `refs/heads/${branch}`;
+      const pushed = await git(
+        [
+          `--git-dir=${directory}`,
+          'push',
+          '--porcelain',
+          `--force-with-lease=${ref}:${lease ?? ''}`,
+          url,
+          `${sha}:${ref}`,
+        ],
+        { env, allow: [1] },
+      ).catch((error: unknown) => {
+        throw new MirrorFault('push', messageOf(error), error);
+      });
+      const rejection = textOf(pushed)
+        .split('\n')
+        .find((line) => line.startsWith('!'));
+      if (rejection?.includes('stale info') === true)
+        return refuse(
+          'push.lease',
+          `${branch} is no longer at ${lease ?? '"not there"'}: somebody else pushed. Read it again.`,
+        );
+      if (pushed.code !== 0)
+        return refuse(
+          'push.rejected',
+          `The code host refused the push: ${rejection ?? pushed.stderr}`.trim(),
+        );
+      await local(['update-ref', ref, sha]);
+      return ok(null);
+    },
+  };
+}
+
+const commitFields = ['%H', '%P', '%an', '%ae', '%cn', '%ce', '%cI', '%s'];
+
+function commitsOf(fields: readonly string[]): readonly CommitFacts[] {
+  const commits: CommitFacts[] = [];
+  for (let at = 0; at + commitFields.length <= fields.length; at += commitFields.length) {
+    const [
+      sha = '',
+      parents = '',
+      an = '',
+      ae = '',
+      cn = '',
+      ce = '',
+      committed_at = '',
+      subject = '',
+    ] = fields.slice(at, at + commitFields.length);
+    commits.push({
+      sha,
+      parents: parents === '' ? [] : parents.split(' '),
+      author: { name: an, email: ae },
+      committer: { name: cn, email: ce },
+      committed_at,
+      subject,
+    });
+  }
+  return commits;
+}
+
+/** A revision is a sha or a branch: nothing that git would read as an option, a range or an expression. */
+function revision(rev: string): string {
+  if (isObjectName(rev)) return rev;
+  if (isBranchName(rev)) return `refs/heads/${rev}`;
+  throw new GitFault('rev-parse', null, `"${rev}" is neither a sha nor a branch`);
+}
+
+/** The credential goes by environment: a URL or an argument would show in the process list and in git's messages. */
+async function contact(
+  remote: MirrorOptions['remote'],
+): Promise<{ url: string; env: Record<string, string> }> {
+  const { url, token } = await remote();
+  const local = url.startsWith('/');
+  const parsed = local ? null : new URL(url);
+  if (parsed && (parsed.username !== '' || parsed.password !== ''))
+    throw new TypeError('The address of a remote must not hold credentials.');
+  const allowed = parsed === null ? 'file' : parsed.protocol.replace(':', '');
+  if (!['file', 'http', 'https'].includes(allowed))
+    throw new TypeError(`A remote is reached by https, not by ${allowed}.`);
+  const env: Record<string, string> = { GIT_ALLOW_PROTOCOL: allowed };
+  if (token !== null && parsed !== null) {
+    const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+    env['GIT_CONFIG_COUNT'] = '1';
+    env['GIT_CONFIG_KEY_0'] = `http.${parsed.origin}/.extraHeader`;
+    env['GIT_CONFIG_VALUE_0'] = `Authorization: Basic ${basic}`;
+  }
+  return { url, env };
+}
+
+/** Two fetches into one repository collide on its refs. Whoever asks while one is queued shares it; one that runs may be too old. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | null = null;
+  return () => {
+    queued ??= running
+      .catch(() => undefined)
+      .then(() => {
+        queued = null;
+        running = work();
+        return running;
+      });
+    return queued;
+  };
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -1,0 +1,240 @@
+import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ok, refuse, refused, type Result } from '../../domain/result.ts';
+import type {
+  OpenWorkspace,
+  SearchHit,
+  WorkspaceChange,
+  WorkspaceHost,
+} from '../../ports/workspace.ts';
+import { changedFiles, patchBetween } from './diff.ts';
+import { fieldsOf, git, isBranchName, isObjectName, textOf } from './git.ts';
+import {
+  locate,
+  printable,
+  readText,
+  refuseNestedRepositories,
+  writeText,
+} from './workspace-paths.ts';
+
+export interface WorkspaceHostOptions {
+  /** The mirror's bare repository; commits are made there, outside every workspace. */
+  readonly mirror: string;
+  /** Folder that holds the workspaces. */
+  readonly directory: string;
+}
+
+const runName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/;
+
+export function createWorkspaceHost(options: WorkspaceHostOptions): WorkspaceHost {
+  return {
+    async open({ run, sha, branch }) {
+      if (!runName.test(run)) return refuse('workspace.run', `"${run}" is no name for a run.`);
+      if (!isObjectName(sha) || !isBranchName(branch))
+        return refuse('workspace.base', `"${sha}" on "${branch}" is no commit on a branch.`);
+      const known = await git(
+        [`--git-dir=${options.mirror}`, 'cat-file', '-e', `${sha}^{commit}`],
+        {
+          allow: [1, 128],
+        },
+      );
+      if (known.code !== 0)
+        return refuse('workspace.base', `${sha} is not in the mirror; fetch first.`);
+      const workspace = new GitWorkspace(options.mirror, join(options.directory, run), run, sha);
+      await workspace.checkOut();
+      return ok(workspace);
+    },
+  };
+}
+
+/**
+ * A checkout whose repository lies elsewhere: git is always given `--git-dir` and `--work-tree`, so that nothing a step writes
+ * into the workspace configures it.
+ */
+class GitWorkspace implements OpenWorkspace {
+  readonly root: string;
+  private readonly mirror: string;
+  private readonly folder: string;
+  private readonly run: string;
+  private readonly base: string;
+
+  constructor(mirror: string, folder: string, run: string, base: string) {
+    this.mirror = mirror;
+    this.folder = folder;
+    this.run = run;
+    this.base = base;
+    this.root = join(folder, 'tree');
+  }
+
+  async checkOut(): Promise<void> {
+    // A run that died left its folder; a run is repeated from the start.
+    await this.dispose();
+    await mkdir(this.root, { recursive: true });
+    await this.git(['read-tree', this.base]);
+    await this.git(['checkout-index', '--all', '--force']);
+  }
+
+  async list(prefix: string): Promise<Result<readonly string[]>> {
+    const nested = await refuseNestedRepositories(this.root);
+    if (nested) return refused(nested);
+    const listed = fieldsOf(
+      await this.git(['ls-files', '-z', '--cached', '--others', '--exclude-standard']),
+    );
+    const wanted = [...new Set(listed)].filter((path) => path.startsWith(prefix)).sort();
+    const present = await Promise.all(wanted.map((path) => isFile(join(this.root, path))));
+    return ok(wanted.filter((_, index) => present[index]));
+  }
+
+  async search(text: string, limit: number): Promise<Result<readonly SearchHit[]>> {
+    if (text === '' || text.includes('\n'))
+      return refuse('workspace.search', 'Search for a part of one line.');
+    const files = await this.list('');
+    if (!files.ok) return files;
+    const hits: SearchHit[] = [];
+    for (const path of files.value) {
+      const content = await readText(this.root, path);
+      if (!content.ok) continue;
+      for (const [index, line] of content.value.split('\n').entries()) {
+        if (line.includes(text)) hits.push({ path, line: index + 1, text: line.slice(0, 300) });
+        if (hits.length >= limit) return ok(hits);
+      }
+    }
+    return ok(hits);
+  }
+
+  async read(path: string, from: number, to: number) {
+    const content = await readText(this.root, path);
+    if (!content.ok) return content;
+    const lines = content.value.split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    const first = Math.max(1, from);
+    const last = Math.min(lines.length, to);
+    return ok({
+      from: first,
+      to: last,
+      total_lines: lines.length,
+      text: lines.slice(first - 1, last).join('\n'),
+    });
+  }
+
+  async replaceOnce(path: string, before: string, after: string): Promise<Result<null>> {
+    const content = await readText(this.root, path);
+    if (!content.ok) return content;
+    const times = before === '' ? 0 : content.value.split(before).length - 1;
+    if (times !== 1)
+      return refuse(
+        'workspace.replace',
+        times === 0
+          ? `The text to replace is not in "${path}". Read the file and copy it exactly, white space included.`
+          : `The text to replace stands ${times} times in "${path}". Give more of its surroundings.`,
+      );
+    // A function, since a string would have its `$&` read as patterns.
+    return writeText(
+      this.root,
+      path,
+      content.value.replace(before, () => after),
+    );
+  }
+
+  write(path: string, text: string): Promise<Result<null>> {
+    return writeText(this.root, path, text);
+  }
+
+  async remove(path: string): Promise<Result<null>> {
+    const located = await locate(this.root, path, { create: false });
+    if (!located.ok) return located;
+    if (!(await isFile(located.value)))
+      return refuse('workspace.missing', `There is no file "${path}".`);
+    await rm(located.value);
+    return ok(null);
+  }
+
+  async changes(): Promise<Result<readonly WorkspaceChange[]>> {
+    const tree = await this.tree();
+    if (!tree.ok) return tree;
+    const files = await changedFiles(this.mirror, this.base, tree.value);
+    const odd = files.filter(
+      (file) =>
+        file.status === 'type_changed' ||
+        !['100644', '100755', '000000'].includes(file.new_mode) ||
+        /[\p{Cc}\uFFFD]/u.test(file.path),
+    );
+    if (odd.length > 0)
+      return refuse(
+        'workspace.odd_files',
+        `Only regular files with plain names can be proposed: ${odd.map((file) => `"${printable(file.path)}" (mode ${file.new_mode})`).join(', ')}.`,
+      );
+    return ok(
+      files.map(({ path, status, additions, deletions, binary }) => ({
+        path,
+        status: status === 'type_changed' ? 'modified' : status,
+        additions,
+        deletions,
+        binary,
+      })),
+    );
+  }
+
+  async patch(): Promise<Result<string>> {
+    const tree = await this.tree();
+    if (!tree.ok) return tree;
+    return ok((await patchBetween(this.mirror, this.base, tree.value)).toString('utf8'));
+  }
+
+  async commit(input: Parameters<OpenWorkspace['commit']>[0]): Promise<Result<string>> {
+    const changes = await this.changes();
+    if (!changes.ok) return changes;
+    if (changes.value.length === 0) return refuse('workspace.empty', 'Nothing was changed.');
+    const tree = await this.tree();
+    if (!tree.ok) return tree;
+    const { author, at } = input;
+    const made = await git(
+      [`--git-dir=${this.mirror}`, 'commit-tree', tree.value, '-p', this.base],
+      {
+        input: input.message,
+        env: {
+          GIT_AUTHOR_NAME: author.name,
+          GIT_AUTHOR_EMAIL: author.email,
+          GIT_AUTHOR_DATE: at,
+          GIT_COMMITTER_NAME: author.name,
+          GIT_COMMITTER_EMAIL: author.email,
+          GIT_COMMITTER_DATE: at,
+        },
+      },
+    );
+    const sha = textOf(made).trim();
+    await git([`--git-dir=${this.mirror}`, 'update-ref', `refs/assent/runs/${this.run}`, sha]);
+    return ok(sha);
+  }
+
+  /** A step may have taken its own folders' permissions away; without them nothing below can be removed. */
+  async dispose(): Promise<void> {
+    await restoreModes(this.folder);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** The workspace as a tree object in the mirror. */
+  private async tree(): Promise<Result<string>> {
+    const nested = await refuseNestedRepositories(this.root);
+    if (nested) return refused(nested);
+    await this.git(['add', '--all', '.']);
+    return ok(textOf(await this.git(['write-tree'])).trim());
+  }
+
+  private git(args: readonly string[]) {
+    return git(['-C', this.root, `--git-dir=${this.mirror}`, `--work-tree=${this.root}`, ...args], {
+      env: { GIT_INDEX_FILE: join(this.folder, 'index') },
+    });
+  }
+}
+
+const isFile = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => null))?.isFile() === true;
+
+async function restoreModes(folder: string): Promise<void> {
+  const found = await lstat(folder).catch(() => null);
+  if (found?.isDirectory() !== true) return;
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await restoreModes(join(folder, entry.name));
+}

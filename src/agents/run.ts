@@ -1,0 +1,239 @@
+import type { z } from 'zod';
+import { stripHidden } from '../domain/text.ts';
+import type { AgentName } from '../domain/work-item/state.ts';
+import type {
+  JsonSchema,
+  LanguageModel,
+  ModelMessage,
+  ModelReply,
+  ModelTool,
+} from '../ports/language-model.ts';
+import type { BriefHeader, RunLimits } from './brief.ts';
+import type { AgentOutcome, AgentUsage, FailureCode, TraceEntry } from './outcome.ts';
+
+const defaultLimits: RunLimits = { turns: 40, tokens: 400_000, output_tokens: 8_000 };
+
+/** Asking again helps a model that slipped, not one that cannot: two repairs, then a human. */
+export const maxRepairs = 2;
+
+export type Answer = Extract<ModelReply, { kind: 'answer' }>;
+
+/** Why a run ends without a proposal; thrown inside an agent and turned into an outcome by `runAgent`. */
+class RunStopped extends Error {
+  readonly outcome: AgentOutcome<never>;
+
+  constructor(outcome: AgentOutcome<never>) {
+    super(outcome.kind);
+    this.name = 'RunStopped';
+    this.outcome = outcome;
+  }
+}
+
+/** One run of one agent: its conversation, and what it has cost so far. */
+export class AgentRun {
+  readonly trace: TraceEntry[] = [];
+  private readonly model: LanguageModel;
+  private readonly agent: AgentName;
+  private readonly brief: BriefHeader;
+  private readonly limits: RunLimits;
+  private readonly signal: AbortSignal | undefined;
+  private readonly messages: ModelMessage[] = [];
+  private turn = 0;
+  private spent: AgentUsage = {
+    requests: 0,
+    input_tokens: 0,
+    output_tokens: 0,
+    usd: 0,
+    estimated: false,
+    model: null,
+  };
+
+  constructor(input: {
+    readonly model: LanguageModel;
+    readonly agent: AgentName;
+    readonly brief: BriefHeader;
+    readonly signal?: AbortSignal | undefined;
+  }) {
+    this.model = input.model;
+    this.agent = input.agent;
+    this.brief = input.brief;
+    this.limits = input.brief.limits ?? defaultLimits;
+    this.signal = input.signal;
+  }
+
+  get usage(): AgentUsage {
+    return this.spent;
+  }
+
+  say(role: 'system' | 'user', content: string): void {
+    this.messages.push({ role, content });
+  }
+
+  toolResult(tool_call_id: string, content: string): void {
+    this.messages.push({ role: 'tool', tool_call_id, content });
+  }
+
+  note(kind: TraceEntry['kind'], detail: string): void {
+    this.trace.push({ turn: this.turn, kind, detail: stripHidden(detail).text.slice(0, 500) });
+  }
+
+  /** One request. Ends the run where the model is away, refuses, or the run's caps are spent. */
+  async ask(
+    options: {
+      readonly tools?: readonly ModelTool[];
+      readonly schema?: { readonly name: string; readonly schema: JsonSchema };
+    } = {},
+  ): Promise<Answer> {
+    const { turns, tokens, output_tokens } = this.limits;
+    const used = this.spent.input_tokens + this.spent.output_tokens;
+    if (this.turn >= turns || used >= tokens)
+      this.fail(
+        'budget_exhausted',
+        `The ${this.agent} used ${this.turn} of ${turns} turns and ${used} of ${tokens} tokens without an answer. ` +
+          'Make the issue smaller, or raise the limits of the agent.',
+      );
+    const reply = await this.model.complete({
+      agent: this.agent,
+      subject: this.brief.item,
+      round: this.brief.round,
+      turn: this.turn,
+      nonce: this.brief.nonce,
+      messages: [...this.messages],
+      tools: options.tools,
+      schema: options.schema,
+      max_output_tokens: output_tokens,
+      signal: this.signal,
+    });
+    if (reply.kind === 'unavailable')
+      throw new RunStopped({
+        kind: 'model_unavailable',
+        reason: reply.reason,
+        retry_after_seconds: reply.retry_after_seconds,
+        usage: this.spent,
+      });
+    if (reply.kind === 'refused') this.fail('model_refused', reply.reason);
+    this.turn += 1;
+    this.spent = add(this.spent, reply);
+    this.messages.push({
+      role: 'assistant',
+      content: reply.content,
+      tool_calls: reply.tool_calls,
+    });
+    return reply;
+  }
+
+  /**
+   * Asks until the answer fits the schema and `check` finds no fault: at most `maxRepairs` times more, each time naming all
+   * faults.
+   */
+  async askFor<Schema extends z.ZodType>(
+    schema: Schema,
+    shape: { readonly name: string; readonly schema: JsonSchema },
+    check: (answer: z.infer<Schema>) => readonly string[],
+  ): Promise<z.infer<Schema>> {
+    let faults: readonly string[] = [];
+    for (let attempt = 0; attempt <= maxRepairs; attempt += 1) {
+      const reply = await this.ask({ schema: shape });
+      // Nothing was offered to call; each call still needs its result or the next request is malformed.
+      for (const call of reply.tool_calls)
+        this.toolResult(call.id, 'There are no tools here. Answer with the JSON document.');
+      const parsed = parseAnswer(schema, reply.content);
+      faults = parsed.ok ? check(parsed.value) : parsed.faults;
+      if (parsed.ok && faults.length === 0) return parsed.value;
+      this.note('repair', faults.join('; '));
+      this.say(
+        'user',
+        `That answer cannot be used:\n${faults.map((fault) => `- ${fault}`).join('\n')}\n` +
+          'Answer again with the whole JSON document and nothing else.',
+      );
+    }
+    return this.malformed(faults);
+  }
+
+  malformed(faults: readonly string[]): never {
+    return this.fail(
+      'malformed_answer',
+      `The model ${this.spent.model ?? ''} gave no usable answer in ${this.turn} turns: ${faults.join('; ')}. ` +
+        'Retry, or configure another model for this agent.',
+    );
+  }
+
+  fail(code: FailureCode, reason: string): never {
+    throw new RunStopped({
+      kind: 'failed',
+      code,
+      reason: stripHidden(reason).text.slice(0, 4_000),
+      usage: this.spent,
+      trace: this.trace,
+    });
+  }
+}
+
+/** Runs the agent's steps; a stopped run becomes its outcome, anything else thrown is a fault of ours and passes through. */
+export async function runAgent<Proposal>(
+  run: AgentRun,
+  steps: (run: AgentRun) => Promise<Proposal>,
+): Promise<AgentOutcome<Proposal>> {
+  try {
+    const proposal = await steps(run);
+    return { kind: 'proposal', proposal, usage: run.usage, trace: run.trace };
+  } catch (error) {
+    if (error instanceof RunStopped) return error.outcome;
+    throw error;
+  }
+}
+
+function add(spent: AgentUsage, { usage, model }: Answer): AgentUsage {
+  return {
+    requests: spent.requests + 1,
+    input_tokens: spent.input_tokens + usage.input_tokens,
+    output_tokens: spent.output_tokens + usage.output_tokens,
+    usd: spent.usd === null || usage.usd === null ? null : spent.usd + usage.usd,
+    estimated: spent.estimated || usage.estimated,
+    model,
+  };
+}
+
+type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+const maxAnswer = 200_000;
+
+/** Accepts the document alone or in one code fence, as models are wont to write it; prose around it is a fault. */
+export function parseAnswer<Schema extends z.ZodType>(
+  schema: Schema,
+  content: string,
+): Parsed<z.infer<Schema>> {
+  const text = content.trim();
+  if (text === '') return { ok: false, faults: ['the answer is empty'] };
+  if (text.length > maxAnswer)
+    return {
+      ok: false,
+      faults: [`the answer has ${text.length} characters, at most ${maxAnswer} are read`],
+    };
+  const fenced = /^```(?:json)?\s*\n([\s\S]*?)\n```$/.exec(text)?.[1] ?? text;
+  let json: unknown;
+  try {
+    json = JSON.parse(fenced);
+  } catch (error) {
+    return {
+      ok: false,
+      faults: [
+        `the answer is not a JSON document: ${error instanceof Error ? error.message : String(error)}`,
+      ],
+    };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, faults: faultsOf(parsed.error) };
+}
+
+export function faultsOf(error: z.ZodError): readonly string[] {
+  return error.issues
+    .slice(0, 20)
+    .map(
+      (issue) =>
+        `${issue.path.length === 0 ? 'the document' : issue.path.join('.')}: ${issue.message}`,
+    );
+}
