@@ -30,7 +30,8 @@ export function createClient(
     throttle: throttle(options),
   });
   client.hook.before('request', (request) => {
-    request.request.retries ??= isSafe(request) ? 2 : 0;
+    // Set to a number above 0 it would repeat refusals too.
+    if (!isSafe(request)) request.request.retries = 0;
   });
   if (authorization !== null) authorize(client, authorization);
   return client;

@@ -23,6 +23,8 @@ function mask(segment: string, segments: readonly string[], index: number): stri
   if (/^\d+$/.test(segment)) return '{n}';
   if (/^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(segment)) return '{sha}';
   if (segments[index - 1] === 'compare') return '{range}';
+  // What stands before is a repository's own name, whatever it says.
+  if (segments[0] === 'repos' && index === 3) return segment;
   return NAMED[segments[index - 1] ?? ''] ?? segment;
 }
 
