@@ -1,4 +1,5 @@
 import type { CommandModule } from './command.ts';
+import { simulatorCommand } from './commands/simulator.ts';
 
 /** Every subcommand, in the order `assent --help` shows them. */
-export const commands: readonly CommandModule[] = [];
+export const commands: readonly CommandModule[] = [simulatorCommand];
