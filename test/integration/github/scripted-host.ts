@@ -15,9 +15,10 @@ export interface Sent {
   readonly body: unknown;
 }
 
-/** `cut`: the connection ends without an answer. A body that is a string is sent as it stands. */
+/** `cut`: the connection ends without an answer; `silence`: none comes. A body that is a string is sent as it stands. */
 export type Answer =
   | 'cut'
+  | 'silence'
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown };
 
 export interface ScriptedHost {
@@ -57,7 +58,7 @@ export async function startScriptedHost(
     sent.push(received);
     const given = answer(received, sent.length);
     if (given === 'cut') request.socket.destroy();
-    else reply(response, given);
+    else if (given !== 'silence') reply(response, given);
   };
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -99,7 +100,7 @@ async function receive(request: IncomingMessage): Promise<Sent> {
   return { method, path, headers, body: text === '' ? null : (JSON.parse(text) as unknown) };
 }
 
-function reply(response: ServerResponse, answer: Exclude<Answer, 'cut'>): void {
+function reply(response: ServerResponse, answer: Exclude<Answer, string>): void {
   response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
   const { body } = answer;
   response.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
