@@ -42,14 +42,9 @@ export interface Bound {
 
 /** The digest the act was given on, if that is the one in force or the pushes since are ones it survives. */
 export function standing(act: Bound, subject: Subject, survives: Survival): Result<string> {
-  switch (subject.type) {
-    case 'nothing':
-      return refuse('digest.none', 'there is no head and no published plan to approve');
-    case 'plan':
-      return planStanding(act, subject);
-    case 'head':
-      return headStanding(act, subject, survives);
-  }
+  if (subject.type === 'head') return headStanding(act, subject, survives);
+  if (subject.type === 'plan') return planStanding(act, subject);
+  return refuse('digest.none', 'there is no head and no published plan to approve');
 }
 
 function planStanding(act: Bound, plan: Extract<Subject, { type: 'plan' }>): Result<string> {
