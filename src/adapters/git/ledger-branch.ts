@@ -5,7 +5,7 @@ import { ok, refused } from '../../domain/result.ts';
 import type { LedgerBranch, LedgerCommit } from '../../ports/ledger-branch.ts';
 import { GitFault } from './git.ts';
 import { repositoryAt, type Repository } from './repository.ts';
-import { readBlobs } from './tree.ts';
+import { LEDGER_PATHS, readBlobs } from './tree.ts';
 
 interface Options {
   /** A bare repository (or a `.git` folder). No work tree is touched, no configuration but its own is read. */
@@ -14,8 +14,6 @@ interface Options {
   readonly branch: string;
   readonly author: { readonly name: string; readonly email: string };
 }
-
-const LEDGER_PATHS = ['.ai_metadata', 'INTERNAL_LOG.md'];
 
 /** git's way to say, in an old or a new value, that there is no such ref. */
 const NO_REF = '0'.repeat(40);

@@ -1,5 +1,8 @@
 import type { Repository } from './repository.ts';
 
+/** What of a branch is the ledger. */
+export const LEDGER_PATHS = ['.ai_metadata', 'INTERNAL_LOG.md'];
+
 /** The plain files of a commit at or beneath `paths`, by path. Symbolic links and submodules are no files of ours. */
 export const readBlobs = async (
   git: Repository,

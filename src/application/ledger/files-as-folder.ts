@@ -1,8 +1,11 @@
 import { HISTORY_FOLDER } from '../../domain/ledger/segments.ts';
-import type { LedgerFolder } from '../../ports/ledger-folder.ts';
+import type { CommitAnchors, LedgerFolder } from '../../ports/ledger-folder.ts';
 
 /** Files already in memory, such as those of a branch, as a ledger to inspect. */
-export const filesAsFolder = (files: ReadonlyMap<string, string>): LedgerFolder => {
+export const filesAsFolder = (
+  files: ReadonlyMap<string, string>,
+  commits: CommitAnchors = { anchors: [], foreign: [], problem: null },
+): LedgerFolder => {
   const encoder = new TextEncoder();
   const prefix = `${HISTORY_FOLDER}/`;
   const bytesOf = (path: string): Uint8Array | null => {
@@ -20,6 +23,6 @@ export const filesAsFolder = (files: ReadonlyMap<string, string>): LedgerFolder 
       if (bytes !== null) yield bytes;
     },
     bytes: async (path) => bytesOf(path),
-    commitAnchors: async () => ({ anchors: [], foreign: [], problem: null }),
+    commitAnchors: async () => commits,
   };
 };

@@ -12,8 +12,8 @@ const gateNames: Readonly<Record<Gate['action'], string>> = {
 
 export const gateName = (action: Gate['action']): string => gateNames[action];
 
-/** Twelve characters name a digest to a person; the history has all of it. */
-const short = (digest: string): string => digest.slice(0, 12);
+/** Twelve characters name a digest to a person; the history has all of it. Letters and digits, so it needs no quotes. */
+const short = (digest: string): string => digest.slice(0, 12).replace(/[^0-9A-Za-z]/g, '?');
 
 const reason = (text: string, quote: Quote): string =>
   text.trim() === '' ? '' : `: ${quote(text)}`;
@@ -34,7 +34,7 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
   'model.unavailable': (data, q) =>
     `the model is unavailable, again at ${data.retry_at}${reason(data.reason, q)}`,
   'agent.proposed': ({ agent, action, digest }, q) =>
-    `${agent} proposed ${q(action)} (${q(short(digest))})`,
+    `${agent} proposed ${q(action)} (${short(digest)})`,
   'verdict.given': (data, q) =>
     `policy on ${q(data.action)}: ${data.effect.replaceAll('_', ' ')}${reason(data.reason, q)}`,
   'triage.recorded': ({ labels, duplicates }, q) =>
@@ -46,38 +46,36 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     `waits for information: ${missing.map((one) => q(one)).join(', ')}`,
   'information.given': () => 'information was given',
   'plan.published': ({ plan }, q) =>
-    `published a plan (${q(short(plan.digest))})${reason(plan.summary, q)}`,
-  'pull_request.linked': ({ pull_request: { number, head } }, q) =>
-    `linked pull request #${number} at ${q(short(head))}`,
-  'head.moved': ({ before, after }, q) =>
-    `head moved from ${q(short(before))} to ${q(short(after))}`,
-  'changes.requested': ({ review, head }, q) =>
-    `requested changes on ${q(short(head))} (review ${review})`,
-  'gate.requested': ({ gate }, q) =>
-    `waits for a human (${gateName(gate.action)}) on ${q(short(gate.digest))}`,
-  'gate.updated': ({ gate }, q) =>
-    `still waits for a human (${gateName(gate.action)}) on ${q(short(gate.digest))}`,
-  'approval.given': ({ approval }, q) =>
-    `approved the ${gateName(approval.gate)} on ${q(short(approval.digest))} by ${approval.by}`,
-  'approval.ended': ({ approval, ...data }, q) =>
+    `published a plan (${short(plan.digest)})${reason(plan.summary, q)}`,
+  'pull_request.linked': ({ pull_request: { number, head } }) =>
+    `linked pull request #${number} at ${short(head)}`,
+  'head.moved': ({ before, after }) => `head moved from ${short(before)} to ${short(after)}`,
+  'changes.requested': ({ review, head }) =>
+    `requested changes on ${short(head)} (review ${review})`,
+  'gate.requested': ({ gate }) =>
+    `waits for a human (${gateName(gate.action)}) on ${short(gate.digest)}`,
+  'gate.updated': ({ gate }) =>
+    `still waits for a human (${gateName(gate.action)}) on ${short(gate.digest)}`,
+  'approval.given': ({ approval }) =>
+    `approved the ${gateName(approval.gate)} on ${short(approval.digest)} by ${approval.by}`,
+  'approval.ended': ({ approval, ...data }) =>
     `approval of the ${gateName(approval.gate)} by ${q(approval.login)} ended${reason(data.reason, q)}`,
-  'gate.approved': ({ action, digest }, q) =>
-    `${gateName(action)} is approved on ${q(short(digest))}`,
-  'gate.overridden': ({ action, digest, justification }, q) =>
-    `overrode the ${gateName(action)} gate on ${q(short(digest))}${reason(justification, q)}`,
+  'gate.approved': ({ action, digest }) => `${gateName(action)} is approved on ${short(digest)}`,
+  'gate.overridden': ({ action, digest, justification }) =>
+    `overrode the ${gateName(action)} gate on ${short(digest)}${reason(justification, q)}`,
   'gate.rejected': (data, q) => `rejected the ${gateName(data.action)}${reason(data.reason, q)}`,
   'gate.expired': ({ action }) => `nobody decided on the ${gateName(action)} in time`,
   'gate.reopened': (data, q) => `the gate asks again${reason(data.reason, q)}`,
-  'item.resumed': ({ action, digest }, q) =>
-    `goes on with the ${gateName(action)} on ${q(short(digest))}`,
+  'item.resumed': ({ action, digest }) =>
+    `goes on with the ${gateName(action)} on ${short(digest)}`,
   'item.blocked': (data, q) =>
     data.reason === null ? 'is blocked no longer' : `is blocked${reason(data.reason, q)}`,
-  'notice.posted': ({ to, text }, q) => `told ${q(to)}${reason(text, q)}`,
+  'notice.posted': ({ to, text }) => `told ${q(to)}${reason(text, q)}`,
   'item.held': (data, q) => `held${reason(data.reason, q)}`,
   'item.released': () => 'released the hold',
   'item.retried': (data, q) => `asked for another try${reason(data.reason, q)}`,
-  'item.merged': ({ pull_request, head, by, outcome }, q) =>
-    `pull request #${pull_request} ${outcome === 'published' ? 'published' : 'merged'} at ${q(short(head))}${by === 'human' ? ', on GitHub by hand' : ''}`,
+  'item.merged': ({ pull_request, head, by, outcome }) =>
+    `pull request #${pull_request} ${outcome === 'published' ? 'published' : 'merged'} at ${short(head)}${by === 'human' ? ', on GitHub by hand' : ''}`,
   'item.terminated': (data, q) => `ended: ${data.outcome}${reason(data.reason, q)}`,
   'merge.counted': ({ merge, cycle, position }) =>
     `pull request #${merge.pull_request} is merge ${position} of cycle ${cycle}`,

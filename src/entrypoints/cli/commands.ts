@@ -1,5 +1,6 @@
 import type { CommandModule } from './command.ts';
+import { historyCommand } from './commands/history.ts';
 import { simulatorCommand } from './commands/simulator.ts';
 
 /** Every subcommand, in the order `assent --help` shows them. */
-export const commands: readonly CommandModule[] = [simulatorCommand];
+export const commands: readonly CommandModule[] = [historyCommand, simulatorCommand];

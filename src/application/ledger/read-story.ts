@@ -1,0 +1,48 @@
+import { readEventLine } from '../../domain/ledger/event-line.ts';
+import type { RecordedEvent } from '../../domain/ledger/envelope.ts';
+import { isKnown } from '../../domain/ledger/governance.ts';
+import { splitLines } from '../../domain/ledger/lines.ts';
+import { plainText } from '../../domain/ledger/plain-text.ts';
+import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
+import { tell } from '../../domain/ledger/story.ts';
+import type { LedgerFolder } from '../../ports/ledger-folder.ts';
+
+export interface StoryLine {
+  readonly event: RecordedEvent;
+  /** What happened, in words, harmless on a terminal. */
+  readonly text: string;
+}
+
+/** The events of a history, or those of one item, in order. Lines that hold no event are passed over: verification names them. */
+export async function* readStory(
+  folder: LedgerFolder,
+  item: string | null,
+): AsyncGenerator<StoryLine> {
+  const names = (await folder.history()) ?? [];
+  const numbers = names
+    .map(({ name }) => segmentNumber(`${HISTORY_FOLDER}/${name}`))
+    .filter((number) => number !== null)
+    .toSorted((left, right) => left - right);
+  for (const number of numbers) {
+    for await (const { bytes } of splitLines(folder.chunks(segmentPath(number)))) {
+      const { event } = readEventLine(bytes);
+      if (event !== null && (item === null || event.item === item)) {
+        yield { event, text: textOf(event) };
+      }
+    }
+  }
+}
+
+const TEXT_LENGTH = 400;
+
+const quote = (text: string): string => `“${plainText(text)}”`;
+
+const textOf = (event: RecordedEvent): string => {
+  if (!isKnown(event)) return plainText(`${event.type} (version ${event.version}, not known here)`);
+  try {
+    return plainText(tell(event, quote), TEXT_LENGTH);
+  } catch {
+    // Data of another shape than its type's: a history by other hands, which may still be looked at.
+    return plainText(`${event.type} (its data cannot be read)`);
+  }
+};

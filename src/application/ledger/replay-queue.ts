@@ -1,0 +1,40 @@
+import type { ChainHead, Sha256 } from '../../domain/ledger/envelope.ts';
+import type { Finding } from '../../domain/ledger/findings.ts';
+import { firstDifferingLine, QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
+import type { LedgerFolder } from '../../ports/ledger-folder.ts';
+import { inspectLedger, type InspectionStatus } from './inspect-ledger.ts';
+
+/** `queue.json` as the history gives it, beside the one that is there. */
+export interface Replay {
+  readonly head: ChainHead;
+  readonly events: number;
+  /** Null where the history is too broken, or says too little, to give one. */
+  readonly queue: string | null;
+  readonly equal: boolean;
+  /** Null where the files are equal, or one of them is not there. */
+  readonly difference: ReturnType<typeof firstDifferingLine>;
+  /** What kept the history from being replayed, or else what is wrong with the file. */
+  readonly findings: readonly Finding[];
+  readonly status: InspectionStatus;
+}
+
+export const replayQueue = async (folder: LedgerFolder, sha256: Sha256): Promise<Replay> => {
+  const { head, events, state, unreliable, findings, status } = await inspectLedger(folder, sha256);
+  const replayed = unreliable === null && events > 0 ? renderQueue(state.state, head) : null;
+  const bytes = await folder.bytes(QUEUE_PATH);
+  const standing =
+    bytes === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const difference =
+    replayed === null || standing === null ? null : firstDifferingLine(standing, replayed);
+  return {
+    head,
+    events,
+    queue: replayed,
+    equal: replayed !== null && standing === replayed,
+    difference,
+    findings: findings.filter(
+      ({ severity }) => severity === 'fault' || severity === 'inconclusive',
+    ),
+    status,
+  };
+};
