@@ -3,6 +3,7 @@
  */
 import { sha256 } from './adapters/crypto/sha256.ts';
 import { createLedgerFolder, readBareLedger } from './adapters/git/ledger-folder.ts';
+import { createRoadmapDocument } from './adapters/markdown/roadmap-document.ts';
 import { filesAsFolder } from './application/ledger/files-as-folder.ts';
 import type { LedgerFolder } from './ports/ledger-folder.ts';
 
@@ -13,3 +14,5 @@ export const openLedgerFolder = async (path: string): Promise<LedgerFolder> => {
   const bare = await readBareLedger(path);
   return bare === null ? createLedgerFolder(path) : filesAsFolder(bare.files, bare.commits);
 };
+
+export const roadmapDocument = createRoadmapDocument;

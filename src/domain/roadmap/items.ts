@@ -119,8 +119,15 @@ export function statusOf(slots: readonly StatusSlot[]): { status: Status; stated
   const written = slots
     .filter((slot) => slot.kind === 'written')
     .sort((a, b) => Number(saysMore(b)) - Number(saysMore(a)));
-  const status = written.find((slot) => slot.status !== 'unknown')?.status ?? box?.status;
-  return { status: status ?? 'unknown', stated: status !== undefined };
+  const said = [...written.map(({ status }) => status), ...(box === undefined ? [] : [box.status])];
+  const known = said.find((status) => status !== 'unknown');
+  // A mark we cannot read (`❌`) is said all the same: the item does not stand where its heading stands.
+  const stated = box !== undefined || written.some((slot) => isWritten(slot));
+  return { status: known ?? 'unknown', stated };
+}
+
+function isWritten(slot: StatusSlot): boolean {
+  return slot.kind === 'written' && slot.expression !== null;
 }
 
 function saysMore(slot: StatusSlot): boolean {

@@ -1,6 +1,11 @@
 import type { CommandModule } from './command.ts';
 import { historyCommand } from './commands/history.ts';
+import { roadmapCommand } from './commands/roadmap.ts';
 import { simulatorCommand } from './commands/simulator.ts';
 
 /** Every subcommand, in the order `assent --help` shows them. */
-export const commands: readonly CommandModule[] = [historyCommand, simulatorCommand];
+export const commands: readonly CommandModule[] = [
+  historyCommand,
+  simulatorCommand,
+  roadmapCommand,
+];

@@ -15,7 +15,7 @@ import type {
   TableCell,
   TableRow,
 } from '../../domain/roadmap/outline.ts';
-import type { RoadmapReader } from '../../ports/roadmap-document.ts';
+import type { RoadmapDocument } from '../../ports/roadmap-document.ts';
 
 type Root = ReturnType<typeof fromMarkdown>;
 type Node = Root | Root['children'][number];
@@ -24,7 +24,7 @@ type NodeOf<T extends Node['type']> = Extract<Node, { type: T }>;
 const bom = '\uFEFF';
 
 /** Parses with micromark for positions alone; we never turn a tree back into text, which would rewrite whole documents. */
-export function createRoadmapReader(): RoadmapReader {
+export function createRoadmapDocument(): RoadmapDocument {
   return { decode, outline };
 }
 

@@ -1,0 +1,80 @@
+import { ok, type Result } from '../domain/result.ts';
+import type { RoadmapEdit } from '../domain/roadmap/edit.ts';
+import { findByText, type Target } from '../domain/roadmap/find.ts';
+import { gated } from '../domain/roadmap/gate.ts';
+import { interpret } from '../domain/roadmap/interpret.ts';
+import { revise, setStatus, type Revision } from '../domain/roadmap/revise.ts';
+import type { Roadmap } from '../domain/roadmap/roadmap.ts';
+import type { SettableStatus } from '../domain/roadmap/status.ts';
+import type { RoadmapDocument } from '../ports/roadmap-document.ts';
+
+export function readRoadmap(document: RoadmapDocument, bytes: Uint8Array): Result<Roadmap> {
+  const text = document.decode(bytes);
+  return text.ok ? ok(interpret(document.outline(text.value))) : text;
+}
+
+export function readRoadmapText(document: RoadmapDocument, text: string): Roadmap {
+  return interpret(document.outline(text));
+}
+
+/** Names an item: by its text, id or bold name, and where several read alike by its line too. */
+export interface ItemName {
+  readonly text: string;
+  readonly line: number | null;
+}
+
+export interface ItemEdit {
+  readonly item: Target;
+  /** Null where the item says so already. */
+  readonly edit: RoadmapEdit | null;
+  /** The whole document after the edit. */
+  readonly text: string;
+}
+
+/** Makes one item say one status by changing one line, or refuses and changes nothing. */
+export function setItemStatus(
+  document: RoadmapDocument,
+  roadmap: Roadmap,
+  name: ItemName,
+  status: SettableStatus,
+): Result<ItemEdit> {
+  const found = findByText(roadmap, name.text, name.line);
+  if (!found.ok) return found;
+  const item = found.value;
+  const edit = setStatus(roadmap, item, { status, percent: headingPercent(roadmap, item, status) });
+  if (!edit.ok) return edit;
+  if (edit.value === null) return ok({ item, edit: null, text: roadmap.text });
+  const text = gated(roadmap, [edit.value], (edited) => readRoadmapText(document, edited), {
+    statuses: new Map(item.kind === 'item' ? [[item.line, status]] : []),
+    version: null,
+    history: null,
+  });
+  return text.ok ? ok({ item, edit: edit.value, text: text.value }) : text;
+}
+
+/** A heading on its way says how far its items are. */
+function headingPercent(roadmap: Roadmap, item: Target, status: SettableStatus): number | null {
+  if (item.kind === 'item' || status !== 'in_progress' || item.status === status) return null;
+  return roadmap.milestones.find(({ line }) => line === item.line)?.measured.percent ?? null;
+}
+
+export interface RevisedRoadmap {
+  readonly text: string;
+  readonly edits: readonly RoadmapEdit[];
+}
+
+/** All that a governance cycle changes in the roadmap, as single-line edits; all of it or nothing. */
+export function reviseRoadmap(
+  document: RoadmapDocument,
+  roadmap: Roadmap,
+  revision: Revision,
+): Result<RevisedRoadmap> {
+  const edits = revise(roadmap, revision);
+  if (!edits.ok) return edits;
+  const text = gated(roadmap, edits.value, (edited) => readRoadmapText(document, edited), {
+    statuses: new Map(revision.flips.map(({ line, to }) => [line, to])),
+    version: revision.version,
+    history: revision.history?.version ?? null,
+  });
+  return text.ok ? ok({ text: text.value, edits: edits.value }) : text;
+}
