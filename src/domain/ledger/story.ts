@@ -58,10 +58,10 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     `still waits for a human (${gateName(gate.action)}) on ${short(gate.digest)}`,
   'approval.given': ({ approval }) =>
     `approved the ${gateName(approval.gate)} on ${short(approval.digest)} by ${approval.by}`,
-  'approval.ended': ({ approval, ...data }) =>
+  'approval.ended': ({ approval, ...data }, q) =>
     `approval of the ${gateName(approval.gate)} by ${q(approval.login)} ended${reason(data.reason, q)}`,
   'gate.approved': ({ action, digest }) => `${gateName(action)} is approved on ${short(digest)}`,
-  'gate.overridden': ({ action, digest, justification }) =>
+  'gate.overridden': ({ action, digest, justification }, q) =>
     `overrode the ${gateName(action)} gate on ${short(digest)}${reason(justification, q)}`,
   'gate.rejected': (data, q) => `rejected the ${gateName(data.action)}${reason(data.reason, q)}`,
   'gate.expired': ({ action }) => `nobody decided on the ${gateName(action)} in time`,
@@ -70,7 +70,7 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     `goes on with the ${gateName(action)} on ${short(digest)}`,
   'item.blocked': (data, q) =>
     data.reason === null ? 'is blocked no longer' : `is blocked${reason(data.reason, q)}`,
-  'notice.posted': ({ to, text }) => `told ${q(to)}${reason(text, q)}`,
+  'notice.posted': ({ to, text }, q) => `told ${q(to)}${reason(text, q)}`,
   'item.held': (data, q) => `held${reason(data.reason, q)}`,
   'item.released': () => 'released the hold',
   'item.retried': (data, q) => `asked for another try${reason(data.reason, q)}`,
