@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+
+import { ABSENT, done, refusalOf } from './expecting.ts';
+import type { Stage } from './suite.ts';
+
+export function mergeRules(stage: () => Stage): void {
+  const input = (pull: { number: number; head: string }) => ({
+    pull_request: pull.number,
+    head: pull.head,
+    method: 'squash' as const,
+    title: 'Merged by Assent',
+    message: '',
+  });
+
+  describe('a merge', () => {
+    it('is of the head that was approved, and happens once', async () => {
+      const { harness, scene } = stage();
+      const self = await harness.connect().identity();
+      const before = new Date(Date.now() - 60_000).toISOString();
+      const pull = await scene.ourPullRequest();
+      const { sha } = done(await scene.host.merge(input(pull)));
+      const afterRestart = harness.connect().repository(harness.ref);
+      expect(done(await afterRestart.merge(input(pull)))).toEqual({ sha });
+
+      const merged = {
+        number: pull.number,
+        state: 'closed',
+        merged: true,
+        merge_commit: sha,
+        merged_by: { id: self.id, type: 'Bot' },
+      };
+      expect(await scene.host.pullRequest(pull.number)).toMatchObject(merged);
+      const since = await scene.host.mergedSince(pull.base, before);
+      expect(since.filter(({ number }) => number === pull.number)).toMatchObject([merged]);
+    });
+
+    it('is told from the moment asked for, oldest first, of that base only', async () => {
+      const { scene } = stage();
+      const before = new Date(Date.now() - 60_000).toISOString();
+      const pulls = [await scene.ourPullRequest(), await scene.ourPullRequest()];
+      for (const pull of pulls) done(await scene.host.merge(input(pull)));
+      const numbers = pulls.map(({ number }) => number);
+      const [{ base }] = pulls as [(typeof pulls)[number]];
+      const since = await scene.host.mergedSince(base, before);
+      expect(since.map(({ number }) => number).filter((n) => numbers.includes(n))).toEqual(numbers);
+      expect(await scene.host.mergedSince('no-such-base', before)).toEqual([]);
+      const later = new Date(Date.now() + 3_600_000).toISOString();
+      expect(await scene.host.mergedSince(base, later)).toEqual([]);
+    });
+
+    it('is refused when the head moved', async () => {
+      const { scene } = stage();
+      const pull = await scene.ourPullRequest();
+      await scene.write('owner', pull.head_branch, 'sneaked-in.txt', 'x\n');
+      expect(refusalOf(await scene.host.merge(input(pull)))).toBe('merge.head_moved');
+      expect((await scene.host.pullRequest(pull.number))?.merged).toBe(false);
+    });
+
+    it('is refused while it is a draft', async () => {
+      const { scene } = stage();
+      const pull = await scene.ourPullRequest(true);
+      expect(refusalOf(await scene.host.merge(input(pull)))).toBe('merge.blocked');
+    });
+
+    it('is refused where it conflicts', async () => {
+      const { scene } = stage();
+      const path = `${scene.fresh('both')}.txt`;
+      const branch = `assent/${scene.fresh('ours')}`;
+      await scene.write('owner', branch, path, 'ours\n');
+      const { default_branch: base } = await scene.host.describe();
+      await scene.write('owner', base, path, 'theirs\n');
+      const draft = { branch, base, title: 't', body: 'b', draft: false };
+      const pull = done(await scene.host.openPullRequest(draft));
+      expect(refusalOf(await scene.host.merge(input(pull)))).toBe('merge.not_mergeable');
+    });
+
+    it('is refused of what was closed, or is not there', async () => {
+      const { scene } = stage();
+      const pull = await scene.ourPullRequest();
+      await scene.does('owner', 'PATCH', `/pulls/${pull.number}`, { state: 'closed' });
+      expect(refusalOf(await scene.host.merge(input(pull)))).toBe('merge.closed');
+      expect(refusalOf(await scene.host.merge({ ...input(pull), pull_request: ABSENT }))).toBe(
+        'merge.no_item',
+      );
+    });
+
+    it('leaves a branch that can be deleted', async () => {
+      const { scene } = stage();
+      const pull = await scene.ourPullRequest();
+      done(await scene.host.merge({ ...input(pull), method: 'merge' }));
+      done(await scene.host.deleteBranch(pull.head_branch));
+      expect(await scene.host.pullRequest(pull.number)).toMatchObject({
+        merged: true,
+        head: pull.head,
+        head_branch: pull.head_branch,
+      });
+    });
+  });
+}
