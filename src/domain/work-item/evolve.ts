@@ -64,7 +64,9 @@ function finishItem(state: GovernanceState, item: Item): GovernanceState {
   const { [item.id]: _finished, ...items } = state.items;
   const { [item.id]: _cycle, ...closed_cycles } = state.closed_cycles;
   if (item.outcome === null) return state;
-  const ending = { outcome: item.outcome, at: item.updated_at };
+  const { kind, number, title, outcome, note: reason, updated_at: at } = item;
+  const pull_request = item.pull_request?.number ?? null;
+  const ending = { kind, number, title, pull_request, outcome, reason, at };
   return { ...state, items, closed_cycles, finished: { ...state.finished, [item.id]: ending } };
 }
 

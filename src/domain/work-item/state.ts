@@ -165,6 +165,16 @@ export interface Item {
 
 export type Outcome = 'merged' | 'published' | 'rejected' | 'expired' | 'closed';
 
+export interface FinishedItem {
+  readonly kind: ItemKind;
+  readonly number: number;
+  readonly title: string;
+  readonly pull_request: number | null;
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly at: string;
+}
+
 export interface Control {
   readonly halted: { readonly by: string; readonly reason: string; readonly at: string } | null;
   readonly disabled_agents: readonly AgentName[];
@@ -234,7 +244,7 @@ export interface GovernanceState {
   /** Open items by id. */
   readonly items: Readonly<Record<string, Item>>;
   /** How finished items ended; kept so that a late delivery cannot open them again. */
-  readonly finished: Readonly<Record<string, { readonly outcome: Outcome; readonly at: string }>>;
+  readonly finished: Readonly<Record<string, FinishedItem>>;
   readonly control: Control;
   readonly cycle: CycleState;
   /** Merges of closed cycles whose governance item is still open, by cycle item id. */

@@ -1,0 +1,211 @@
+import type { EventActor } from '../domain/ledger/envelope.ts';
+import { nearest } from '../domain/nearest.ts';
+import { renderVerdict } from '../domain/policy/render.ts';
+import { headline } from '../domain/presentation.ts';
+import type { Command } from '../domain/work-item/command.ts';
+import { agentNames, type AgentName, type Item } from '../domain/work-item/state.ts';
+import { permissionOf } from './facts.ts';
+import { assess, gatedAction, mayDecide } from './gate.ts';
+import type { Session } from './session.ts';
+
+/** What people may tell Assent, by command, label, page or command line. */
+export const verbs = [
+  'approve',
+  'reject',
+  'override',
+  'hold',
+  'unhold',
+  'retry',
+  'plan',
+  'why',
+  'status',
+  'halt',
+  'resume',
+  'enable',
+  'disable',
+  'help',
+] as const;
+export type Verb = (typeof verbs)[number];
+
+export const isVerb = (text: string): text is Verb => verbs.some((verb) => verb === text);
+
+export const nearestVerb = (text: string): string => nearest(text, verbs) ?? 'help';
+
+export interface Person {
+  readonly id: number;
+  readonly login: string;
+  readonly type: string;
+}
+
+export interface Act {
+  readonly verb: Verb;
+  readonly rest: string;
+  readonly person: Person;
+  readonly delivery: string;
+}
+
+/** The least permission each act takes. Those of a gate (approve, reject, override) are policy's to say, not this table's. */
+const needed: Readonly<Record<Verb, 'read' | 'triage' | 'write' | 'maintain' | 'gate'>> = {
+  approve: 'gate',
+  reject: 'gate',
+  override: 'gate',
+  hold: 'triage',
+  unhold: 'write',
+  retry: 'write',
+  plan: 'write',
+  why: 'read',
+  status: 'read',
+  help: 'read',
+  halt: 'write',
+  resume: 'maintain',
+  enable: 'maintain',
+  disable: 'write',
+};
+
+const order = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
+
+/** Looks up who it is, does it if they may, and answers in one line. An unknown role is no role. */
+export async function act(session: Session, item: Item | undefined, given: Act): Promise<string> {
+  const answer = await decideAct(session, item, given);
+  if (item !== undefined && answer.tell) {
+    session.give({ kind: 'notify', item: item.id, to: given.person.login, text: answer.text });
+  }
+  return answer.text;
+}
+
+interface Answer {
+  readonly text: string;
+  /** Whether the line is worth showing: what the comment says anyway is not. */
+  readonly tell: boolean;
+}
+
+const tell = (text: string): Answer => ({ text, tell: true });
+const quiet = (text: string): Answer => ({ text, tell: false });
+
+async function decideAct(session: Session, item: Item | undefined, given: Act): Promise<Answer> {
+  const { verb, person } = given;
+  if (person.type !== 'User') return quiet('acts are taken from people only');
+  const permission = (await permissionOf(session, person.login)) ?? 'none';
+  const least = needed[verb];
+  if (least !== 'gate' && order.indexOf(permission) < order.indexOf(least)) {
+    return tell(`\`/assent ${verb}\` takes ${least} permission; you have ${permission}`);
+  }
+  if (verb === 'halt' || verb === 'resume' || verb === 'enable' || verb === 'disable') {
+    return operate(session, given);
+  }
+  if (verb === 'help') return tell(`commands: ${verbs.join(', ')}`);
+  if (item === undefined) return quiet('there is no open item here');
+  if (least === 'gate') return decideGate(session, item, given, permission);
+  return steer(session, item, given);
+}
+
+const actorOf = ({ id, login }: Person): EventActor => ({ kind: 'human', id, login });
+
+function operate(session: Session, { verb, rest, person, delivery }: Act): Answer {
+  const reason = rest === '' ? `by ${person.login}` : rest;
+  const command = operation(verb, rest, reason);
+  if (command === null) {
+    return tell(`which agent? ${agentNames.join(', ')}`);
+  }
+  const done = session.give(command, actorOf(person), delivery);
+  return done.ok ? tell(`${verb}: done`) : tell(done.refusal.message);
+}
+
+function operation(verb: Verb, rest: string, reason: string): Command | null {
+  if (verb === 'halt') return { kind: 'halt', reason };
+  if (verb === 'resume') return { kind: 'lift_halt', reason };
+  const [name, ...because] = rest.split(/\s+/);
+  const agent = agentNames.find((known): known is AgentName => known === name?.toLowerCase());
+  if (agent === undefined) return null;
+  const why = because.length === 0 ? 'no reason given' : because.join(' ');
+  return { kind: verb === 'enable' ? 'enable_agent' : 'disable_agent', agent, reason: why };
+}
+
+async function decideGate(
+  session: Session,
+  item: Item,
+  { verb, rest, person, delivery }: Act,
+  permission: string,
+): Promise<Answer> {
+  const action = gatedAction(item);
+  if (action === null || item.authority !== 'waiting_for_human') {
+    return tell(`nothing here waits for a decision: ${headline(item).toLowerCase()}`);
+  }
+  if (verb === 'approve') {
+    // The comment itself is the evidence; it is judged with all the other evidence.
+    session.dirty.add(item.id);
+    return quiet('the approval is looked at');
+  }
+  const assessed = await assess(session, item);
+  if (assessed === null || !mayDecide(session, assessed, { ...person, permission })) {
+    return tell(
+      `\`/assent ${verb}\` takes somebody whose approval counts here; you have ${permission} permission`,
+    );
+  }
+  if (verb === 'reject') {
+    const reason =
+      rest === '' ? `rejected by ${person.login}` : `rejected by ${person.login}: ${rest}`;
+    const done = session.give({ kind: 'reject', item: item.id, reason }, actorOf(person), delivery);
+    return done.ok ? quiet(reason) : tell(done.refusal.message);
+  }
+  const { digest } = assessed;
+  const approval = {
+    gate: action,
+    login: person.login,
+    id: person.id,
+    by: 'override' as const,
+    digest,
+    step: 'override',
+    at: session.deps.now(),
+  };
+  const done = session.give(
+    { kind: 'override', item: item.id, approval, justification: rest },
+    actorOf(person),
+    delivery,
+  );
+  return done.ok ? quiet(`overridden by ${person.login}`) : tell(done.refusal.message);
+}
+
+function steer(session: Session, item: Item, { verb, rest, person, delivery }: Act): Answer {
+  const actor = actorOf(person);
+  const reason = rest === '' ? `by ${person.login}` : rest;
+  switch (verb) {
+    case 'hold':
+      return said(session.give({ kind: 'hold', item: item.id, reason }, actor, delivery));
+    case 'unhold':
+      session.dirty.add(item.id);
+      return said(session.give({ kind: 'release', item: item.id }, actor, delivery));
+    case 'retry':
+      return said(session.give({ kind: 'retry', item: item.id, reason }, actor, delivery));
+    case 'plan':
+      return item.kind === 'issue'
+        ? said(
+            session.give(
+              {
+                kind: 'return_to',
+                item: item.id,
+                stage: 'triage',
+                reason: `${person.login} asked for a plan`,
+              },
+              actor,
+              delivery,
+            ),
+          )
+        : tell('a plan is made for an issue');
+    case 'why': {
+      const verdict = session.memory.verdicts.get(item.id);
+      return tell(verdict === undefined ? headline(item) : firstLine(renderVerdict(verdict)));
+    }
+    default:
+      return tell(headline(item));
+  }
+}
+
+const said = (
+  result:
+    | { readonly ok: true }
+    | { readonly ok: false; readonly refusal: { readonly message: string } },
+): Answer => (result.ok ? quiet('done') : tell(result.refusal.message));
+
+const firstLine = (text: string): string =>
+  text.split('\n').find((line) => line.trim() !== '') ?? text;

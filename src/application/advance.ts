@@ -1,0 +1,197 @@
+import type { AgentName, Item, Stage } from '../domain/work-item/state.ts';
+import { assess, type Assessment } from './gate.ts';
+import { presentCheck } from './presentation.ts';
+import type { Session } from './session.ts';
+
+/** Which agent a stage is worked by; the others are decided by policy and people alone. */
+export const agentOf: Readonly<Record<Stage, AgentName | null>> = {
+  triage: 'triager',
+  plan: null,
+  contribution: 'contributor',
+  review: 'reviewer',
+  merge: null,
+  roadmap: 'governor',
+};
+
+/** Takes every open item as far as it goes without anything outward happening. */
+export async function advance(session: Session): Promise<void> {
+  if (session.state.control.halted !== null) return;
+  for (const id of Object.keys(session.state.items)) {
+    const item = session.item(id);
+    if (item === undefined || item.held !== null) continue;
+    if (session.rules.kind === 'broken') {
+      session.give({ kind: 'block', item: id, reason: session.rules.reason });
+      continue;
+    }
+    await advanceItem(session, item);
+  }
+}
+
+async function advanceItem(session: Session, item: Item): Promise<void> {
+  switch (item.authority) {
+    case 'created':
+      return begin(session, item);
+    case 'failed':
+    case 'model_unavailable':
+      if (item.not_before !== null && item.not_before <= session.deps.now()) {
+        return begin(session, item);
+      }
+      return;
+    case 'running':
+      if (agentOf[item.stage] === null) await askGate(session, item);
+      return;
+    case 'waiting_for_human':
+      if (session.dirty.delete(item.id)) await reassess(session, item);
+      return;
+    case 'approved':
+    case 'overridden':
+      return act(session, item);
+    default:
+      return;
+  }
+}
+
+async function begin(session: Session, item: Item): Promise<void> {
+  if (session.rules.kind === 'broken') return;
+  const agent = agentOf[item.stage];
+  if (agent === null) {
+    if (session.give({ kind: 'start_run', item: item.id, agent: null }).ok) {
+      await askGate(session, item);
+    }
+    return;
+  }
+  if (!session.rules.config.agents[agent].enabled) {
+    if (item.stage === 'review') skipReview(session, item);
+    else
+      session.give({
+        kind: 'block',
+        item: item.id,
+        reason: `the ${agent} is off in .github/assent.yml`,
+      });
+    return;
+  }
+  if (session.state.control.disabled_agents.includes(agent)) {
+    session.give({ kind: 'block', item: item.id, reason: `the ${agent} is disabled` });
+    return;
+  }
+  session.give({ kind: 'start_run', item: item.id, agent });
+}
+
+/** A repository may do without our reviewer; never without its humans, who are asked in the next stage. */
+function skipReview(session: Session, item: Item): void {
+  if (session.give({ kind: 'start_run', item: item.id, agent: null }).ok) {
+    session.give({ kind: 'complete_stage', item: item.id });
+  }
+}
+
+/** The first look at a gate: what policy asks, written down as what the item waits for. */
+async function askGate(session: Session, before: Item): Promise<void> {
+  const item = session.item(before.id);
+  if (item === undefined) return;
+  const assessed = await assess(session, item);
+  if (assessed === null) {
+    failForGood(session, item, 'nothing.to_decide', nothingToDecide(item));
+    return;
+  }
+  recordVerdict(session, item, assessed);
+  const { verdict } = assessed;
+  if (verdict.effect === 'allow') {
+    session.give({ kind: 'complete_stage', item: item.id });
+    return;
+  }
+  takeOutOfDraft(session, item);
+  // A denied gate is asked all the same: what denies may pass (a window, a limit, a policy that is changed).
+  session.give({ kind: 'open_gate', item: item.id, gate: assessed.gate });
+  settleGate(session, item.id, assessed);
+}
+
+/** People are asked for a review once ours is done; GitHub merges no draft. */
+function takeOutOfDraft(session: Session, { id, pull_request, kind, stage }: Item): void {
+  if (stage !== 'merge' || kind !== 'issue' || pull_request?.ours !== true) return;
+  const key = `ready/${pull_request.number}`;
+  if (session.state.written[key] !== undefined || session.state.intents[key] !== undefined) return;
+  const payload = { pull_request: pull_request.number };
+  session.give({ kind: 'intend', item: id, key, effect: 'pull_request.ready', payload });
+}
+
+const nothingToDecide = (item: Item): string =>
+  item.stage === 'plan'
+    ? 'there is no plan to decide on; write more in the issue and say `/assent retry`'
+    : 'the pull request is gone';
+
+function recordVerdict(session: Session, item: Item, { action, verdict }: Assessment): void {
+  session.give({
+    kind: 'record_verdict',
+    item: item.id,
+    verdict: {
+      action,
+      effect: verdict.effect,
+      rules: verdict.rules,
+      reason: verdict.reasons.text,
+    },
+  });
+}
+
+async function reassess(session: Session, item: Item): Promise<void> {
+  const assessed = await assess(session, item);
+  if (assessed === null) return;
+  if (item.gate !== null && assessed.digest !== item.gate.digest) {
+    // GitHub knows of a push before its webhook reached us.
+    session.give({
+      kind: 'move_head',
+      item: item.id,
+      after: assessed.digest,
+      reason: 'a push changed the head',
+    });
+    return;
+  }
+  settleGate(session, item.id, assessed);
+}
+
+function settleGate(session: Session, id: string, assessed: Assessment): void {
+  session.give({
+    kind: 'assess_gate',
+    item: id,
+    gate: assessed.gate,
+    approvals: assessed.approvals,
+    sufficient: assessed.sufficient,
+    ended_because: 'the evidence is gone: dismissed, edited, deleted or taken back',
+  });
+  const denied = assessed.verdict.effect === 'deny';
+  session.give({ kind: 'block', item: id, reason: denied ? assessed.verdict.reasons.text : null });
+}
+
+/** Approved: look once more, then carry it out. */
+async function act(session: Session, item: Item): Promise<void> {
+  const assessed = await assess(session, item);
+  if (assessed === null) return;
+  const overridden = item.authority === 'overridden';
+  if (item.gate !== null && assessed.digest !== item.gate.digest) return reassess(session, item);
+  if (!overridden && !assessed.sufficient) {
+    settleGate(session, item.id, assessed);
+    return;
+  }
+  if (!session.give({ kind: 'resume', item: item.id }).ok) return;
+  if (assessed.action === 'plan.adopt') session.give({ kind: 'complete_stage', item: item.id });
+  else {
+    // A branch that requires our check must see it green before the merge is asked for.
+    presentCheck(session, item.id, assessed.digest);
+    intendMerge(session, item, assessed);
+  }
+}
+
+function intendMerge(session: Session, item: Item, { digest }: Assessment): void {
+  if (item.pull_request === null) return;
+  const { number } = item.pull_request;
+  session.give({
+    kind: 'intend',
+    item: item.id,
+    key: `merge/${number}/${digest}`,
+    effect: 'pull_request.merge',
+    payload: { pull_request: number, head: digest },
+  });
+}
+
+export function failForGood(session: Session, item: Item, code: string, reason: string): void {
+  session.give({ kind: 'fail_run', item: item.id, code, reason, retry_at: null });
+}

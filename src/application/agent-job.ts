@@ -1,0 +1,135 @@
+import { contribute } from '../agents/contributor/contributor.ts';
+import type { AgentOutcome, AgentUsage } from '../agents/outcome.ts';
+import { review } from '../agents/reviewer/reviewer.ts';
+import { triage } from '../agents/triager/triager.ts';
+import type { AgentName, Item } from '../domain/work-item/state.ts';
+import { agentOf } from './advance.ts';
+import {
+  contributionBrief,
+  governorBrief,
+  reviewBrief,
+  triageBrief,
+  type RunContext,
+} from './briefs.ts';
+import { RUN_FINISHED } from './finished-run.ts';
+import { governCycle } from './governance.ts';
+import type { FinishedRun, RunResult } from './outcomes.ts';
+import type { Deps, Repository } from './repository.ts';
+import { readRules } from './rules.ts';
+
+export interface AgentJob {
+  readonly repository: Repository;
+  readonly branch: string;
+  readonly item: string;
+  readonly run: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs one agent and leaves its outcome in the inbox; the repository's next wake-up decides on it. Run twice (after a
+ * crash) it leaves the same outcome once.
+ */
+export async function runAgentJob(deps: Deps, job: AgentJob): Promise<void> {
+  const { repository, run } = job;
+  const loaded = await repository.ledger.load();
+  if (!loaded.ok) throw new Error(loaded.refusal.message);
+  const ledger = loaded.value;
+  const item = ledger.state.items[job.item];
+  if (item === undefined || item.run !== run || item.authority !== 'running') return;
+  // The switch is looked at before work begins, too: a halted run would spend tokens for nothing (law 9).
+  if (ledger.state.control.halted !== null || item.held !== null) return;
+  const result = await runAgent(deps, job, item, ledger);
+  await leave(deps, repository, ledger.head.sequence, { item: item.id, run, result });
+}
+
+async function runAgent(
+  deps: Deps,
+  { repository, branch, run, signal }: AgentJob,
+  item: Item,
+  ledger: RunContext['ledger'],
+): Promise<RunResult> {
+  const agent = agentOf[item.stage];
+  if (agent === null) throw new Error(`${item.id}: stage ${item.stage} has no agent`);
+  try {
+    const rules = await readRules(deps, repository, branch);
+    if (rules.kind === 'broken') return failed(agent, rules.reason);
+    const { config, base } = rules;
+    return await runNamed({ deps, repository, config, base, ledger, item, run }, agent, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    deps.log.error({ run, err: error }, 'agent run failed');
+    return failed(agent, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function runNamed(
+  context: RunContext,
+  agent: AgentName,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const { model, sandbox } = context.deps;
+  switch (agent) {
+    case 'triager': {
+      const brief = await triageBrief(context);
+      if (brief === null) return failed(agent, 'the issue is gone');
+      return { agent, outcome: await triage(brief, { model, signal }) };
+    }
+    case 'contributor': {
+      const brief = await contributionBrief(context);
+      if (brief === null) return failed(agent, 'the issue or its plan is gone');
+      const { workspaces } = context.repository;
+      return { agent, outcome: await contribute(brief, { model, workspaces, sandbox, signal }) };
+    }
+    case 'reviewer': {
+      const brief = await reviewBrief(context);
+      if (brief === null) return failed(agent, 'the pull request is gone');
+      return { agent, outcome: await review(brief, { model, signal }) };
+    }
+    case 'governor': {
+      const brief = await governorBrief(context);
+      if (brief === null)
+        return failed(agent, 'there is no roadmap at the configured path, or no such cycle');
+      return { agent, outcome: await governCycle(context, brief, signal) };
+    }
+  }
+}
+
+const noUsage: AgentUsage = {
+  requests: 0,
+  input_tokens: 0,
+  output_tokens: 0,
+  usd: null,
+  estimated: false,
+  model: null,
+};
+
+function failed(agent: AgentName, reason: string): RunResult {
+  const outcome: Extract<AgentOutcome<never>, { kind: 'failed' }> = {
+    kind: 'failed',
+    code: 'workspace',
+    reason,
+    usage: noUsage,
+    trace: [],
+  };
+  return { agent, outcome };
+}
+
+/** Stored before anything is decided on it. The same run on the same ledger is the same delivery, so it counts once. */
+async function leave(
+  deps: Deps,
+  repository: Repository,
+  sequence: number,
+  finished: FinishedRun,
+): Promise<void> {
+  const { full_name, installation } = repository.ref;
+  await deps.inbox.accept({
+    id: deps.newId(),
+    event: RUN_FINISHED,
+    action: null,
+    repository: full_name,
+    installation,
+    received_at: deps.now(),
+    body_hash: deps.sha256(`${full_name} ${finished.run} ${sequence}`),
+    payload: { ...finished },
+  });
+}

@@ -1,0 +1,71 @@
+import type { EventActor, EventDraft } from '../domain/ledger/envelope.ts';
+import type { Result } from '../domain/result.ts';
+import type { Command } from '../domain/work-item/command.ts';
+import { decide, system } from '../domain/work-item/decide.ts';
+import type { GovernanceState } from '../domain/work-item/state.ts';
+
+interface Given {
+  readonly command: Command;
+  readonly actor: EventActor;
+  readonly at: string;
+  readonly cause: string | null;
+  /** One id for each event the command gave when first decided; kept so that deciding again names them the same. */
+  readonly ids: string[];
+}
+
+interface BatchContext {
+  readonly now: () => string;
+  readonly newId: () => string;
+}
+
+/**
+ * Commands that go into the history as one commit. Each is decided at once on the state as it would be, so the next one sees
+ * it; where the branch turns out to have moved, all of them are decided again on what stands there.
+ */
+export class Batch {
+  #state: GovernanceState;
+  readonly #given: Given[] = [];
+  readonly #context: BatchContext;
+  /** Digest of the policies in force while deciding. */
+  policy: string | null = null;
+
+  constructor(state: GovernanceState, context: BatchContext) {
+    this.#state = state;
+    this.#context = context;
+  }
+
+  get state(): GovernanceState {
+    return this.#state;
+  }
+
+  /** How many commands were taken. */
+  get size(): number {
+    return this.#given.length;
+  }
+
+  give(command: Command, actor: EventActor = system, cause: string | null = null): Result<null> {
+    const at = this.#context.now();
+    const decision = decide(this.#state, command, { actor, at });
+    if (!decision.ok) return decision;
+    this.#state = decision.value.state;
+    const ids = decision.value.events.map(() => this.#context.newId());
+    this.#given.push({ command, actor, at, cause, ids });
+    return { ok: true, value: null };
+  }
+
+  /** Decides everything again on `state`. What is refused there was overtaken: the fresh state has the last word. */
+  drafts(state: GovernanceState): readonly EventDraft[] {
+    let folded = state;
+    const drafts: EventDraft[] = [];
+    for (const { command, actor, at, cause, ids } of this.#given) {
+      const decision = decide(folded, command, { actor, at });
+      if (!decision.ok) continue;
+      folded = decision.value.state;
+      decision.value.events.forEach((event, index) => {
+        const id = (ids[index] ??= this.#context.newId());
+        drafts.push({ ...event, id, at, cause, policy: this.policy });
+      });
+    }
+    return drafts;
+  }
+}

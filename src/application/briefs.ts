@@ -1,0 +1,251 @@
+import type { BriefHeader, BriefIssue, Plan as BriefPlan } from '../agents/brief.ts';
+import type { ContributionBrief } from '../agents/contributor/brief.ts';
+import type { CycleMerge, GovernorBrief } from '../agents/governor/brief.ts';
+import type { ReviewBrief } from '../agents/reviewer/brief.ts';
+import type { TriageBrief } from '../agents/triager/brief.ts';
+import { itemsOf } from '../domain/roadmap/roadmap.ts';
+import type { RepositoryConfig } from '../domain/repository-config.ts';
+import type { ClosedCycle, CountedMerge, Item, Plan } from '../domain/work-item/state.ts';
+import type { LoadedLedger } from './ledger/ledger-store.ts';
+import type { Deps, Repository } from './repository.ts';
+import { readRoadmapText } from './roadmap-tools.ts';
+
+/** What a run is told, gathered from GitHub and git at its start. */
+export interface RunContext {
+  readonly deps: Deps;
+  readonly repository: Repository;
+  readonly config: RepositoryConfig;
+  /** Head of the default branch. */
+  readonly base: string;
+  readonly ledger: LoadedLedger;
+  readonly item: Item;
+  readonly run: string;
+}
+
+/** How many open issues are compared for duplicates. */
+const ISSUES_COMPARED = 200;
+const INSTRUCTIONS_PATH = 'AGENTS.md';
+
+/** Hidden from whoever wrote the text, since it is made for this run alone. */
+const header = ({ deps, repository, item }: RunContext, round: number): BriefHeader => ({
+  item: item.id,
+  round,
+  nonce: deps.newId().replaceAll('-', ''),
+  repository: repository.ref.full_name,
+});
+
+/** null: the issue is gone. */
+export async function triageBrief(context: RunContext): Promise<TriageBrief | null> {
+  const { repository, item, base, config, deps } = context;
+  const { host, files } = repository;
+  const [issue, labels, open, paths, roadmap] = await Promise.all([
+    briefIssue(context),
+    host.labels(),
+    host.openIssues(ISSUES_COMPARED),
+    files.listFiles(base, ''),
+    files.readFile(base, config.agents.governor.roadmap),
+  ]);
+  if (issue === null) return null;
+  const others = open.filter(
+    ({ number, is_pull_request }) => number !== item.number && !is_pull_request,
+  );
+  return {
+    ...header(context, item.revisions),
+    issue,
+    labels_available: labels.filter((label) => !label.startsWith('assent:')),
+    // An older issue is the original; a newer one would be the duplicate of this.
+    open_issues: others
+      .filter(({ number }) => number < item.number)
+      .map(({ number, title, body }) => ({ number, title, body })),
+    files: paths,
+    roadmap_items:
+      roadmap === null
+        ? []
+        : itemsOf(readRoadmapText(deps.roadmap, roadmap)).map(({ text, status }) => ({
+            text,
+            status,
+          })),
+  };
+}
+
+async function briefIssue({ repository, item }: RunContext): Promise<BriefIssue | null> {
+  const [issue, comments] = await Promise.all([
+    repository.host.issue(item.number),
+    repository.host.comments(item.number),
+  ]);
+  if (issue === null) return null;
+  return {
+    number: issue.number,
+    title: issue.title,
+    body: issue.body,
+    author: issue.author.login,
+    labels: issue.labels,
+    // Bots' comments (our own among them) say nothing about what the author wants.
+    comments: comments
+      .filter(({ user }) => user.type === 'User')
+      .map(({ user, body }) => ({ author: user.login, body })),
+  };
+}
+
+const briefPlan = ({ summary, files, steps, risks, tests }: Plan): BriefPlan => ({
+  summary,
+  files,
+  steps,
+  risks,
+  tests,
+});
+
+export async function contributionBrief(context: RunContext): Promise<ContributionBrief | null> {
+  const { deps, item, config, run, base } = context;
+  const issue = await briefIssue(context);
+  if (issue === null || item.plan === null) return null;
+  const { login, id } = await deps.codeHost.identity();
+  return {
+    ...header(context, item.round),
+    run: run.replaceAll(/[^A-Za-z0-9-]/g, '-'),
+    at: deps.now(),
+    base: item.pull_request?.head ?? base,
+    branch: item.pull_request?.branch ?? `assent/${item.id}`,
+    issue,
+    plan: { ...briefPlan(item.plan), digest: item.plan.digest },
+    review_feedback:
+      item.pull_request === null ? [] : await feedback(context, item.pull_request.number),
+    steps: config.agents.contributor.steps,
+    author: { name: login, email: `${id}+${login}@users.noreply.github.com` },
+  };
+}
+
+/** What people asked for on the pull request; what Assent's own reviewer said is theirs to take up. */
+async function feedback(
+  { repository }: RunContext,
+  number: number,
+): Promise<ContributionBrief['review_feedback']> {
+  const [reviews, comments] = await Promise.all([
+    repository.host.reviews(number),
+    repository.host.reviewComments(number),
+  ]);
+  return [
+    ...reviews
+      .filter(
+        ({ user, state, body }) =>
+          user.type === 'User' && state === 'changes_requested' && body !== '',
+      )
+      .map(({ user, body }) => ({ author: user.login, body })),
+    ...comments
+      .filter(({ user }) => user.type === 'User')
+      .map(({ user, body, path, line }) => ({
+        author: user.login,
+        body,
+        path,
+        ...(line === null ? {} : { line }),
+      })),
+  ];
+}
+
+export async function reviewBrief(context: RunContext): Promise<ReviewBrief | null> {
+  const { repository, item, base } = context;
+  if (item.pull_request === null) return null;
+  const pull = await repository.host.pullRequest(item.pull_request.number);
+  if (pull === null) return null;
+  const [files, patch, instructions, checks] = await Promise.all([
+    repository.files.changedFiles(pull.base_sha, pull.head),
+    repository.files.patch(pull.base_sha, pull.head),
+    repository.files.readFile(base, INSTRUCTIONS_PATH),
+    repository.host.checks(pull.head),
+  ]);
+  return {
+    ...header(context, item.revisions),
+    pull_request: {
+      number: pull.number,
+      title: pull.title,
+      body: pull.body,
+      author: pull.author.login,
+      head: pull.head,
+      base: pull.base,
+    },
+    files,
+    patch,
+    instructions: instructions ?? '',
+    checks: checks.map(({ name, conclusion }) => ({ name, conclusion })),
+    plan: item.plan === null ? null : briefPlan(item.plan),
+    previous_findings: [],
+  };
+}
+
+/** null: no such cycle, or no roadmap to govern. */
+export async function governorBrief(context: RunContext): Promise<GovernorBrief | null> {
+  const { repository, item, base, config, deps, ledger } = context;
+  const cycle = ledger.state.closed_cycles[item.id];
+  const path = config.agents.governor.roadmap;
+  const text = await repository.files.readFile(base, path);
+  if (cycle === undefined || text === null) return null;
+  const roadmap = readRoadmapText(deps.roadmap, text);
+  return {
+    ...header(context, item.revisions),
+    cycle: item.number,
+    merges: await Promise.all(cycle.merges.map((merge) => cycleMerge(context, merge))),
+    roadmap: {
+      path,
+      text,
+      items: itemsOf(roadmap).map(({ line, text: words, status }) => ({
+        line,
+        text: words,
+        status,
+      })),
+    },
+    version: roadmap.versions[0]?.version.replace(/^v/, '') ?? null,
+    facts: cycleFacts(cycle, ledger, await failingChecks(context, cycle)),
+  };
+}
+
+async function cycleMerge({ repository }: RunContext, merge: CountedMerge): Promise<CycleMerge> {
+  const files = await repository.files.changedFiles(`${merge.sha}^1`, merge.sha);
+  return {
+    pull_request: merge.pull_request,
+    title: merge.title,
+    issue: merge.issue,
+    files: files.map(({ path, additions, deletions }) => ({ path, additions, deletions })),
+    labels: [],
+    merged_at: merge.at,
+    merge_sha: merge.sha,
+    approvals: merge.approvals,
+    by: merge.by,
+    usage: { input_tokens: merge.tokens, output_tokens: 0, usd: null },
+  };
+}
+
+async function failingChecks(
+  { repository }: RunContext,
+  cycle: ClosedCycle,
+): Promise<GovernorBrief['facts']['failing_checks']> {
+  const perMerge = await Promise.all(
+    cycle.merges.map(async ({ pull_request, sha }) => {
+      const checks = await repository.host.checks(sha);
+      return checks
+        .filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out')
+        .map(({ name }) => ({ pull_request, name }));
+    }),
+  );
+  return perMerge.flat();
+}
+
+/** The chain was verified when this view was read; every commit since is the store's own. */
+function cycleFacts(
+  { tally }: ClosedCycle,
+  { head }: LoadedLedger,
+  failing_checks: GovernorBrief['facts']['failing_checks'],
+): GovernorBrief['facts'] {
+  return {
+    failing_checks,
+    overrides: tally.overrides,
+    invalidated_approvals: tally.invalidated_approvals,
+    model_outages: tally.model_outages,
+    reworks: tally.reworks,
+    ledger: {
+      sequence: head.sequence,
+      hash: head.hash,
+      verified: true,
+      detail: `chain verified from event 1 to ${head.sequence}`,
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { commandsIn } from '../domain/approval/command.ts';
+import type { Item } from '../domain/work-item/state.ts';
+import { act, isVerb, nearestVerb } from './acts.ts';
+import type { Session } from './session.ts';
+import type { CommentStimulus } from './stimulus.ts';
+
+/**
+ * Carries out the commands of a new comment, as it stands on GitHub now. null: it holds none. The answer is a line in the
+ * item's one comment, never a comment of its own.
+ */
+export async function obeyComment(
+  session: Session,
+  item: Item | undefined,
+  stimulus: CommentStimulus,
+): Promise<string | null> {
+  const lines = commandsIn(stimulus.body);
+  if (lines.length === 0) return null;
+  const comments = await session.repository.host.comments(stimulus.number);
+  const comment = comments.find(({ id }) => id === stimulus.comment);
+  if (
+    comment === undefined ||
+    comment.edited_at !== null ||
+    comment.user.id !== stimulus.sender.id
+  ) {
+    return 'the comment is gone, was edited, or is not by its sender';
+  }
+  const results: string[] = [];
+  for (const { verb, rest } of commandsIn(comment.body)) {
+    if (!isVerb(verb)) {
+      const nearest = nearestVerb(verb);
+      const text = `there is no \`/assent ${verb}\`; did you mean \`/assent ${nearest}\`?`;
+      if (item !== undefined) {
+        session.give({ kind: 'notify', item: item.id, to: comment.user.login, text });
+      }
+      results.push(text);
+      continue;
+    }
+    const person = comment.user;
+    results.push(await act(session, item, { verb, rest, person, delivery: stimulus.delivery }));
+  }
+  return results.join('; ');
+}

@@ -1,0 +1,185 @@
+import type {
+  ActorFacts,
+  EvidenceFacts,
+  FileFacts,
+  PersonFacts,
+  PolicyRequest,
+  PullRequestFacts as PolicyPullRequest,
+} from '../domain/policy/request.ts';
+import type { Approval as Requirement, PolicySet } from '../domain/policy/rules.ts';
+import type { AgentName, Item } from '../domain/work-item/state.ts';
+import type { PullRequestFacts } from '../ports/code-host.ts';
+import type { Session } from './session.ts';
+
+/** What an action is judged by, beside what every request carries. */
+export interface ActionFacts {
+  readonly kind: string;
+  readonly agent: AgentName | null;
+  readonly item: Item;
+  readonly pull_request: PolicyPullRequest | null;
+  readonly issue: PolicyRequest['issue'];
+  readonly evidence: EvidenceFacts;
+}
+
+export const noEvidence: EvidenceFacts = { reviews: [], labels: [], comments: [] };
+
+/** The request of CONTRACTS.md, with the people looked up on GitHub now. */
+export async function policyRequest(
+  session: Session,
+  facts: ActionFacts,
+  policies: PolicySet,
+): Promise<PolicyRequest> {
+  const { state, deps, repository, rules } = session;
+  const at = deps.now();
+  return {
+    at,
+    repository: {
+      full_name: repository.ref.full_name,
+      default_branch: rules.kind === 'sound' ? rules.branch : '',
+    },
+    action: { kind: facts.kind, agent: facts.agent, item: facts.item.id },
+    pull_request: facts.pull_request,
+    issue: facts.issue,
+    evidence: facts.evidence,
+    people: await people(session, facts.evidence, policies),
+    control: {
+      halted: state.control.halted !== null,
+      disabled_agents: state.control.disabled_agents,
+    },
+    usage: usage(session, facts.agent, at),
+  };
+}
+
+/** Counted from the history, which is the truth; the agent's own numbers are not asked. */
+function usage(session: Session, agent: AgentName | null, at: string): PolicyRequest['usage'] {
+  const { usage: used } = session.state;
+  const today = used.day === at.slice(0, 10) && agent !== null;
+  const hourAgo = new Date(Date.parse(at) - 3_600_000).toISOString();
+  const dayAgo = new Date(Date.parse(at) - 86_400_000).toISOString();
+  const counts = new Map<string, { agent: string; action: string; hour: number; day: number }>();
+  for (const act of used.acts) {
+    if (act.at <= dayAgo) continue;
+    const key = `${act.agent}/${act.action}`;
+    const count = counts.get(key) ?? { agent: act.agent, action: act.action, hour: 0, day: 0 };
+    const inHour = act.at > hourAgo ? 1 : 0;
+    counts.set(key, { ...count, hour: count.hour + inHour, day: count.day + 1 });
+  }
+  return {
+    tokens_today: today ? (used.tokens[agent] ?? 0) : 0,
+    usd_today: today ? (used.usd[agent] ?? 0) : 0,
+    counts: [...counts.values()],
+  };
+}
+
+async function people(
+  session: Session,
+  evidence: EvidenceFacts,
+  policies: PolicySet,
+): Promise<Readonly<Record<string, PersonFacts>>> {
+  const teams = teamsNamed(policies);
+  const logins = new Set(
+    [...evidence.reviews, ...evidence.labels, ...evidence.comments]
+      .map((act) => act.user)
+      .filter((user): user is ActorFacts => user?.type === 'User')
+      .map((user) => user.login),
+  );
+  const entries = await Promise.all(
+    [...logins].map(async (login) => {
+      const permission = await permissionOf(session, login);
+      if (permission === null) return null;
+      const of = teams.length === 0 ? [] : await session.repository.host.teamsOf(login, teams);
+      const person: PersonFacts = { permission, teams: of, organizations: [] };
+      return [login, person] as const;
+    }),
+  );
+  return Object.fromEntries(entries.filter((entry) => entry !== null));
+}
+
+/** Asked once a wake-up: fresh for each decision, without asking the same thing twice in it. */
+export async function permissionOf(session: Session, login: string): Promise<string | null> {
+  const known = session.permissions.get(login);
+  if (known !== undefined) return known?.permission ?? null;
+  const facts = await session.repository.host.permission(login);
+  session.permissions.set(login, facts);
+  return facts?.permission ?? null;
+}
+
+function teamsNamed(policies: PolicySet): readonly string[] {
+  const teams = new Set<string>();
+  for (const role of policies.roles.values()) for (const team of role.teams ?? []) teams.add(team);
+  for (const rule of policies.rules) {
+    if (rule.effect !== 'require_human') continue;
+    for (const requirement of requirements(rule.approval)) {
+      for (const team of requirement.from.teams ?? []) teams.add(team);
+    }
+  }
+  return [...teams];
+}
+
+type Leaf = Extract<Requirement, { type: 'requirement' }>;
+
+const requirements = (approval: Requirement): readonly Leaf[] =>
+  approval.type === 'requirement' ? [approval] : approval.parts.flatMap(requirements);
+
+/** A pull request as policies see it: state from GitHub now, files from git. */
+export async function pullRequestForPolicy(
+  session: Session,
+  item: Item,
+  pull: PullRequestFacts,
+): Promise<PolicyPullRequest> {
+  const { host, files } = session.repository;
+  const [changed, commits, checks] = await Promise.all([
+    files.changedFiles(pull.base_sha, pull.head),
+    host.commits(pull.number),
+    host.checks(pull.head),
+  ]);
+  const headSince = item.pull_request?.head === pull.head ? item.pull_request.head_since : null;
+  return {
+    number: pull.number,
+    author: pull.author,
+    head: pull.head,
+    base: pull.base,
+    branch: pull.head_branch,
+    title: pull.title,
+    body: pull.body,
+    draft: pull.draft,
+    labels: pull.labels,
+    files: changed.map(fileFacts),
+    commits: commits.map((commit) => ({
+      ...commit,
+      pushed_at: commit.sha === pull.head ? headSince : null,
+    })),
+    checks: checks.map((check) => ({ ...check, app_id: check.app_id ?? 0 })),
+  };
+}
+
+export const fileFacts = (file: FileFacts): FileFacts => ({
+  path: file.path,
+  status: file.status,
+  additions: file.additions,
+  deletions: file.deletions,
+});
+
+/** Human acts on a pull request, read from GitHub now. */
+export async function pullRequestEvidence(
+  session: Session,
+  number: number,
+): Promise<EvidenceFacts> {
+  const { host } = session.repository;
+  const [reviews, labels, comments] = await Promise.all([
+    host.reviews(number),
+    host.labelEvents(number),
+    host.comments(number),
+  ]);
+  // A review that is still pending has no time and was not given to anybody.
+  const given = reviews.flatMap((review) =>
+    review.at === null ? [] : [{ ...review, at: review.at }],
+  );
+  return { reviews: given, labels, comments };
+}
+
+export async function issueEvidence(session: Session, number: number): Promise<EvidenceFacts> {
+  const { host } = session.repository;
+  const [labels, comments] = await Promise.all([host.labelEvents(number), host.comments(number)]);
+  return { reviews: [], labels, comments };
+}

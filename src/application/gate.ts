@@ -1,0 +1,174 @@
+import { evaluate } from '../domain/policy/evaluate.ts';
+import type { EvidenceFacts, PolicyRequest } from '../domain/policy/request.ts';
+import type { Verdict } from '../domain/policy/verdict.ts';
+import type { Approval, Gate, GatedAction, Item } from '../domain/work-item/state.ts';
+import {
+  issueEvidence,
+  policyRequest,
+  pullRequestEvidence,
+  pullRequestForPolicy,
+  type ActionFacts,
+} from './facts.ts';
+import type { Session } from './session.ts';
+
+/** A gate as it stands on GitHub now: the request, what policy says of it, and the digest it is about. */
+export interface Assessment {
+  readonly action: GatedAction;
+  readonly digest: string;
+  readonly request: PolicyRequest;
+  readonly verdict: Verdict;
+  readonly gate: Gate;
+  readonly approvals: readonly Approval[];
+  readonly sufficient: boolean;
+}
+
+export const gatedAction = (item: Item): GatedAction | null => {
+  if (item.stage === 'plan') return 'plan.adopt';
+  if (item.stage !== 'merge') return null;
+  return item.kind === 'cycle' ? 'roadmap.publish' : 'pull_request.merge';
+};
+
+/** Looks everything up afresh. null: there is nothing to judge (no plan, no pull request, or it is gone). */
+export async function assess(session: Session, item: Item): Promise<Assessment | null> {
+  const action = gatedAction(item);
+  if (action === null || session.rules.kind === 'broken') return null;
+  const facts =
+    action === 'plan.adopt'
+      ? await planFacts(session, item)
+      : await mergeFacts(session, item, action);
+  if (facts === null) return null;
+  const request = await policyRequest(session, facts, session.rules.policies);
+  const verdict = evaluate(session.rules.policies, request);
+  session.memory.verdicts.set(item.id, verdict);
+  return assessment(item, action, request, verdict);
+}
+
+async function planFacts(session: Session, item: Item): Promise<ActionFacts | null> {
+  if (item.plan === null) return null;
+  const issue = await session.repository.host.issue(item.number);
+  if (issue === null) return null;
+  return {
+    kind: 'plan.adopt',
+    agent: 'triager',
+    item,
+    pull_request: null,
+    issue: {
+      number: issue.number,
+      author: issue.author,
+      title: issue.title,
+      body: issue.body,
+      labels: issue.labels,
+      state: issue.state,
+      plan: { digest: item.plan.digest, published_at: item.plan.published_at },
+    },
+    evidence: await issueEvidence(session, item.number),
+  };
+}
+
+async function mergeFacts(
+  session: Session,
+  item: Item,
+  kind: GatedAction,
+): Promise<ActionFacts | null> {
+  if (item.pull_request === null) return null;
+  const pull = await session.repository.host.pullRequest(item.pull_request.number);
+  if (pull === null) return null;
+  const [pull_request, evidence] = await Promise.all([
+    pullRequestForPolicy(session, item, pull),
+    pullRequestEvidence(session, pull.number),
+  ]);
+  const agent = kind === 'roadmap.publish' ? 'governor' : null;
+  return { kind, agent, item, pull_request, issue: null, evidence };
+}
+
+function assessment(
+  item: Item,
+  action: GatedAction,
+  request: PolicyRequest,
+  verdict: Verdict,
+): Assessment {
+  const digest = request.pull_request?.head ?? request.issue?.plan?.digest ?? '';
+  const approvals = approvalsIn(verdict, action, digest, request);
+  return {
+    action,
+    digest,
+    request,
+    verdict,
+    approvals,
+    gate: {
+      action,
+      digest,
+      since:
+        item.gate?.action === action && item.gate.digest === digest ? item.gate.since : request.at,
+      waiting_for: verdict.waiting_for.map(({ step, count, have, from }) => ({
+        step,
+        count,
+        have,
+        from: { ...from },
+      })),
+      ignored: verdict.ignored.slice(0, 20),
+      rules: verdict.rules,
+    },
+    // `allow` is not enough where the machine asks for a human; the floor has turned it into a requirement already.
+    sufficient: verdict.effect === 'require_human' && verdict.satisfied && approvals.length > 0,
+  };
+}
+
+function approvalsIn(
+  verdict: Verdict,
+  gate: GatedAction,
+  digest: string,
+  { evidence }: PolicyRequest,
+): readonly Approval[] {
+  return verdict.approvers.flatMap(({ login, by, step }) => {
+    const act = lastAct(evidence, login, by);
+    return act === null ? [] : [{ gate, login, id: act.id, by, digest, step, at: act.at }];
+  });
+}
+
+function lastAct(
+  evidence: EvidenceFacts,
+  login: string,
+  by: 'review' | 'label' | 'command',
+): { readonly id: number; readonly at: string } | null {
+  const acts = {
+    review: evidence.reviews.filter((review) => review.state === 'approved'),
+    label: evidence.labels.filter((label) => label.action === 'labeled'),
+    command: evidence.comments,
+  }[by];
+  const act = acts.findLast(({ user }) => user?.login === login);
+  return act?.user == null ? null : { id: act.user.id, at: act.at };
+}
+
+/** Whether this person's approval would count here: the same evaluation, with their act as the only evidence. */
+export function mayDecide(
+  session: Session,
+  assessed: Assessment,
+  person: {
+    readonly id: number;
+    readonly login: string;
+    readonly type: string;
+    readonly permission: string;
+  },
+): boolean {
+  if (session.rules.kind === 'broken') return false;
+  const { request } = assessed;
+  const act = { user: person, at: request.at };
+  const evidence: EvidenceFacts = {
+    reviews: [
+      { ...act, id: 0, state: 'approved', commit: assessed.digest, edited_at: null, body: '' },
+    ],
+    labels: [{ ...act, name: 'assent:approve', action: 'labeled' }],
+    comments: [{ ...act, id: 0, body: '/assent approve', edited_at: null }],
+  };
+  const people = {
+    ...request.people,
+    [person.login]: request.people[person.login] ?? {
+      permission: person.permission,
+      teams: [],
+      organizations: [],
+    },
+  };
+  const verdict = evaluate(session.rules.policies, { ...request, evidence, people });
+  return verdict.approvers.some(({ login }) => login === person.login);
+}

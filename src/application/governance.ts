@@ -1,0 +1,170 @@
+import type { AgentOutcome } from '../agents/outcome.ts';
+import type { GovernorBrief } from '../agents/governor/brief.ts';
+import { govern } from '../agents/governor/governor.ts';
+import type { GovernorProposal, RecheckQuestion } from '../agents/governor/proposal.ts';
+import { INTERNAL_LOG_PATH, renderInternalLog } from '../domain/ledger/internal-log.ts';
+import { QUEUE_PATH, renderQueue } from '../domain/ledger/projection.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { RoadmapEdit } from '../domain/roadmap/edit.ts';
+import { neutralise, neutraliseLine } from '../domain/text.ts';
+import type { OpenWorkspace } from '../ports/workspace.ts';
+import type { RunContext } from './briefs.ts';
+import type { RoadmapChange } from './outcomes.ts';
+import { readRoadmapText, reviseRoadmap, type RevisedRoadmap } from './roadmap-tools.ts';
+
+/** The governor's judgement, turned by code into a commit of single-line edits, the log and the queue as of this cycle. */
+export async function governCycle(
+  context: RunContext,
+  brief: GovernorBrief,
+  signal: AbortSignal,
+): Promise<AgentOutcome<RoadmapChange>> {
+  const outcome = await govern(brief, { model: context.deps.model, signal });
+  if (outcome.kind !== 'proposal') return outcome;
+  const change = await commitChange(context, brief, outcome.proposal);
+  if (change.ok) return { ...outcome, proposal: change.value };
+  const { usage, trace } = outcome;
+  return { kind: 'failed', code: 'workspace', reason: change.refusal.message, usage, trace };
+}
+
+async function commitChange(
+  context: RunContext,
+  brief: GovernorBrief,
+  proposal: GovernorProposal,
+): Promise<Result<RoadmapChange>> {
+  const revised = revisedRoadmap(context, brief, proposal);
+  if (!revised.ok) return revised;
+  const branch = `assent/cycle-${brief.cycle}`;
+  const run = context.run.replaceAll(/[^A-Za-z0-9-]/g, '-');
+  const opened = await context.repository.workspaces.open({ run, sha: context.base, branch });
+  if (!opened.ok) return opened;
+  try {
+    return await writeChange(
+      context,
+      { brief, proposal, revised: revised.value, branch },
+      opened.value,
+    );
+  } finally {
+    await opened.value.dispose();
+  }
+}
+
+function revisedRoadmap(
+  { deps, item }: RunContext,
+  brief: GovernorBrief,
+  proposal: GovernorProposal,
+): Result<RevisedRoadmap> {
+  const roadmap = readRoadmapText(deps.roadmap, brief.roadmap.text);
+  const { version } = proposal;
+  return reviseRoadmap(deps.roadmap, roadmap, {
+    flips: proposal.flips.map(({ line, item: text, to }) => ({ line, text, to })),
+    version: version?.to ?? null,
+    history:
+      version === null || roadmap.history === null
+        ? null
+        : {
+            version: version.to,
+            date: item.opened_at.slice(0, 10),
+            type: versionType(version),
+            summary: `Cycle ${brief.cycle}: ${brief.merges.map(({ pull_request }) => `#${pull_request}`).join(', ')}`,
+          },
+  });
+}
+
+function versionType({ from, to }: { readonly from: string; readonly to: string }): string {
+  const [a, b] = [from, to].map((version) => version.replace(/^v/, '').split('.'));
+  if (a?.[0] !== b?.[0]) return 'Major';
+  return a?.[1] === b?.[1] ? 'Patch' : 'Minor';
+}
+
+interface Change {
+  readonly brief: GovernorBrief;
+  readonly proposal: GovernorProposal;
+  readonly revised: RevisedRoadmap;
+  readonly branch: string;
+}
+
+async function writeChange(
+  { deps, ledger }: RunContext,
+  { brief, proposal, revised, branch }: Change,
+  workspace: OpenWorkspace,
+): Promise<Result<RoadmapChange>> {
+  const contents = [
+    [brief.roadmap.path, revised.text],
+    [INTERNAL_LOG_PATH, renderInternalLog(ledger, ledger.head)],
+    [QUEUE_PATH, renderQueue(ledger.state, ledger.head)],
+  ] as const;
+  for (const [path, text] of contents) {
+    const written = await workspace.write(path, text);
+    if (!written.ok) return written;
+  }
+  const files = await workspace.changes();
+  if (!files.ok) return files;
+  const title = `docs: roadmap after cycle ${brief.cycle}`;
+  const { login, id } = await deps.codeHost.identity();
+  const commit = await workspace.commit({
+    message: `${title}\n\nFrom ${brief.merges.length} merged pull requests. Ledger ${ledger.head.sequence} ${ledger.head.hash}\n`,
+    author: { name: login, email: `${id}+${login}@users.noreply.github.com` },
+    at: deps.now(),
+  });
+  if (!commit.ok) return commit;
+  return ok({
+    proposal,
+    commit: commit.value,
+    branch,
+    title,
+    body: pullRequestBody(brief, proposal, revised.edits),
+    files: files.value,
+    lines_changed: revised.edits.length,
+  });
+}
+
+const questions: Readonly<Record<RecheckQuestion, string>> = {
+  what_changed: 'What changed?',
+  risks_introduced: 'What risks were introduced?',
+  how_it_can_fail: 'How can this fail?',
+  how_detected: 'How do we detect failure?',
+  how_recovered: 'How do we recover?',
+};
+
+function pullRequestBody(
+  brief: GovernorBrief,
+  proposal: GovernorProposal,
+  edits: readonly RoadmapEdit[],
+): string {
+  const answers = Object.entries(proposal.answers) as [RecheckQuestion, string][];
+  return [
+    neutralise(proposal.summary),
+    '',
+    '## Roadmap, line by line',
+    '',
+    ...(edits.length === 0
+      ? ['No line changes.']
+      : ['```diff', ...edits.flatMap(diffLines), '```']),
+    '',
+    ...proposal.flips.map(
+      ({ item, to, evidence }) =>
+        `- ${neutraliseLine(item)} → ${to.replace('_', ' ')}: ${evidence.map((n) => `#${n}`).join(', ')}`,
+    ),
+    ...(proposal.version === null
+      ? []
+      : [
+          '',
+          `Version ${proposal.version.from} → ${proposal.version.to}: ${neutraliseLine(proposal.version.reason)}`,
+        ]),
+    '',
+    '## Recheck',
+    '',
+    ...answers.flatMap(([question, answer]) => [`### ${questions[question]}`, '', answer, '']),
+    '## Merged in this cycle',
+    '',
+    ...brief.merges.map(
+      ({ pull_request, title, approvals }) =>
+        `- #${pull_request} ${neutraliseLine(title)} (${approvals.map((a) => neutraliseLine(a)).join(', ')})`,
+    ),
+  ].join('\n');
+}
+
+const diffLines = ({ before, after }: RoadmapEdit): string[] => [
+  ...(before === null ? [] : [`-${before}`]),
+  ...(after === null ? [] : [`+${after}`]),
+];

@@ -1,0 +1,367 @@
+import type { AgentOutcome, AgentUsage } from '../agents/outcome.ts';
+import type { ContributionProposal } from '../agents/contributor/proposal.ts';
+import type { GovernorProposal } from '../agents/governor/proposal.ts';
+import type { ReviewProposal } from '../agents/reviewer/proposal.ts';
+import type { TriageProposal } from '../agents/triager/proposal.ts';
+import { canonicalJson } from '../domain/ledger/canonical-json.ts';
+import { evaluate } from '../domain/policy/evaluate.ts';
+import type { FileFacts } from '../domain/policy/request.ts';
+import type { Verdict } from '../domain/policy/verdict.ts';
+import { refuse, ok, type Result } from '../domain/result.ts';
+import type { AgentName, Item, Plan } from '../domain/work-item/state.ts';
+import { failForGood } from './advance.ts';
+import { fileFacts, noEvidence, policyRequest } from './facts.ts';
+import { MAX_ATTEMPTS } from './repository.ts';
+import type { Session } from './session.ts';
+
+/** A cycle's proposal with the commit that code made of it. */
+export interface RoadmapChange {
+  readonly proposal: GovernorProposal;
+  readonly commit: string;
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly files: readonly FileFacts[];
+  readonly lines_changed: number;
+}
+
+export type RunResult =
+  | { readonly agent: 'triager'; readonly outcome: AgentOutcome<TriageProposal> }
+  | { readonly agent: 'contributor'; readonly outcome: AgentOutcome<ContributionProposal> }
+  | { readonly agent: 'reviewer'; readonly outcome: AgentOutcome<ReviewProposal> }
+  | { readonly agent: 'governor'; readonly outcome: AgentOutcome<RoadmapChange> };
+
+export interface FinishedRun {
+  readonly item: string;
+  readonly run: string;
+  readonly result: RunResult;
+}
+
+/** What an agent came back with, as commands: its proposal goes before policy, its failure costs an attempt, an outage waits. */
+export async function takeOutcome(session: Session, finished: FinishedRun): Promise<Result<null>> {
+  const item = session.item(finished.item);
+  if (item === undefined) return refuse('item.not_open', `${finished.item} is not open any more`);
+  if (item.run !== finished.run || item.authority !== 'running') {
+    return refuse('run.stale', `${finished.run} is not the run in progress`);
+  }
+  const { outcome, agent } = finished.result;
+  if (outcome.kind === 'model_unavailable') {
+    const wait = (outcome.retry_after_seconds ?? session.deps.timing.outage_ms / 1000) * 1000;
+    const retry_at = later(session.deps.now(), wait);
+    return session.give({
+      kind: 'model_unavailable',
+      item: item.id,
+      reason: outcome.reason,
+      retry_at,
+    });
+  }
+  if (outcome.kind === 'failed') {
+    return failRun(session, item, outcome.code, outcome.reason);
+  }
+  switch (finished.result.agent) {
+    case 'triager':
+      return takeTriage(session, item, finished.run, agent, finished.result.outcome);
+    case 'contributor':
+      return takeContribution(session, item, finished.run, finished.result.outcome);
+    case 'reviewer':
+      return takeReview(session, item, finished.run, finished.result.outcome);
+    case 'governor':
+      return takeRoadmap(session, item, finished.run, finished.result.outcome);
+  }
+}
+
+type Proposed<T> = AgentOutcome<T>;
+
+const proposalIn = <T>(outcome: Proposed<T>): { proposal: T; usage: AgentUsage } | null =>
+  outcome.kind === 'proposal' ? { proposal: outcome.proposal, usage: outcome.usage } : null;
+
+export function failRun(session: Session, item: Item, code: string, reason: string): Result<null> {
+  const spent = item.attempts + 1 >= MAX_ATTEMPTS;
+  const wait = session.deps.timing.retry_ms * 2 ** item.attempts;
+  const retry_at = spent ? null : later(session.deps.now(), wait);
+  return session.give({ kind: 'fail_run', item: item.id, code, reason, retry_at });
+}
+
+const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
+
+function recordProposal(
+  session: Session,
+  item: Item,
+  input: {
+    readonly run: string;
+    readonly agent: AgentName;
+    readonly action: string;
+    readonly digest: string;
+    readonly content: unknown;
+    readonly usage: AgentUsage;
+  },
+): Result<null> {
+  const { input_tokens, output_tokens, usd, model } = input.usage;
+  return session.give({
+    kind: 'propose',
+    item: item.id,
+    proposal: {
+      agent: input.agent,
+      run: input.run,
+      action: input.action,
+      digest: input.digest,
+      content: input.content,
+      usage: { input_tokens, output_tokens, usd, model },
+    },
+  });
+}
+
+/** What policy says of an agent's action that no human is asked for by a gate of its own. */
+async function judge(
+  session: Session,
+  item: Item,
+  agent: AgentName,
+  kind: string,
+  change?: {
+    readonly branch: string;
+    readonly head: string;
+    readonly title: string;
+    readonly files: readonly FileFacts[];
+  },
+): Promise<Verdict | null> {
+  if (session.rules.kind === 'broken') return null;
+  const { policies, branch: base } = session.rules;
+  const pull_request =
+    change === undefined
+      ? null
+      : {
+          number: item.pull_request?.number ?? 0,
+          author: null,
+          head: change.head,
+          base,
+          branch: change.branch,
+          title: change.title,
+          body: '',
+          draft: true,
+          labels: [],
+          files: change.files.map(fileFacts),
+          commits: [],
+          checks: [],
+        };
+  const facts = { kind, agent, item, pull_request, issue: null, evidence: noEvidence };
+  const verdict = evaluate(policies, await policyRequest(session, facts, policies));
+  session.give({
+    kind: 'record_verdict',
+    item: item.id,
+    verdict: {
+      action: kind,
+      effect: verdict.effect,
+      rules: verdict.rules,
+      reason: verdict.reasons.text,
+    },
+  });
+  return verdict;
+}
+
+/** Says why an action did not pass; a requirement outside the three gates is a refusal that names what to change. */
+function notAllowed(kind: string, verdict: Verdict | null): string {
+  if (verdict === null) return 'the policies are malformed';
+  return verdict.effect === 'deny'
+    ? `policy denies ${kind}: ${verdict.reasons.text}`
+    : `policy asks a human for ${kind}, which has no gate yet: let it be allowed or denied; the merge has its own gate`;
+}
+
+async function takeTriage(
+  session: Session,
+  item: Item,
+  run: string,
+  agent: AgentName,
+  outcome: AgentOutcome<TriageProposal>,
+): Promise<Result<null>> {
+  const proposed = proposalIn(outcome);
+  if (proposed === null) return ok(null);
+  const { proposal, usage } = proposed;
+  const digest = session.deps.sha256(canonicalJson(proposal));
+  const recorded = recordProposal(session, item, {
+    run,
+    agent,
+    action: 'issue.label',
+    digest,
+    content: proposal,
+    usage,
+  });
+  if (!recorded.ok) return recorded;
+
+  const labels = await judge(session, item, 'triager', 'issue.label');
+  if (labels?.effect === 'allow' && proposal.labels.length > 0) {
+    session.give({
+      kind: 'intend',
+      item: item.id,
+      key: `labels/${item.number}/${digest.slice(0, 12)}`,
+      effect: 'labels.change',
+      payload: { number: item.number, add: proposal.labels, remove: [] },
+    });
+  }
+  session.give({
+    kind: 'record_triage',
+    item: item.id,
+    triage: {
+      labels: proposal.labels,
+      duplicates: proposal.duplicates.map(({ number }) => number),
+    },
+  });
+  return adoptTriage(session, item, proposal);
+}
+
+function adoptTriage(session: Session, item: Item, proposal: TriageProposal): Result<null> {
+  const questions = [
+    ...proposal.missing_information,
+    ...(proposal.plan === null && proposal.missing_information.length === 0
+      ? [questionWithoutPlan(proposal)]
+      : []),
+  ];
+  if (questions.length > 0 || proposal.plan === null) {
+    return session.give({ kind: 'request_information', item: item.id, missing: questions });
+  }
+  const published_at = session.deps.now();
+  const { summary, files, steps, risks, tests } = proposal.plan;
+  const content = { issue: item.number, title: item.title, summary, files, steps, risks, tests };
+  const plan: Plan = {
+    digest: session.deps.sha256(canonicalJson(content)),
+    summary,
+    files,
+    steps,
+    risks,
+    tests,
+    published_at,
+  };
+  session.give({ kind: 'publish_plan', item: item.id, plan });
+  return session.give({ kind: 'complete_stage', item: item.id });
+}
+
+const questionWithoutPlan = ({ duplicates }: TriageProposal): string =>
+  duplicates[0] === undefined
+    ? 'There is nothing to implement in this as it stands. What should change?'
+    : `This looks like #${duplicates[0].number}. If it asks for something else, what is the difference?`;
+
+async function takeContribution(
+  session: Session,
+  item: Item,
+  run: string,
+  outcome: AgentOutcome<ContributionProposal>,
+): Promise<Result<null>> {
+  const proposed = proposalIn(outcome);
+  if (proposed === null) return ok(null);
+  const { proposal, usage } = proposed;
+  const { commit, branch, title, body, files } = proposal;
+  const recorded = recordProposal(session, item, {
+    run,
+    agent: 'contributor',
+    action: 'pull_request.open',
+    digest: commit,
+    content: { title, branch, commit, summary: proposal.summary, files, steps: proposal.steps },
+    usage,
+  });
+  if (!recorded.ok) return recorded;
+  return proposePush(session, item, 'contributor', { commit, branch, title, body, files });
+}
+
+async function takeRoadmap(
+  session: Session,
+  item: Item,
+  run: string,
+  outcome: AgentOutcome<RoadmapChange>,
+): Promise<Result<null>> {
+  const proposed = proposalIn(outcome);
+  if (proposed === null) return ok(null);
+  const { proposal: change, usage } = proposed;
+  const { commit, branch, title, body, files } = change;
+  const recorded = recordProposal(session, item, {
+    run,
+    agent: 'governor',
+    action: 'pull_request.open',
+    digest: commit,
+    content: { ...change.proposal, commit, branch, files, lines_changed: change.lines_changed },
+    usage,
+  });
+  if (!recorded.ok) return recorded;
+  return proposePush(session, item, 'governor', { commit, branch, title, body, files });
+}
+
+interface Push {
+  readonly commit: string;
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly files: readonly FileFacts[];
+}
+
+/** A first push opens the pull request; a later one only moves its branch. */
+async function proposePush(
+  session: Session,
+  item: Item,
+  agent: AgentName,
+  { commit, branch, title, body, files }: Push,
+): Promise<Result<null>> {
+  const verdict = await judge(session, item, agent, 'pull_request.open', {
+    branch,
+    head: commit,
+    title,
+    files,
+  });
+  if (verdict?.effect !== 'allow') {
+    failForGood(session, item, 'denied', notAllowed('pull_request.open', verdict));
+    return ok(null);
+  }
+  if (item.pull_request !== null) {
+    return session.give({
+      kind: 'intend',
+      item: item.id,
+      key: `push/${branch}/${commit}`,
+      effect: 'branch.push',
+      payload: { branch, sha: commit, lease: item.pull_request.head },
+    });
+  }
+  const base = session.rules.kind === 'sound' ? session.rules.branch : '';
+  return session.give({
+    kind: 'intend',
+    item: item.id,
+    key: `pull_request/${branch}`,
+    effect: 'pull_request.open',
+    payload: { branch, sha: commit, base, title, body, draft: agent === 'contributor' },
+  });
+}
+
+async function takeReview(
+  session: Session,
+  item: Item,
+  run: string,
+  outcome: AgentOutcome<ReviewProposal>,
+): Promise<Result<null>> {
+  const proposed = proposalIn(outcome);
+  if (proposed === null || item.pull_request === null) return ok(null);
+  const { proposal, usage } = proposed;
+  const { number, head } = item.pull_request;
+  const recorded = recordProposal(session, item, {
+    run,
+    agent: 'reviewer',
+    action: 'review.publish',
+    digest: head,
+    content: proposal,
+    usage,
+  });
+  if (!recorded.ok) return recorded;
+  const verdict = await judge(session, item, 'reviewer', 'review.publish');
+  if (verdict?.effect !== 'allow') {
+    // Without leave to speak the review stays in the history; the humans decide without it.
+    return session.give({ kind: 'complete_stage', item: item.id });
+  }
+  return session.give({
+    kind: 'intend',
+    item: item.id,
+    key: `review/${number}/${head}`,
+    effect: 'review.publish',
+    payload: {
+      pull_request: number,
+      head,
+      event: proposal.event,
+      body: proposal.body,
+      comments: proposal.findings.map(({ path, line, message }) => ({ path, line, body: message })),
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import { renderVerdict } from '../domain/policy/render.ts';
+import { headline, presentFinished, presentItem } from '../domain/presentation.ts';
+import type { Item } from '../domain/work-item/state.ts';
+import type { CheckReport } from '../ports/code-host.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Means to write, for each item that changed, its one comment and its one check run, where the text would differ from what
+ * was written last. Called when nothing else is about to happen, so that an item is edited once a wake-up, not once a step.
+ */
+export function present(session: Session, changed: ReadonlySet<string>): void {
+  for (const id of changed) {
+    const item = session.item(id);
+    presentComment(session, id, item);
+    if (item?.pull_request != null) presentCheck(session, id, item.pull_request.head);
+  }
+}
+
+function presentComment(session: Session, id: string, item: Item | undefined): void {
+  const number = commentNumber(session, id, item);
+  if (number === null) return;
+  const slot = `comment/${number}`;
+  const digest = session.deps.sha256(renderComment(session, id, item));
+  if (session.state.written[slot] === digest) return;
+  const key = `${slot}/${digest.slice(0, 16)}`;
+  if (session.state.intents[key] !== undefined) return;
+  session.give({
+    kind: 'intend',
+    item: id,
+    key,
+    effect: 'comment.upsert',
+    payload: { number, slot },
+  });
+}
+
+/** The conversation an item is told in: its issue, its pull request, a cycle's pull request once there is one. */
+function commentNumber(session: Session, id: string, item: Item | undefined): number | null {
+  if (item !== undefined) {
+    return item.kind === 'cycle' ? (item.pull_request?.number ?? null) : item.number;
+  }
+  const ended = session.state.finished[id];
+  if (ended === undefined) return null;
+  return ended.kind === 'cycle' ? ended.pull_request : ended.number;
+}
+
+export function renderComment(session: Session, id: string, item: Item | undefined): string {
+  if (item !== undefined) return presentItem(item, why(session, item)).body;
+  const ended = session.state.finished[id];
+  return ended === undefined ? '' : presentFinished(ended).body;
+}
+
+function why(session: Session, item: Item): string | null {
+  const verdict = session.memory.verdicts.get(item.id);
+  const waits = item.stage === 'plan' || item.stage === 'merge';
+  return verdict === undefined || !waits ? null : renderVerdict(verdict);
+}
+
+export function presentCheck(session: Session, id: string, head: string): void {
+  const slot = `check/${head}`;
+  const digest = session.deps.sha256(JSON.stringify(renderCheck(session, id, head)));
+  if (session.state.written[slot] === digest) return;
+  const key = `${slot}/${digest.slice(0, 16)}`;
+  if (session.state.intents[key] !== undefined) return;
+  session.give({ kind: 'intend', item: id, key, effect: 'check.report', payload: { head, slot } });
+}
+
+/** Green only when the merge is approved: branch protection may require this check, pinned to the App. */
+export function renderCheck(session: Session, id: string, head: string): CheckReport {
+  const item = session.item(id);
+  const base = { head, external_id: id } as const;
+  if (item === undefined) {
+    const ended = session.state.finished[id];
+    const good = ended?.outcome === 'merged' || ended?.outcome === 'published';
+    const shown = ended === undefined ? null : presentFinished(ended);
+    return {
+      ...base,
+      status: 'completed',
+      conclusion: good ? 'success' : 'neutral',
+      title: shown?.headline ?? 'Ended',
+      summary: shown?.body ?? 'Ended.',
+    };
+  }
+  const shown = presentItem(item, why(session, item));
+  const approved =
+    item.stage === 'merge' && ['approved', 'overridden', 'resumed'].includes(item.authority);
+  const working = item.authority === 'created' || item.authority === 'running';
+  return {
+    ...base,
+    status: working ? 'in_progress' : 'completed',
+    conclusion: working ? null : approved ? 'success' : 'action_required',
+    title: headline(item),
+    summary: shown.body,
+  };
+}

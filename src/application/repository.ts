@@ -1,0 +1,61 @@
+import type { RepositoryConfig } from '../domain/repository-config.ts';
+import type { Result } from '../domain/result.ts';
+import type { CodeHost, RepositoryHost, RepositoryRef } from '../ports/code-host.ts';
+import type { Inbox } from '../ports/inbox.ts';
+import type { JobQueue } from '../ports/job-queue.ts';
+import type { LanguageModel } from '../ports/language-model.ts';
+import type { PolicySource } from '../ports/policy-source.ts';
+import type { RepositoryFiles } from '../ports/repository-files.ts';
+import type { RoadmapDocument } from '../ports/roadmap-document.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
+import type { WorkspaceHost } from '../ports/workspace.ts';
+import type { LedgerStore } from './ledger/ledger-store.ts';
+
+/** Everything the work on one repository goes through. */
+export interface Repository {
+  readonly ref: RepositoryRef;
+  readonly host: RepositoryHost;
+  readonly files: RepositoryFiles;
+  readonly workspaces: WorkspaceHost;
+  readonly ledger: LedgerStore;
+}
+
+/** How long to wait before trying again; the demo shortens it. */
+export interface Timing {
+  /** First retry of a failed run; doubles with each further one. */
+  readonly retry_ms: number;
+  /** Between looks at a model that gave no answer, where it did not say when. */
+  readonly outage_ms: number;
+  /** Between looks at what is closed for now (a window, malformed policies). */
+  readonly blocked_ms: number;
+}
+
+export interface RepositoryConfigSource {
+  load(text: string | null): Result<RepositoryConfig>;
+}
+
+export interface Deps {
+  readonly codeHost: CodeHost;
+  readonly open: (ref: RepositoryRef) => Promise<Repository>;
+  readonly inbox: Inbox;
+  readonly queue: JobQueue;
+  readonly policies: PolicySource;
+  readonly configs: RepositoryConfigSource;
+  readonly roadmap: RoadmapDocument;
+  readonly model: LanguageModel;
+  readonly sandbox: Sandbox;
+  readonly timing: Timing;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly now: () => string;
+  readonly newId: () => string;
+  readonly sha256: (text: string) => string;
+  readonly log: Log;
+}
+
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export const MAX_ATTEMPTS = 3;

@@ -1,0 +1,43 @@
+import type { Repository, Deps } from './repository.ts';
+import type { Rules } from './session.ts';
+
+const CONFIG_PATH = '.github/assent.yml';
+
+/** Policies and configuration as they stand on the default branch: never from a pull request's branch (SECURITY.md). */
+export async function readRules(
+  deps: Deps,
+  repository: Repository,
+  branch: string,
+): Promise<Rules> {
+  const { files } = repository;
+  const base = await files.head(branch);
+  if (base === null)
+    return { kind: 'broken', reason: `the branch ${branch} is empty: push a first commit` };
+  const [policyFiles, configText] = await Promise.all([
+    readPolicies(repository, base),
+    files.readFile(base, CONFIG_PATH),
+  ]);
+  const policies = deps.policies.load(policyFiles);
+  const config = deps.configs.load(configText);
+  const faults = [policies, config].flatMap((part) => (part.ok ? [] : [part.refusal.message]));
+  if (!policies.ok || !config.ok) {
+    return {
+      kind: 'broken',
+      reason: `nothing goes on until this is mended on ${branch}: ${faults.join('; ')}`,
+    };
+  }
+  return { kind: 'sound', policies: policies.value, config: config.value, base, branch };
+}
+
+async function readPolicies(
+  { files }: Repository,
+  base: string,
+): Promise<ReadonlyMap<string, string>> {
+  const paths = await files.listFiles(base, 'policies/');
+  const read = await Promise.all(
+    paths
+      .filter((path) => /\.ya?ml$/.test(path))
+      .map(async (path) => [path, (await files.readFile(base, path)) ?? ''] as const),
+  );
+  return new Map(read);
+}

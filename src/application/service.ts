@@ -1,0 +1,173 @@
+import type { CodeHost, RepositoryRef } from '../ports/code-host.ts';
+import type { Job } from '../ports/job-queue.ts';
+import { runAgentJob } from './agent-job.ts';
+import type { Deps, Repository } from './repository.ts';
+import { newMemory, Session, type RepositoryMemory } from './session.ts';
+import { readRules } from './rules.ts';
+import { wake } from './wake.ts';
+
+interface Known {
+  readonly repository: Repository;
+  readonly memory: RepositoryMemory;
+  branch: string;
+  /** Compared with GitHub since this process began. */
+  reconciled: boolean;
+}
+
+export interface Service {
+  /** Begins to work the queues, looks at every repository once, and asks again for deliveries that never arrived. */
+  start(): Promise<void>;
+  /** There is something in the inbox for this repository. */
+  notice(ref: RepositoryRef): Promise<void>;
+  /** Looks at the installations anew. */
+  discover(): Promise<readonly RepositoryRef[]>;
+  /** Records what only waited for the next commit. Call when no job runs any more. */
+  settle(): Promise<void>;
+  readonly repositories: ReadonlyMap<string, Repository>;
+}
+
+/** GitHub delivers again for three days. */
+const REDELIVERY_MS = 3 * 86_400_000;
+const AGENT_RUNS_AT_ONCE = 2;
+const REPOSITORIES_AT_ONCE = 4;
+
+export function createService(deps: Deps): Service {
+  const known = new Map<string, Promise<Known>>();
+  const opened = new Map<string, Repository>();
+  let identity: ReturnType<CodeHost['identity']> | null = null;
+
+  const open = (ref: RepositoryRef): Promise<Known> => {
+    const found = known.get(ref.full_name);
+    if (found !== undefined) return found;
+    const opening = openRepository(deps, ref);
+    known.set(ref.full_name, opening);
+    opening.then(
+      ({ repository }) => opened.set(ref.full_name, repository),
+      // A repository that could not be opened is opened anew the next time.
+      () => known.delete(ref.full_name),
+    );
+    return opening;
+  };
+
+  const wakeRepository = async (job: Job): Promise<void> => {
+    const entry = await open(refIn(job));
+    identity ??= deps.codeHost.identity();
+    const { login } = await identity;
+    const { again_at } = await wake({
+      deps,
+      repository: entry.repository,
+      memory: entry.memory,
+      ourselves: login,
+      branch: entry.branch,
+      reconcile: !entry.reconciled,
+    });
+    entry.reconciled = true;
+    if (again_at !== null) await lookAgain(deps, entry.repository.ref, again_at);
+  };
+
+  const runAgent = async (job: Job): Promise<void> => {
+    const { repository, branch } = await open(refIn(job));
+    const { item, run } = job.data;
+    if (typeof item !== 'string' || typeof run !== 'string') throw new MalformedJobError(job.id);
+    await runAgentJob(deps, { repository, branch, item, run, signal: job.signal });
+    await enqueueWake(deps, repository.ref);
+  };
+
+  const discover = async () => {
+    const refs = await deps.codeHost.repositories();
+    for (const ref of refs) await enqueueWake(deps, ref);
+    return refs;
+  };
+
+  return {
+    repositories: opened,
+    discover,
+    notice: (ref) => enqueueWake(deps, ref),
+    async start() {
+      await deps.queue.work('repository', REPOSITORIES_AT_ONCE, wakeRepository);
+      await deps.queue.work('agent', AGENT_RUNS_AT_ONCE, runAgent);
+      await askForMissed(deps);
+      await discover();
+    },
+    async settle() {
+      for (const opening of known.values()) {
+        const { repository, memory, branch } = await opening;
+        if (memory.reading === null || memory.receipts.length === 0) continue;
+        const rules = await readRules(deps, repository, branch);
+        await new Session({ deps, repository, rules, memory, reading: memory.reading }).flushAll();
+      }
+    },
+  };
+}
+
+async function openRepository(deps: Deps, ref: RepositoryRef): Promise<Known> {
+  const repository = await deps.open(ref);
+  const { default_branch } = await repository.host.describe();
+  return { repository, memory: newMemory(), branch: default_branch, reconciled: false };
+}
+
+const enqueueWake = async (deps: Deps, ref: RepositoryRef): Promise<void> => {
+  await deps.queue.enqueue({
+    queue: 'repository',
+    key: ref.full_name,
+    data: { repository: { ...ref } },
+  });
+};
+
+async function lookAgain(deps: Deps, ref: RepositoryRef, at: string): Promise<void> {
+  const delay_seconds = Math.max(0, Math.ceil((Date.parse(at) - Date.parse(deps.now())) / 1000));
+  await deps.queue.enqueue({
+    queue: 'repository',
+    key: ref.full_name,
+    data: { repository: { ...ref } },
+    delay_seconds,
+  });
+}
+
+/** GitHub does not deliver again by itself: what it logged as failed is asked for again. */
+async function askForMissed(deps: Deps): Promise<void> {
+  const since = new Date(Date.parse(deps.now()) - REDELIVERY_MS).toISOString();
+  const log = await deps.codeHost.deliveries(since);
+  const arrived = new Set(
+    log.filter(({ status_code }) => isSuccess(status_code)).map(({ guid }) => guid),
+  );
+  const asked = new Set<string>();
+  for (const { id, guid, status_code } of log) {
+    if (isSuccess(status_code) || arrived.has(guid) || asked.has(guid)) continue;
+    asked.add(guid);
+    const again = await deps.codeHost.redeliver(id);
+    if (!again.ok) deps.log.warn({ guid, ...again.refusal }, 'redelivery refused');
+  }
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+/** A job in our own queue that this program cannot have put there. */
+class MalformedJobError extends Error {
+  constructor(id: string) {
+    super(`job ${id} names no repository, item or run`);
+    this.name = 'MalformedJobError';
+  }
+}
+
+function refIn({ id, data }: Job): RepositoryRef {
+  const ref = data['repository'];
+  if (typeof ref !== 'object' || ref === null) throw new MalformedJobError(id);
+  const {
+    id: number,
+    owner,
+    name,
+    full_name,
+    installation,
+  } = ref as Readonly<Record<string, unknown>>;
+  if (
+    typeof number !== 'number' ||
+    typeof owner !== 'string' ||
+    typeof name !== 'string' ||
+    typeof full_name !== 'string' ||
+    typeof installation !== 'number'
+  ) {
+    throw new MalformedJobError(id);
+  }
+  return { id: number, owner, name, full_name, installation };
+}

@@ -1,0 +1,145 @@
+import type { EventActor } from '../domain/ledger/envelope.ts';
+import type { PolicySet } from '../domain/policy/rules.ts';
+import type { Verdict } from '../domain/policy/verdict.ts';
+import type { RepositoryConfig } from '../domain/repository-config.ts';
+import type { Result } from '../domain/result.ts';
+import type { Command } from '../domain/work-item/command.ts';
+import type { GovernanceState, Item } from '../domain/work-item/state.ts';
+import type { PermissionFacts } from '../ports/code-host.ts';
+import { Batch } from './batch.ts';
+import type { LoadedLedger } from './ledger/ledger-store.ts';
+import type { Deps, Repository } from './repository.ts';
+
+/** The rules read from the default branch; malformed ones stop work and say why (law 1). */
+export type Rules =
+  | {
+      readonly kind: 'sound';
+      readonly policies: PolicySet;
+      readonly config: RepositoryConfig;
+      readonly base: string;
+      readonly branch: string;
+    }
+  | { readonly kind: 'broken'; readonly reason: string };
+
+/** What outlives one wake-up of a repository, in memory only; losing it costs look-ups, never truth. */
+export interface RepositoryMemory {
+  /** Receipts of presentation effects, recorded with the next commit instead of one of their own. */
+  readonly receipts: Command[];
+  readonly verdicts: Map<string, Verdict>;
+  /** Digest of the policies that the waiting items were last judged by. */
+  judgedBy: string | null;
+  /** The ledger as last read or written; a write on a stale one is refused by the branch, so it need not be asked each time. */
+  reading: LoadedLedger | null;
+  /** Runs that have a job in this process. */
+  readonly running: Set<string>;
+}
+
+export const newMemory = (): RepositoryMemory => ({
+  receipts: [],
+  verdicts: new Map(),
+  judgedBy: null,
+  reading: null,
+  running: new Set(),
+});
+
+/** One wake-up of one repository: the state as it would be, the rules in force, and what has to be looked at again. */
+export class Session {
+  readonly deps: Deps;
+  readonly repository: Repository;
+  readonly rules: Rules;
+  readonly memory: RepositoryMemory;
+  /** Items whose evidence may have changed. */
+  readonly dirty = new Set<string>();
+  /** Runs that were started and need a job. */
+  readonly started = new Set<string>();
+  /** Permissions asked in this wake-up; asked anew in the next one. */
+  readonly permissions = new Map<string, PermissionFacts | null>();
+  #reading: LoadedLedger;
+  #batch: Batch;
+
+  constructor(input: {
+    deps: Deps;
+    repository: Repository;
+    rules: Rules;
+    memory: RepositoryMemory;
+    reading: LoadedLedger;
+  }) {
+    this.deps = input.deps;
+    this.repository = input.repository;
+    this.rules = input.rules;
+    this.memory = input.memory;
+    this.#reading = input.reading;
+    this.#batch = this.#newBatch();
+  }
+
+  get state(): GovernanceState {
+    return this.#batch.state;
+  }
+
+  get reading(): LoadedLedger {
+    return this.#reading;
+  }
+
+  item(id: string): Item | undefined {
+    return this.state.items[id];
+  }
+
+  give(command: Command, actor?: EventActor, cause?: string | null): Result<null> {
+    const result = this.#batch.give(command, actor, cause);
+    if (result.ok && command.kind === 'start_run') this.started.add(command.item);
+    if (!result.ok && result.refusal.code !== 'unchanged') {
+      this.deps.log.info(
+        { repository: this.repository.ref.full_name, command: command.kind, ...result.refusal },
+        'command refused',
+      );
+    }
+    return result;
+  }
+
+  /** A receipt that waits for the next commit: by itself it is worth none, since redoing what it tells of changes nothing. */
+  giveReceipt(command: Command): void {
+    this.memory.receipts.push(command);
+    this.#batch.give(command);
+  }
+
+  /** Records what was decided, receipts included, as one commit. Says whether there was anything but receipts. */
+  async flush(): Promise<boolean> {
+    if (this.#batch.size <= this.memory.receipts.length) return false;
+    await this.#commit();
+    return true;
+  }
+
+  /** Records even receipts alone: before the service stops. */
+  async flushAll(): Promise<void> {
+    if (this.#batch.size > 0) await this.#commit();
+  }
+
+  async #commit(): Promise<void> {
+    const batch = this.#batch;
+    const receipts = this.memory.receipts.length;
+    const appended = await this.repository.ledger.append((state) => batch.drafts(state));
+    if (!appended.ok) throw new LedgerRefusedError(appended.refusal.code, appended.refusal.message);
+    this.memory.receipts.splice(0, receipts);
+    this.#reading = appended.value.ledger;
+    this.memory.reading = this.#reading;
+    this.#batch = this.#newBatch();
+  }
+
+  #newBatch(): Batch {
+    const batch = new Batch(this.#reading.state, this.deps);
+    if (this.rules.kind === 'sound') batch.policy = this.rules.policies.digest;
+    for (const receipt of this.memory.receipts) batch.give(receipt);
+    return batch;
+  }
+}
+
+/** The ledger could not be written: nothing was done, the job is tried again. */
+export class LedgerRefusedError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'LedgerRefusedError';
+    this.code = code;
+  }
+}

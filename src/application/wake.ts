@@ -1,0 +1,174 @@
+import type { StoredDelivery } from '../ports/inbox.ts';
+import { absorb } from './absorb.ts';
+import { advance } from './advance.ts';
+import { perform } from './effects.ts';
+import { readFinishedRun, RUN_FINISHED } from './finished-run.ts';
+import { takeOutcome } from './outcomes.ts';
+import { present } from './presentation.ts';
+import { reconcile } from './reconcile.ts';
+import type { Deps, Repository } from './repository.ts';
+import { readRules } from './rules.ts';
+import { LedgerRefusedError, Session, type RepositoryMemory, type Rules } from './session.ts';
+import { stimulusOf } from './stimulus-of.ts';
+
+/** Rounds of decide → record → act in one wake-up; a bound on the cause chain (SECURITY.md, "Runaway loops"). */
+const MAX_ROUNDS = 50;
+
+export interface WakeInput {
+  readonly deps: Deps;
+  readonly repository: Repository;
+  readonly memory: RepositoryMemory;
+  /** The default branch. */
+  readonly branch: string;
+  /** Our own account's login: its events are echoes. */
+  readonly ourselves: string;
+  /** Compare with GitHub first: after a start, and when asked. */
+  readonly reconcile: boolean;
+}
+
+/** Takes all that waits for one repository as far as it goes. Gives when to look again, if anything waits for time. */
+export async function wake(input: WakeInput): Promise<{ readonly again_at: string | null }> {
+  const { deps, repository } = input;
+  const deliveries = await deps.inbox.take(repository.ref.full_name);
+  await repository.files.fetch();
+  const session = await openSession(input);
+  configureCycle(session);
+  if (input.reconcile) await reconcile(session);
+
+  const before = session.state;
+  const settled: {
+    readonly id: string;
+    readonly outcome: 'handled' | 'ignored' | 'refused';
+    readonly reason: string;
+  }[] = [];
+  for (const delivery of deliveries) {
+    settled.push({ id: delivery.id, ...(await take(session, delivery, input.ourselves)) });
+  }
+  judgeAgainUnderNewRules(session);
+  await run(session, before.items);
+  for (const { id, outcome, reason } of settled) await deps.inbox.settle(id, outcome, reason);
+  await startJobs(session);
+  return { again_at: nextLook(session) };
+}
+
+async function openSession({ deps, repository, memory, branch }: WakeInput): Promise<Session> {
+  const reading = memory.reading ?? (await firstReading(repository));
+  memory.reading = reading;
+  const rules: Rules = await readRules(deps, repository, branch);
+  return new Session({ deps, repository, rules, memory, reading });
+}
+
+async function firstReading(repository: Repository) {
+  const loaded = await repository.ledger.load();
+  if (!loaded.ok) throw new LedgerRefusedError(loaded.refusal.code, loaded.refusal.message);
+  return loaded.value;
+}
+
+function configureCycle(session: Session): void {
+  if (session.rules.kind === 'broken') return;
+  const { every } = session.rules.config.agents.governor;
+  if (every !== session.state.cycle.every) session.give({ kind: 'configure_cycle', every });
+}
+
+async function take(
+  session: Session,
+  delivery: StoredDelivery,
+  ourselves: string,
+): Promise<{ readonly outcome: 'handled' | 'ignored' | 'refused'; readonly reason: string }> {
+  if (delivery.event === RUN_FINISHED) {
+    const finished = readFinishedRun(delivery.payload);
+    session.memory.running.delete(finished.run);
+    const taken = await takeOutcome(session, finished);
+    return taken.ok
+      ? { outcome: 'handled', reason: `${finished.run} ended` }
+      : { outcome: 'ignored', reason: taken.refusal.message };
+  }
+  const stimulus = stimulusOf(delivery);
+  if (!stimulus.ok) return { outcome: 'refused', reason: stimulus.refusal.message };
+  if (stimulus.value.kind === 'ignored' || stimulus.value.repository === null) {
+    return { outcome: 'ignored', reason: 'nothing in Assent answers to it' };
+  }
+  return absorb(session, stimulus.value, ourselves);
+}
+
+/** A changed policy is a new question to everything that waits. */
+function judgeAgainUnderNewRules(session: Session): void {
+  const digest = session.rules.kind === 'sound' ? session.rules.policies.digest : null;
+  if (digest === session.memory.judgedBy) return;
+  session.memory.judgedBy = digest;
+  for (const id of Object.keys(session.state.items)) session.dirty.add(id);
+}
+
+/** Decide, record, act; and again on what came of it. */
+async function run(session: Session, before: Readonly<Record<string, unknown>>): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    await advance(session);
+    if (isQuiet(session)) present(session, changedSince(session, before));
+    await session.flush();
+    const moved = await perform(session);
+    if (!moved && isQuiet(session) && changedSince(session, before).size === 0) return;
+    if (!moved && !(await session.flush())) return;
+  }
+  session.deps.log.error(
+    { repository: session.repository.ref.full_name },
+    'too many rounds in one wake-up',
+  );
+}
+
+/** Nothing but presentation is outstanding, so what people are shown now will not be overtaken at once. */
+function isQuiet(session: Session): boolean {
+  const now = session.deps.now();
+  return !Object.values(session.state.intents).some(
+    ({ kind, uncertain, not_before }) =>
+      kind !== 'comment.upsert' &&
+      kind !== 'check.report' &&
+      !uncertain &&
+      (not_before === null || not_before <= now),
+  );
+}
+
+function changedSince(
+  session: Session,
+  before: Readonly<Record<string, unknown>>,
+): ReadonlySet<string> {
+  const { items } = session.state;
+  const ids = new Set([...Object.keys(items), ...Object.keys(before)]);
+  return new Set([...ids].filter((id) => items[id] !== before[id]));
+}
+
+/** An agent's run is a job of its own: minutes long, beside the repository's other work. */
+async function startJobs(session: Session): Promise<void> {
+  const { deps, repository, memory } = session;
+  for (const item of Object.values(session.state.items)) {
+    if (item.authority !== 'running' || item.run === null || memory.running.has(item.run)) continue;
+    if (item.proposal !== null || ['plan', 'merge'].includes(item.stage)) continue;
+    memory.running.add(item.run);
+    await deps.queue.enqueue({
+      queue: 'agent',
+      key: `${repository.ref.full_name}#${item.run}`,
+      data: { ...repositoryData(repository), item: item.id, run: item.run },
+    });
+  }
+}
+
+export const repositoryData = ({ ref }: Repository): Readonly<Record<string, unknown>> => ({
+  repository: { ...ref },
+});
+
+function nextLook(session: Session): string | null {
+  const { state, deps } = session;
+  if (state.control.halted !== null) return null;
+  const times = [
+    ...Object.values(state.items).map(({ not_before }) => not_before),
+    ...Object.values(state.intents).map(({ not_before }) => not_before),
+  ].filter((time): time is string => time !== null && time !== '');
+  const blocked = Object.values(state.items).some((item) => isBlocked(session, item.id));
+  if (blocked) times.push(new Date(Date.parse(deps.now()) + deps.timing.blocked_ms).toISOString());
+  return times.sort()[0] ?? null;
+}
+
+/** Waits for time or for somebody to mend a file, not for a person's decision. */
+function isBlocked(session: Session, id: string): boolean {
+  if (session.rules.kind === 'broken') return true;
+  return session.memory.verdicts.get(id)?.effect === 'deny';
+}

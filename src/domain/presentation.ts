@@ -1,0 +1,176 @@
+import type { FinishedItem, Item, Stage } from './work-item/state.ts';
+import { stagesOf } from './work-item/state.ts';
+import { neutralise, neutraliseLine } from './text.ts';
+
+/** What people read about an item, in Markdown. The same text for the comment, and in short for the check run. */
+export interface Presented {
+  readonly headline: string;
+  readonly body: string;
+}
+
+const stageNames: Readonly<Record<Stage, string>> = {
+  triage: 'Triage',
+  plan: 'Plan',
+  contribution: 'Contribution',
+  review: 'Review',
+  merge: 'Merge',
+  roadmap: 'Roadmap',
+};
+
+/** One line that says where an item is and what it waits for. */
+export function headline(item: Item): string {
+  const stage = stageNames[item.stage];
+  if (item.held !== null) return `On hold, by ${item.held.by}`;
+  switch (item.authority) {
+    case 'created':
+      return `${stage} is about to begin`;
+    case 'running':
+      return `${stage} is in progress`;
+    case 'waiting_for_human':
+      return item.stage === 'plan'
+        ? 'The plan waits for a human'
+        : item.kind === 'cycle'
+          ? 'The roadmap update waits for a human'
+          : 'The merge waits for a human';
+    case 'waiting_for_information':
+      return 'Waiting for an answer';
+    case 'model_unavailable':
+      return `${stage} waits for the model`;
+    case 'failed':
+      return `${stage} did not work out and is tried again`;
+    case 'dead':
+      return `${stage} did not work out; a human is needed`;
+    case 'approved':
+    case 'overridden':
+    case 'resumed':
+      return `${stage} is approved`;
+    case 'rejected':
+      return `${stage} was rejected`;
+    case 'expired':
+      return `${stage} expired`;
+    case 'completed':
+      return `${stage} is done`;
+    case 'terminated':
+      return 'Ended';
+  }
+}
+
+/** The comment on an open item. `why` is the verdict as a Markdown tree, where there is one. */
+export function presentItem(item: Item, why: string | null): Presented {
+  const parts = [
+    `**${headline(item)}**`,
+    note(item),
+    progress(item),
+    questions(item),
+    planText(item),
+    asked(item),
+    notices(item),
+    why === null ? null : `<details><summary>Why</summary>\n\n${why}\n\n</details>`,
+    footer,
+  ];
+  return { headline: headline(item), body: parts.filter((part) => part !== null).join('\n\n') };
+}
+
+const endings: Readonly<Record<FinishedItem['outcome'], string>> = {
+  merged: 'Merged',
+  published: 'The roadmap is updated',
+  rejected: 'Rejected',
+  expired: 'Expired',
+  closed: 'Closed',
+};
+
+export function presentFinished(item: FinishedItem): Presented {
+  const line = endings[item.outcome];
+  const by = item.pull_request === null ? '' : ` with #${item.pull_request}`;
+  const reason =
+    item.outcome === 'merged' || item.reason === null ? '' : `: ${quoted(item.reason)}`;
+  return { headline: line, body: `**${line}**${by}${reason}\n\n${footer}` };
+}
+
+const footer =
+  '<sub>Assent: agents propose, humans assent, the repository remembers. `/assent help` lists the commands.</sub>';
+
+const quoted = (text: string): string => neutraliseLine(text);
+
+const note = (item: Item): string | null => (item.note === null ? null : quoted(item.note));
+
+function progress(item: Item): string {
+  const done = new Set(item.completed.map(({ stage }) => stage));
+  const order = stagesOf[item.kind];
+  const at = order.indexOf(item.stage);
+  return order
+    .map((stage, index) => {
+      if (index === at) return `**${stageNames[stage]}**`;
+      return index < at && done.has(stage) ? `${stageNames[stage]} ✓` : stageNames[stage];
+    })
+    .join(' → ');
+}
+
+function questions(item: Item): string | null {
+  if (item.authority !== 'waiting_for_information') return null;
+  return item.missing.map((question) => `- ${quoted(question)}`).join('\n');
+}
+
+function planText(item: Item): string | null {
+  const { plan } = item;
+  if (plan === null || (item.stage !== 'plan' && item.stage !== 'contribution')) return null;
+  const list = (title: string, lines: readonly string[], ordered = false) =>
+    lines.length === 0
+      ? []
+      : [
+          `*${title}*`,
+          '',
+          ...lines.map((line, i) => `${ordered ? `${i + 1}.` : '-'} ${quoted(line)}`),
+          '',
+        ];
+  return [
+    `#### Plan \`${plan.digest.slice(0, 12)}\``,
+    '',
+    neutralise(plan.summary),
+    '',
+    ...list('Files', plan.files),
+    ...list('Steps', plan.steps, true),
+    ...list('Risks', plan.risks),
+    ...list('Tests', plan.tests),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+/** Whom it waits for, and how they say yes or no. */
+function asked(item: Item): string | null {
+  if (item.authority !== 'waiting_for_human' || item.gate === null) return null;
+  const waits = item.gate.waiting_for.map(
+    ({ step, count, have, from }) => `- ${quoted(step)}: ${have} of ${count}, from ${whom(from)}`,
+  );
+  const ways =
+    item.stage === 'plan'
+      ? 'Label `assent:approve` or comment `/assent approve`; `/assent reject` ends it.'
+      : 'Approve the pull request in a review, or label it `assent:approve`.';
+  const ignored = item.gate.ignored.map(
+    ({ evidence, reason }) => `- ${quoted(evidence)} counts for nothing: ${quoted(reason)}`,
+  );
+  return [
+    ...waits,
+    ...(waits.length > 0 ? [''] : []),
+    ways,
+    ...(ignored.length > 0 ? ['', ...ignored] : []),
+  ].join('\n');
+}
+
+/** Who is meant by the `from` of a requirement, in words. */
+export function whom(from: Readonly<Record<string, unknown>>): string {
+  const words = Object.entries(from).map(([key, value]) => {
+    const names = Array.isArray(value) ? value.join(', ') : String(value);
+    if (key === 'permission') return `anyone with ${names} permission or more`;
+    if (key === 'roles') return `the role ${names}`;
+    if (key === 'teams') return `the team ${names}`;
+    return names;
+  });
+  return words.length === 0 ? 'nobody' : quoted(words.join(' or '));
+}
+
+function notices(item: Item): string | null {
+  if (item.notices.length === 0) return null;
+  return item.notices.map(({ to, text }) => `> ${quoted(to)}: ${quoted(text)}`).join('\n');
+}
