@@ -21,6 +21,11 @@ const entrySchema = z.strictObject({
   /** How often it is served before the next entry of the key; only for outages. */
   times: z.int().positive().optional(),
   retry_after_seconds: z.number().nonnegative().optional(),
+  /**
+   * Name → pattern: `{{name}}` in the response becomes the pattern's first group in the messages asked, 0 where it is not
+   * found. For numbers that differ from run to run, such as those of pull requests.
+   */
+  bind: z.record(z.string().regex(/^[\w-]+$/), z.string()).optional(),
   response: z.unknown(),
 });
 
@@ -142,7 +147,7 @@ export function replay(entries: readonly TapeEntry[], options: ReplayOptions = {
     if (entry) served.set(entry, (served.get(entry) ?? 0) + 1);
     return entry;
   };
-  return async (call) => {
+  return async (call, body) => {
     const entry = next(call.key);
     if (!entry) return errorResponse(503, `The tape holds no answer for ${call.key}.`);
     if (entry.request_digest !== null && entry.request_digest !== call.digest) {
@@ -154,7 +159,7 @@ export function replay(entries: readonly TapeEntry[], options: ReplayOptions = {
         );
     }
     if (entry.status === 0) throw new TypeError('fetch failed: the tape plays a lost connection');
-    return Response.json(entry.response, {
+    return Response.json(bound(entry, body), {
       status: entry.status,
       headers:
         entry.retry_after_seconds === undefined
@@ -162,6 +167,17 @@ export function replay(entries: readonly TapeEntry[], options: ReplayOptions = {
           : { 'retry-after': String(entry.retry_after_seconds) },
     });
   };
+}
+
+function bound(entry: TapeEntry, body: string): unknown {
+  if (entry.bind === undefined) return entry.response;
+  const asked = (JSON.parse(body) as { messages: readonly { content: unknown }[] }).messages
+    .map((message) => (typeof message.content === 'string' ? message.content : ''))
+    .join('\n');
+  let response = JSON.stringify(entry.response);
+  for (const [name, pattern] of Object.entries(entry.bind))
+    response = response.replaceAll(`{{${name}}}`, new RegExp(pattern).exec(asked)?.[1] ?? '0');
+  return JSON.parse(response) as unknown;
 }
 
 const errorResponse = (status: number, message: string): Response =>
