@@ -172,7 +172,10 @@ export interface PullRequestDraft {
 
 /** Outward acts. Each is done once however often it is asked for: it looks for what its natural key names first. */
 export interface RepositoryWriter {
-  /** Our one comment on an issue or pull request: found by `marker`, edited in place, left alone when identical. Gives its id. */
+  /**
+   * Our one comment on an issue or pull request: found by `marker`, edited in place, left alone when identical. Gives its id.
+   * A marker is an item's key, kept in the comment as `<!-- assent:KEY -->`.
+   */
   upsertComment(
     number: number,
     marker: string,

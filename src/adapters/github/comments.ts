@@ -37,7 +37,7 @@ export async function upsertComment(
 
 /** A bare key inside another (`issue-1` in `issue-12`) would find the wrong comment; a closed HTML comment does not. */
 export const hiddenMarker = (marker: string): string =>
-  marker.startsWith('<!--') ? marker : `<!-- ${marker} -->`;
+  marker.startsWith('<!--') ? marker : `<!-- assent:${marker} -->`;
 
 /** GitHub gives line ends back as it likes, and drops white space at the end. */
 const sameText = (a: string, b: string): boolean =>

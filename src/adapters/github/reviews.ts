@@ -7,7 +7,7 @@ import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
 import { pullRequestDetail } from './pull-requests.ts';
 
-const MARKER = hiddenMarker('assent:review');
+const MARKER = hiddenMarker('review');
 
 /** One review of ours for a head. Asked for again, it gives the one that is there. */
 export async function publishReview(

@@ -38,7 +38,7 @@ export function discussionRules(stage: () => Stage): void {
   });
 
   describe('our comment', () => {
-    const marker = (number: number) => `<!-- assent:issue-${number} -->`;
+    const marker = (number: number) => `issue-${number}`;
 
     it('is written once, edited in place, and left alone when it says the same', async () => {
       const { harness, scene } = stage();
@@ -60,7 +60,11 @@ export function discussionRules(stage: () => Stage): void {
     it('is not another person’s comment that carries our marker', async () => {
       const { scene } = stage();
       const number = await scene.issue('owner');
-      const forged = await scene.comment('owner', number, `Mine. ${marker(number)}`);
+      const forged = await scene.comment(
+        'owner',
+        number,
+        `Mine. <!-- assent:${marker(number)} -->`,
+      );
       const ours = done(await scene.host.upsertComment(number, marker(number), 'Ours.'));
       expect(ours).toMatchObject({ changed: true });
       expect(ours.id).not.toBe(forged);
@@ -70,8 +74,8 @@ export function discussionRules(stage: () => Stage): void {
     it('is one for each marker', async () => {
       const { scene } = stage();
       const number = await scene.issue('owner');
-      const one = done(await scene.host.upsertComment(number, 'assent:issue-1', 'One.'));
-      const twelve = done(await scene.host.upsertComment(number, 'assent:issue-12', 'Twelve.'));
+      const one = done(await scene.host.upsertComment(number, 'issue-1', 'One.'));
+      const twelve = done(await scene.host.upsertComment(number, 'issue-12', 'Twelve.'));
       expect(twelve.id).not.toBe(one.id);
     });
 
@@ -87,9 +91,7 @@ export function discussionRules(stage: () => Stage): void {
 
     it('is refused where there is nothing to comment on', async () => {
       const { host } = stage().scene;
-      expect(refusalOf(await host.upsertComment(ABSENT, 'assent:x', 'One.'))).toBe(
-        'comment.no_item',
-      );
+      expect(refusalOf(await host.upsertComment(ABSENT, 'x', 'One.'))).toBe('comment.no_item');
     });
   });
 
@@ -99,7 +101,7 @@ export function discussionRules(stage: () => Stage): void {
       const self = await harness.connect().identity();
       const number = await scene.issue('owner');
       const human = await scene.comment('owner', number, '/assent approve');
-      const ours = done(await scene.host.upsertComment(number, 'assent:x', 'Ours.'));
+      const ours = done(await scene.host.upsertComment(number, 'x', 'Ours.'));
       const user = { login: harness.people.owner?.login, type: 'User' };
       const bot = { id: self.id, login: self.login, type: 'Bot' };
       expect(await scene.host.comments(number)).toMatchObject([
