@@ -1,11 +1,12 @@
-import { fsyncSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, fsyncSync, mkdirSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { fromPglite, type Db } from 'pg-boss';
 import type { JobDatabase } from './database.ts';
 import { JobStoreFault } from './fault.ts';
 import { lockFolder } from './folder-lock.ts';
+import { makeCluster, openCluster } from './pglite-cluster.ts';
 
 const vacuumEveryMs = 5 * 60_000;
 
@@ -47,8 +48,9 @@ export async function embeddedDatabase(
  * start would turn a crash into an outage.
  */
 async function openOrStartAnew(folder: string, notice: (message: string) => void): Promise<PGlite> {
+  if (!existsSync(folder)) await makeCluster(folder);
   try {
-    return await open(folder);
+    return await openCluster(folder);
   } catch (cause) {
     const aside = `${folder}.torn-${new Date().toISOString().replaceAll(':', '')}`;
     try {
@@ -59,24 +61,9 @@ async function openOrStartAnew(folder: string, notice: (message: string) => void
     notice(
       `${folder} could not be opened (${messageOf(cause)}): put aside as ${aside} and started anew; what waited comes back from the ledger and from GitHub`,
     );
-    return open(folder);
+    await makeCluster(folder);
+    return openCluster(folder);
   }
-}
-
-async function open(folder: string): Promise<PGlite> {
-  return PGlite.create({
-    dataDir: folder,
-    // The default of 128 MB is touched page by page until the process owns all of it.
-    postgresqlconf: ['shared_buffers=16MB'],
-    startParams: [
-      // -F is fsync=off.
-      ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-      '-c',
-      'fsync=on',
-      '-c',
-      'wal_sync_method=fsync',
-    ],
-  });
 }
 
 /** Emscripten's file system over Node has no fsync at all: PostgreSQL asks, nothing happens, and a power cut takes acknowledged rows. */
