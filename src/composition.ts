@@ -4,6 +4,8 @@
 import { sha256 } from './adapters/crypto/sha256.ts';
 import { createLedgerFolder, readBareLedger } from './adapters/git/ledger-folder.ts';
 import { createRoadmapDocument } from './adapters/markdown/roadmap-document.ts';
+import { readPolicyFolder } from './adapters/policy/folder.ts';
+import { policyDocuments, policySource } from './adapters/policy/policy-source.ts';
 import { filesAsFolder } from './application/ledger/files-as-folder.ts';
 import type { LedgerFolder } from './ports/ledger-folder.ts';
 
@@ -16,3 +18,5 @@ export const openLedgerFolder = async (path: string): Promise<LedgerFolder> => {
 };
 
 export const roadmapDocument = createRoadmapDocument;
+
+export { policyDocuments, policySource, readPolicyFolder };

@@ -1,7 +1,9 @@
+import type { PolicyCase } from '../domain/policy/expectation.ts';
+import type { PolicyRequest } from '../domain/policy/request.ts';
 import type { PolicySet } from '../domain/policy/rules.ts';
 import type { Refusal, Result } from '../domain/result.ts';
 
-/** One thing wrong in a policy file, with its place; `line` and `column` count from 1 and are null where the file has none. */
+/** One thing wrong in a file, with its place; `line` and `column` count from 1 and are null where the file has none. */
 export interface PolicyFault {
   readonly file: string;
   readonly line: number | null;
@@ -15,11 +17,21 @@ export interface PolicyRefusal extends Refusal {
   readonly faults: readonly PolicyFault[];
 }
 
+/** Contents by path. */
+export type PolicyFiles = ReadonlyMap<string, string>;
+
 /** Makes policies of text. */
 export interface PolicySource {
   /**
-   * Files by path, as they stand in the repository's `policies/` on its default branch; what is no policy file is left out.
+   * The files as they stand in the repository's `policies/` on its default branch; what is no policy file is left out.
    * No policy file gives a set that denies everything.
    */
-  load(files: ReadonlyMap<string, string>): Result<PolicySet, PolicyRefusal>;
+  load(files: PolicyFiles): Result<PolicySet, PolicyRefusal>;
+}
+
+/** Reads what the policy commands are given besides policies. */
+export interface PolicyDocuments {
+  request(file: string, text: string): Result<PolicyRequest, PolicyRefusal>;
+  /** The cases of all `*.test.yml`. */
+  cases(files: PolicyFiles): Result<readonly PolicyCase[], PolicyRefusal>;
 }

@@ -96,7 +96,8 @@ function explain(summary: string): string {
   const field = /^No such key: (.*)$/.exec(summary)?.[1];
   if (field !== undefined) {
     const known = Object.values(factTypes).flatMap((fields) => Object.keys(fields));
-    return `unknown field "${field}"${didYouMean(field, known)}`;
+    const others = known.filter((name) => name !== field);
+    return `there is no field "${field}" here${didYouMean(field, others)}`;
   }
   const variable = /^Unknown variable: (.*)$/.exec(summary)?.[1];
   if (variable !== undefined) {

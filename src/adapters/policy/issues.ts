@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { didYouMean } from './nearest.ts';
+
+/** One fault of a document, before it has a line: where in the data, which key if it is about one, how far into a text. */
+export interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly key: string | null;
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** An object that refuses unknown keys and names the nearest known one. */
+export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    // The issue has no room for the known keys but its message; `issuesOf` makes one sentence of each unknown key.
+    error: (issue) => (issue.code === 'unrecognized_keys' ? known.join(' ') : undefined),
+  });
+}
+
+/** The faults in what a schema refused, one for each unknown key. */
+export function issuesOf(error: z.ZodError): readonly Issue[] {
+  return error.issues.flatMap((issue): readonly Issue[] => {
+    const at = { path: issue.path, key: null, offset: 0 };
+    switch (issue.code) {
+      case 'unrecognized_keys': {
+        const known = issue.message.split(' ');
+        return issue.keys.map((key) => ({ ...at, key, message: unknownKey(key, known) }));
+      }
+      case 'invalid_value':
+        return [{ ...at, message: wrongValue(issue) }];
+      case 'invalid_type':
+        return [{ ...at, message: wrongType(issue) }];
+      case 'custom':
+        return [{ ...at, offset: offsetOf(issue.params), message: issue.message }];
+      default:
+        return [{ ...at, message: lowerFirst(issue.message) }];
+    }
+  });
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = didYouMean(key, known);
+  return `unknown key "${key}"${near === '' ? `; known here: ${known.join(', ')}` : near}`;
+}
+
+function wrongValue({ values, input }: z.core.$ZodIssueInvalidValue): string {
+  const known = values.map(String);
+  const near = typeof input === 'string' ? didYouMean(input, known) : '';
+  return `${show(input)} is none of ${known.join(', ')}${near}`;
+}
+
+const wrongType = ({ expected, input }: z.core.$ZodIssueInvalidType) =>
+  input === undefined
+    ? `is missing; it takes ${article(expected)}`
+    : `takes ${article(expected)}, not ${show(input)}`;
+
+const words: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map of keys',
+  record: 'a map of keys',
+};
+
+const article = (type: string) => words[type] ?? type;
+
+/** Short enough for a message, whatever it is. */
+function show(input: unknown): string {
+  const text = JSON.stringify(input) ?? String(input);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+const offsetOf = (params: Readonly<Record<string, unknown>> | undefined) =>
+  typeof params?.['offset'] === 'number' ? params['offset'] : 0;
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** `rules[3].when: …`. */
+export function describeIssue({ path, message }: Issue): string {
+  const where = path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+  return where === '' ? message : `${where}: ${message}`;
+}

@@ -1,0 +1,98 @@
+import { evaluate } from '../domain/policy/evaluate.ts';
+import { differences, type PolicyCase } from '../domain/policy/expectation.ts';
+import { inspect, type Finding } from '../domain/policy/inspect.ts';
+import { knownActions } from '../domain/policy/actions.ts';
+import type { Verdict } from '../domain/policy/verdict.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type {
+  PolicyDocuments,
+  PolicyFault,
+  PolicyFiles,
+  PolicyRefusal,
+  PolicySource,
+} from '../ports/policy-source.ts';
+
+/** What `policy check` found. `valid` is false where there is a fault. */
+export interface PolicyCheck {
+  readonly valid: boolean;
+  readonly digest: string | null;
+  readonly files: readonly string[];
+  readonly rules: number;
+  readonly faults: readonly PolicyFault[];
+  readonly warnings: readonly PolicyFault[];
+}
+
+export function checkPolicies(source: PolicySource, files: PolicyFiles): PolicyCheck {
+  const loaded = source.load(files);
+  if (!loaded.ok) {
+    return {
+      valid: false,
+      digest: null,
+      files: [...files.keys()],
+      rules: 0,
+      faults: loaded.refusal.faults,
+      warnings: [],
+    };
+  }
+  const { digest, files: read, rules } = loaded.value;
+  const findings = inspect(loaded.value, knownActions);
+  const faults = findings.filter(({ level }) => level === 'fault').map(asFault);
+  const warnings = findings.filter(({ level }) => level === 'warning').map(asFault);
+  return { valid: faults.length === 0, digest, files: read, rules: rules.length, faults, warnings };
+}
+
+const asFault = ({ file, rule, message }: Finding): PolicyFault => ({
+  file,
+  line: null,
+  column: null,
+  message: rule === null ? message : `rule ${rule} ${message}`,
+});
+
+/** The verdict on a request given as text. Either may be malformed, and then the faults of both are told. */
+export function judge(
+  tools: { readonly source: PolicySource; readonly documents: PolicyDocuments },
+  files: PolicyFiles,
+  request: { readonly file: string; readonly text: string },
+): Result<Verdict, PolicyRefusal> {
+  const policies = tools.source.load(files);
+  const asked = tools.documents.request(request.file, request.text);
+  if (policies.ok && asked.ok) return ok(evaluate(policies.value, asked.value));
+  const refusals = [policies, asked].flatMap((result) => (result.ok ? [] : [result.refusal]));
+  return {
+    ok: false,
+    refusal: {
+      code: 'policy.malformed',
+      message: refusals.map(({ message }) => message).join('\n'),
+      faults: refusals.flatMap(({ faults }) => faults),
+    },
+  };
+}
+
+/** One case as it came out; no differences means it passed. */
+export interface CaseResult {
+  readonly file: string;
+  readonly name: string;
+  readonly differences: readonly string[];
+  readonly verdict: Verdict;
+}
+
+export function testPolicies(
+  tools: { readonly source: PolicySource; readonly documents: PolicyDocuments },
+  files: PolicyFiles,
+): Result<readonly CaseResult[], PolicyRefusal> {
+  const policies = tools.source.load(files);
+  if (!policies.ok) return policies;
+  const cases = tools.documents.cases(files);
+  if (!cases.ok) return cases;
+  return ok(
+    cases.value.map((each: PolicyCase) => {
+      const verdict = evaluate(policies.value, each.request);
+      return {
+        file: each.file,
+        name: each.name,
+        differences: differences(each.expect, verdict),
+        verdict,
+      };
+    }),
+  );
+}

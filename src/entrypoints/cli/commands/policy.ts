@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { Cli } from '../command.ts';
+import { checkCommand } from './policy/check.ts';
+import { evaluateCommand } from './policy/evaluate.ts';
+import { testCommand } from './policy/test.ts';
+
+const checkHelp = `
+Says everything that is wrong: schema, unknown names, types of conditions, the floor (no merge and no roadmap without
+a human), and warns of rules without effect.
+
+Exit: 0 no fault · 1 a fault · 2 no such folder · 4 no policy in it, so everything is denied.
+
+Example:
+  assent policy check policies`;
+
+const evaluateHelp = `
+The request is JSON, described in docs/policies.md and schema/verdict-request.schema.json.
+
+Exit: 0 allowed, or the humans it requires have approved · 1 denied · 2 policies or request are malformed ·
+3 waiting for a human.
+
+Example:
+  assent policy evaluate --policies policies --request request.json`;
+
+const testHelp = `
+Exit: 0 every case is as expected · 1 one is not · 2 policies or tests are malformed · 4 there are no tests.
+
+Example:
+  assent policy test policies`;
+
+const json = ['--json', 'one JSON document on standard output, nothing else'] as const;
+
+export function policyCommand(program: Command, cli: Cli): void {
+  const policy = program.command('policy').description('Policies: check them, test them, ask them');
+
+  policy
+    .command('check')
+    .description('Schema, types of conditions, floor, dead and shadowed rules')
+    .argument('<dir>', 'the folder of the policies')
+    .option(...json)
+    .addHelpText('after', checkHelp)
+    .action(async (folder: string, options) =>
+      cli.end(await checkCommand(folder, options, cli.terminal)),
+    );
+
+  policy
+    .command('evaluate')
+    .description('One verdict, with its reasons')
+    .requiredOption('--policies <dir>', 'the folder of the policies')
+    .requiredOption('--request <file>', 'the request, JSON')
+    .option(...json)
+    .addHelpText('after', evaluateHelp)
+    .action(async (options) => cli.end(await evaluateCommand(options, cli.terminal)));
+
+  policy
+    .command('test')
+    .description('Runs the *.test.yml beside the policies: request → expected verdict')
+    .argument('<dir>', 'the folder of the policies')
+    .option(...json)
+    .addHelpText('after', testHelp)
+    .action(async (folder: string, options) =>
+      cli.end(await testCommand(folder, options, cli.terminal)),
+    );
+}
