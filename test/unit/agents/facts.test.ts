@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { addedLines } from '../../../src/domain/patch.ts';
+import { isProtectedPath, reviewFacts } from '../../../src/domain/review-facts.ts';
+import { secretsIn } from '../../../src/domain/secrets.ts';
+import { similarTexts } from '../../../src/domain/similarity.ts';
+import { gateFaults } from '../../../src/agents/contributor/gates.ts';
+
+const file = (path: string, additions = 1, deletions = 0, binary = false) => ({
+  path,
+  status: 'modified' as const,
+  additions,
+  deletions,
+  binary,
+});
+
+const patch = (path: string, ...lines: readonly string[]) =>
+  [
+    `diff --git a/${path} b/${path}`,
+    `--- a/${path}`,
+    `+++ b/${path}`,
+    `@@ -0,0 +1,${lines.length} @@`,
+  ]
+    .concat(lines.map((line) => `+${line}`))
+    .join('\n');
+
+// Put together here, so that no scanner takes this file for a leak.
+const token = (prefix: string, length: number) =>
+  prefix + 'aB3xY9kQ7mZ2'.repeat(20).slice(0, length);
+
+describe('added lines are found by the counts of their hunks', () => {
+  it('numbers them as the new file does', () => {
+    const text = '--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@ f()\n a\n-b\n+B\n c\n@@ -9 +9,2 @@\n z\n+y\n';
+    expect([...(addedLines(text).get('x') ?? [])]).toEqual([
+      [2, 'B'],
+      [10, 'y'],
+    ]);
+  });
+
+  it('content that looks like a header is content', () => {
+    const text = '--- a/x\n+++ b/x\n@@ -0,0 +1,2 @@\n+++ b/other\n+@@ -1 +1 @@\n';
+    expect([...addedLines(text).keys()]).toEqual(['x']);
+    expect(addedLines(text).get('x')?.size).toBe(2);
+  });
+
+  it('a missing final newline shifts nothing', () => {
+    const text = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n';
+    expect(addedLines(text).get('x')?.get(1)).toBe('b');
+  });
+});
+
+describe('protected paths', () => {
+  it.for([
+    'policies/default.yml',
+    '.github/workflows/ci.yml',
+    '.GitHub/assent.yml',
+    '.ai_metadata/queue.json',
+    'AGENTS.md',
+    'packages/a/AGENTS.md',
+    '.gitattributes',
+    'src/.gitattributes',
+    'docs/CODEOWNERS',
+    'x/.git/config',
+  ])('%s is one', (path) => {
+    expect(isProtectedPath(path)).toBe(true);
+  });
+
+  it.for(['src/policies/a.ts', 'docs/github.md', 'agents.ts', '.gitignore'])(
+    '%s is none',
+    (path) => {
+      expect(isProtectedPath(path)).toBe(false);
+    },
+  );
+});
+
+describe('secrets', () => {
+  it.for([
+    ['GitHub token', `const t = "${token('ghp_', 36)}"`],
+    ['GitHub installation token', token('ghs_', 36)],
+    ['GitHub fine-grained token', token('github_pat_', 60)],
+    ['AWS access key', token('AKIA', 16).toUpperCase()],
+    ['OpenAI key', token('sk-proj-', 40)],
+    ['Slack token', token('xoxb-', 30)],
+    ['Private key', ['-----BEGIN RSA PRIVATE', 'KEY-----'].join(' ')],
+    ['Credentials in a URL', 'https://ann:hunter22@example.org'],
+    ['high-entropy value beside a telling name', 'api_key: "q8Zt3LmP0xVw7RbN5cYd"'],
+  ] as const)('%s is found', ([rule, line]) => {
+    expect(secretsIn(line)).toContain(rule);
+  });
+
+  it.for([
+    'const token = process.env.TOKEN',
+    'password: "changeme-changeme"',
+    'sha: 0123456789abcdef0123456789abcdef01234567',
+    'https://example.org:8080/path@2x.png',
+  ])('%s is none', (line) => {
+    expect(secretsIn(line)).toEqual([]);
+  });
+});
+
+describe('the risk of a change, measured', () => {
+  it.for([
+    ['a small change with its test', [file('src/a.ts'), file('test/a.test.ts')], '', 'low'],
+    ['documentation only', [file('README.md')], '', 'low'],
+    ['source without a test', [file('src/a.ts')], '', 'medium'],
+    ['a dependency', [file('package-lock.json')], '', 'medium'],
+    ['a binary', [file('logo.png', 0, 0, true)], '', 'medium'],
+    ['many lines', [file('README.md', 900)], '', 'medium'],
+    ['a protected path', [file('.github/workflows/ci.yml')], '', 'high'],
+    ['a secret', [file('README.md')], patch('README.md', token('ghp_', 36)), 'high'],
+  ] as const)('%s', ([, files, text, risk]) => {
+    const facts = reviewFacts(files, text);
+    expect(facts.risk).toBe(risk);
+    expect(facts.reasons.length > 0).toBe(risk !== 'low');
+  });
+});
+
+describe('a contribution is not proposed', () => {
+  it.for([
+    ['if nothing was changed', [], '', 'nothing was changed'],
+    ['if it touches a protected path', [file('policies/a.yml')], '', 'protected path'],
+    ['if it holds a binary', [file('a.bin', 0, 0, true)], '', 'binary'],
+    ['if it holds a secret', [file('a.ts')], patch('a.ts', token('ghp_', 36)), 'secret'],
+    ['if it hides characters', [file('a.ts')], patch('a.ts', 'if (x\u202E)'), 'hidden'],
+    ['if it has too many lines', [file('a.ts', 3_000)], '', '3000 lines'],
+    [
+      'if it has too many files',
+      Array.from({ length: 41 }, (_, n) => file(`a${n}`)),
+      '',
+      '41 files',
+    ],
+  ] as const)('%s', ([, changes, text, fault]) => {
+    expect(gateFaults(changes, text)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it('and all of its faults are told at once', () => {
+    expect(gateFaults([file('AGENTS.md'), file('x', 0, 0, true)], '')).toHaveLength(2);
+  });
+});
+
+describe('duplicates are measured', () => {
+  const subject = {
+    number: 9,
+    title: 'Quoted CSV fields are split at commas',
+    body: 'parseCsv splits "London, UK" into two cells.',
+  };
+  const same = {
+    number: 1,
+    title: 'Commas inside quotes split the cell',
+    body: 'parseCsv splits quoted fields at commas: "London, UK"',
+  };
+  const other = { number: 2, title: 'Print Markdown tables', body: 'A function renderMarkdown.' };
+
+  it('the same text is fully similar, another is not at all', () => {
+    expect(similarTexts(subject, [{ ...subject, number: 3 }, other])).toEqual([
+      { number: 3, similarity: 1 },
+    ]);
+  });
+
+  it('the same matter in other words is similar', () => {
+    expect(similarTexts(subject, [other, same]).map(({ number }) => number)).toEqual([1]);
+  });
+
+  it('an issue is no duplicate of itself, nor of an empty one', () => {
+    expect(similarTexts(subject, [subject, { number: 4, title: '', body: '' }])).toEqual([]);
+  });
+});
