@@ -76,9 +76,10 @@ function proposalOf<P>(what: string, outcome: AgentOutcome<P>): P {
 function finished(entries: readonly TapeEntry[]): readonly TapeEntry[] {
   return entries.flatMap(({ request: _request, ...entry }) => {
     const written = script.find(({ key }) => key === entry.key);
+    const later = entry.key.startsWith('contributor/') ? {} : { later_rounds: true as const };
     const bound = written?.bind
-      ? { ...entry, request_digest: null, bind: written.bind, response: written.response }
-      : entry;
+      ? { ...entry, ...later, request_digest: null, bind: written.bind, response: written.response }
+      : { ...entry, ...later };
     return entry.key === outage.key ? [outage, bound] : [bound];
   });
 }

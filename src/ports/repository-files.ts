@@ -20,7 +20,10 @@ export interface CommitFacts {
   readonly subject: string;
 }
 
-/** A repository's files and history, read from a bare mirror; nothing of it is ever checked out or run. */
+/**
+ * A repository's files and history, read from a bare mirror; nothing of it is ever checked out or run. A `rev`, `base` or `head`
+ * is a sha, a sha's parent (`SHA^1`) or a branch.
+ */
 export interface RepositoryFiles {
   /** Brings branches and pull request heads up to date; throws `MirrorFault` where the host cannot be reached. */
   fetch(): Promise<void>;

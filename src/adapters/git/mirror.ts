@@ -175,9 +175,9 @@ function commitsOf(fields: readonly string[]): readonly CommitFacts[] {
   return commits;
 }
 
-/** A revision is a sha or a branch: nothing that git would read as an option, a range or an expression. */
+/** A sha, a sha's parent (`SHA^1`) or a branch: nothing that git would read as an option or a range. */
 function revision(rev: string): string {
-  if (isObjectName(rev)) return rev;
+  if (isObjectName(rev.replace(/\^[1-9]$/, ''))) return rev;
   if (isBranchName(rev)) return `refs/heads/${rev}`;
   throw new GitFault('rev-parse', null, `"${rev}" is neither a sha nor a branch`);
 }

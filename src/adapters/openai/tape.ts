@@ -21,6 +21,8 @@ const entrySchema = z.strictObject({
   /** How often it is served before the next entry of the key; only for outages. */
   times: z.int().positive().optional(),
   retry_after_seconds: z.number().nonnegative().optional(),
+  /** Serves later rounds that have no entry of their own: an answer that holds for whatever the item has become. */
+  later_rounds: z.literal(true).optional(),
   /**
    * Name → pattern: `{{name}}` in the response becomes the pattern's first group in the messages asked, 0 where it is not
    * found. For numbers that differ from run to run, such as those of pull requests.
@@ -140,7 +142,7 @@ export function replay(entries: readonly TapeEntry[], options: ReplayOptions = {
   for (const entry of entries) byKey.set(entry.key, [...(byKey.get(entry.key) ?? []), entry]);
   const served = new Map<TapeEntry, number>();
   const next = (key: string): TapeEntry | undefined => {
-    const queue = byKey.get(key) ?? [];
+    const queue = byKey.get(key) ?? earlierRound(byKey, key);
     const entry =
       queue.find((candidate) => (served.get(candidate) ?? 0) < (candidate.times ?? 1)) ??
       queue.at(-1);
@@ -167,6 +169,18 @@ export function replay(entries: readonly TapeEntry[], options: ReplayOptions = {
           : { 'retry-after': String(entry.retry_after_seconds) },
     });
   };
+}
+
+function earlierRound(
+  byKey: ReadonlyMap<string, readonly TapeEntry[]>,
+  key: string,
+): readonly TapeEntry[] {
+  const [agent, subject, round, turn] = key.split('/');
+  for (let earlier = Number(round) - 1; earlier >= 0; earlier -= 1) {
+    const entries = byKey.get(`${agent}/${subject}/${earlier}/${turn}`);
+    if (entries) return entries.filter((entry) => entry.later_rounds === true);
+  }
+  return [];
 }
 
 function bound(entry: TapeEntry, body: string): unknown {
