@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { defaultRepositoryConfig, type RepositoryConfig } from '../../domain/repository-config.ts';
+import { ok, refuse, type Result } from '../../domain/result.ts';
+import { strict } from './issues.ts';
+import { check, faultLine, readYaml } from './located-yaml.ts';
+
+export const repositoryConfigPath = '.github/assent.yml';
+
+const { ledger, agents } = defaultRepositoryConfig;
+
+const text = (most: number) => z.string().trim().min(1, 'is empty').max(most);
+
+/** What git takes for a branch, less what a shell or a URL would trip over. */
+const branchName = text(200)
+  .regex(/^[A-Za-z0-9][\w./-]*$/u, 'is no branch name: letters, digits, "." "_" "/" "-"')
+  .refine(
+    (name) => !/\.\.|\/\/|\/\.|\.lock(?:\/|$)|[./]$/u.test(name),
+    'is no branch name that git takes',
+  );
+
+const pathInRepository = text(300).refine(
+  (path) =>
+    !path.startsWith('/') &&
+    !path.includes('\\') &&
+    !path.split('/').some((part) => /^\.{0,2}$/u.test(part)),
+  'must be a path inside the repository, such as ROADMAP.md',
+);
+
+const model = text(200).nullable().default(null);
+
+// Refused and not passed over: a setting that is accepted and does nothing is worse than none.
+const uses = z
+  .unknown()
+  .optional()
+  .refine((value) => value === undefined, {
+    error: 'an agent of your own is not supported yet: remove "uses"',
+  });
+const notify = z
+  .array(z.unknown())
+  .max(0, 'no notifier is there yet: leave the list empty')
+  .optional();
+
+const agent = { enabled: z.boolean().default(true), model, uses };
+const labels = z.array(text(50)).max(50).default([]);
+
+export const repositoryConfigSchema = strict({
+  version: z.literal(1),
+  ledger: strict({ branch: branchName.default(ledger.branch) }).prefault({}),
+  agents: strict({
+    triager: strict(agent).prefault({}),
+    contributor: strict({
+      ...agent,
+      steps: z
+        .array(strict({ name: text(60), run: text(1000) }))
+        .max(20)
+        .default([]),
+    }).prefault({}),
+    reviewer: strict(agent).prefault({}),
+    governor: strict({
+      ...agent,
+      every: z.int().min(1).max(1000).default(agents.governor.every),
+      roadmap: pathInRepository.default(agents.governor.roadmap),
+    }).prefault({}),
+  }).prefault({}),
+  labels: strict({ type: labels, priority: labels, area: labels }).prefault({}),
+  notify,
+});
+
+/** The configuration of a repository; null: it has none, and the defaults hold. All faults in one refusal, a line each. */
+export function loadRepositoryConfig(content: string | null): Result<RepositoryConfig> {
+  if (content === null) return ok(defaultRepositoryConfig);
+  const { value, faults } = check(readYaml(repositoryConfigPath, content), repositoryConfigSchema);
+  if (value === null) return refuse('config.malformed', faults.map(faultLine).join('\n'));
+  return ok({
+    version: value.version,
+    ledger: value.ledger,
+    agents: value.agents,
+    labels: value.labels,
+  });
+}

@@ -1,0 +1,47 @@
+/** `.github/assent.yml`, read from the default branch only (CONTRACTS.md, "In a repository"). */
+export interface RepositoryConfig {
+  readonly version: 1;
+  readonly ledger: { readonly branch: string };
+  readonly agents: {
+    readonly triager: AgentConfig;
+    readonly contributor: AgentConfig & { readonly steps: readonly StepConfig[] };
+    readonly reviewer: AgentConfig;
+    readonly governor: AgentConfig & {
+      /** Merges in a cycle. */
+      readonly every: number;
+      /** Path of the roadmap in the repository. */
+      readonly roadmap: string;
+    };
+  };
+  /** The labels a triager may choose from, by what they say; empty: those the repository has. */
+  readonly labels: {
+    readonly type: readonly string[];
+    readonly priority: readonly string[];
+    readonly area: readonly string[];
+  };
+}
+
+export interface AgentConfig {
+  readonly enabled: boolean;
+  /** null: the service's own. */
+  readonly model: string | null;
+}
+
+/** A command of the repository's own, run in the contributor's workspace. */
+export interface StepConfig {
+  readonly name: string;
+  readonly run: string;
+}
+
+/** What holds where a repository says nothing. */
+export const defaultRepositoryConfig: RepositoryConfig = {
+  version: 1,
+  ledger: { branch: 'assent/ledger' },
+  agents: {
+    triager: { enabled: true, model: null },
+    contributor: { enabled: true, model: null, steps: [] },
+    reviewer: { enabled: true, model: null },
+    governor: { enabled: true, model: null, every: 5, roadmap: 'ROADMAP.md' },
+  },
+  labels: { type: [], priority: [], area: [] },
+};
