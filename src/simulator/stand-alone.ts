@@ -8,6 +8,9 @@ import { startSimulator } from './simulator.ts';
 import { createValidator } from './validation/validator.ts';
 import type { Validator, ValidatorOptions } from './validation/validator.ts';
 
+export { peopleOf } from './control.ts';
+export { seedWidgets } from './seed.ts';
+
 export interface StandAlone {
   readonly simulator: Simulator;
   readonly validator: Validator;

@@ -23,8 +23,8 @@ export type ResponseShape = ReadonlyMap<string, Schema>;
 
 const methods = new Set(['get', 'put', 'post', 'patch', 'delete']);
 
-/** Parameters that may hold slashes. `path` may be empty: the root folder. */
-const slashed = new Set(['ref', 'basehead', 'branch', 'base', 'head', 'dir']);
+/** Parameters that may hold slashes. */
+const slashed = new Set(['ref', 'basehead', 'branch', 'base', 'head', 'dir', 'tree_sha']);
 
 /** Every documented operation, the most literal path first, so that `/pulls/comments` comes before `/pulls/{pull_number}`. */
 export function operationsOf(
@@ -75,14 +75,19 @@ function readOperation(
 }
 
 function patternOf(template: string, integers: ReadonlySet<unknown>): RegExp {
-  const source = template.split(/(\{\w+\})/).map((part) => {
-    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+  const source = template.split(/(\/?\{\w+\})/).map((part) => {
+    const [, slash = '', name] = /^(\/?)\{(\w+)\}$/.exec(part) ?? [];
     if (name === undefined) return RegExp.escape(part);
-    if (name === 'path') return '.*';
-    if (slashed.has(name)) return '.+';
-    return integers.has(name) ? '\\d+' : '[^/]+';
+    // The root folder has no path, and GitHub takes it with and without the slash.
+    if (name === 'path') return `(?:${slash}.*)?`;
+    return `${slash}${valueOf(name, integers)}`;
   });
   return new RegExp(`^${source.join('')}$`);
+}
+
+function valueOf(name: string, integers: ReadonlySet<unknown>): string {
+  if (slashed.has(name)) return '.+';
+  return integers.has(name) ? '\\d+' : '[^/]+';
 }
 
 function queryOf(parameters: readonly Record<string, unknown>[]): Map<string, QueryParameter> {

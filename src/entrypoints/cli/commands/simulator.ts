@@ -3,12 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { peopleOf } from '../../../simulator/control.ts';
-import { seedWidgets } from '../../../simulator/seed.ts';
 import type { SimulatorRepository } from '../../../simulator/simulator.ts';
-import { startStandAlone } from '../../../simulator/stand-alone.ts';
 import type { StandAlone } from '../../../simulator/stand-alone.ts';
 import { exitCode, type Cli, type Terminal } from '../command.ts';
+
+/** Loaded when it is started: it takes half a second, which every other command and `--help` would pay. */
+const load = () => import('../../../simulator/stand-alone.ts');
 
 interface Options {
   readonly port: number;
@@ -89,6 +89,7 @@ function signal(): Promise<void> {
 }
 
 async function start({ port, webhook }: Options): Promise<StandAlone> {
+  const { startStandAlone } = await load();
   try {
     return await startStandAlone({
       port,
@@ -105,7 +106,11 @@ async function start({ port, webhook }: Options): Promise<StandAlone> {
   }
 }
 
-function provide({ simulator }: StandAlone, { repository }: Options): Promise<SimulatorRepository> {
+async function provide(
+  { simulator }: StandAlone,
+  { repository }: Options,
+): Promise<SimulatorRepository> {
+  const { seedWidgets } = await load();
   if (repository === undefined) return seedWidgets(simulator);
   const name = basename(repository)
     .replace(/\.git$/, '')
@@ -124,6 +129,7 @@ async function factsOf({ simulator, page }: StandAlone, repository: SimulatorRep
   const { app, url } = simulator;
   const keyFile = join(simulator.directory, 'app.private-key.pem');
   await writeFile(keyFile, app.privateKey, { mode: 0o400 });
+  const { peopleOf } = await load();
   const people = peopleOf(simulator);
   return {
     url,
