@@ -45,17 +45,18 @@ export function setItemStatus(
   if (!edit.ok) return edit;
   if (edit.value === null) return ok({ item, edit: null, text: roadmap.text });
   const text = gated(roadmap, [edit.value], (edited) => readRoadmapText(document, edited), {
-    statuses: new Map(item.kind === 'item' ? [[item.line, status]] : []),
+    statuses: new Map([[item.line, status]]),
     version: null,
     history: null,
   });
   return text.ok ? ok({ item, edit: edit.value, text: text.value }) : text;
 }
 
-/** A heading on its way says how far its items are. */
+/** A heading on its way says how far its items are; all of them done would contradict it. */
 function headingPercent(roadmap: Roadmap, item: Target, status: SettableStatus): number | null {
   if (item.kind === 'item' || status !== 'in_progress' || item.status === status) return null;
-  return roadmap.milestones.find(({ line }) => line === item.line)?.measured.percent ?? null;
+  const percent = roadmap.milestones.find(({ line }) => line === item.line)?.measured.percent;
+  return percent === 100 ? null : (percent ?? null);
 }
 
 export interface RevisedRoadmap {

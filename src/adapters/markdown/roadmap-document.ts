@@ -37,7 +37,7 @@ function decode(bytes: Uint8Array): Result<string> {
   } catch {
     return refuse(
       'not_utf8',
-      `The file is not UTF-8 (first at byte ${firstBadByte(bytes)}): save it as UTF-8, then try again.`,
+      `The file is not UTF-8 (near byte ${firstBadByte(bytes)}): save it as UTF-8, then try again.`,
     );
   }
 }

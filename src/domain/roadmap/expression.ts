@@ -51,15 +51,21 @@ export function expressionAt(raw: string, offset: number): Expression | null {
   };
 }
 
-/** `75% complete` is on its way, whatever the word says alone; a word says more than a picture. */
+/** `75% complete` is on its way, whatever the word says alone, and so is `🚧 0%`; a word says more than a picture. */
 function statusOf(
   marker: Placed<FoundMarker> | null,
   word: Placed<FoundWord> | null,
   percent: Placed<Percent> | null,
 ): Status {
   if (word !== null && word.found.status !== 'done') return word.found.status;
-  if (percent !== null) return statusOfPercent(percent.found.value);
+  if (percent !== null)
+    return statusOfNumber(percent.found.value, marker?.found.status ?? 'unknown');
   return word?.found.status ?? marker?.found.status ?? 'unknown';
+}
+
+function statusOfNumber(value: number, pictured: Status): Status {
+  const onItsWay = value < 100 && pictured !== 'done' && pictured !== 'unknown';
+  return onItsWay ? pictured : statusOfPercent(value);
 }
 
 function percentAt(raw: string, offset: number): Percent | null {

@@ -5,7 +5,7 @@ import type { Status } from './status.ts';
 
 /** What the edited document must say, read again from its text. */
 export interface Expectation {
-  /** Line of the original → status. */
+  /** Line of the original, of an item or a heading → status. */
   readonly statuses: ReadonlyMap<number, Status>;
   readonly version: string | null;
   readonly history: string | null;
@@ -47,6 +47,7 @@ function faultsIn(
 ): string[] {
   return [
     ...itemFaults(original, edited, movedBy(edits), expected.statuses),
+    ...headingFaults(original, edited, movedBy(edits), expected.statuses),
     ...versionFaults(edited, expected),
   ];
 }
@@ -78,6 +79,26 @@ function itemFaults(
     // What an item has from its heading may change with the heading; what it says itself may not.
     const kept = wanted ?? (item.stated ? item.status : now.status);
     return now.status === kept ? [] : [`${place} would be ${now.status}, not ${kept}`];
+  });
+}
+
+function headingFaults(
+  { milestones: before }: Roadmap,
+  { milestones: after }: Roadmap,
+  moved: (line: number) => number,
+  statuses: ReadonlyMap<number, Status>,
+): string[] {
+  if (before.length !== after.length) {
+    return [`it would have ${after.length} milestones, not ${before.length}`];
+  }
+  return before.flatMap(({ title, line }, index) => {
+    const now = after[index];
+    const place = `line ${line} "${title}"`;
+    if (now === undefined || now.title !== title || now.line !== moved(line)) {
+      return [`${place} would read differently`];
+    }
+    const wanted = statuses.get(line) ?? now.status;
+    return now.status === wanted ? [] : [`${place} would be ${now.status}, not ${wanted}`];
   });
 }
 

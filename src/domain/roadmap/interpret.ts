@@ -61,6 +61,9 @@ function documentTitle(blocks: readonly Block[]): HeadingBlock | null {
   return top.length === 1 && headings[0] === top[0] ? (top[0] ?? null) : null;
 }
 
+/** A name stands at the beginning; the pattern takes time with each character. */
+const longestName = 100;
+
 const milestoneName =
   /^(?:[^\p{L}\p{N}]*|\S*[^\x20-\x7E]\S*\s+)(?:milestone|phase|stage|cluster|sprint|iteration|release|epic|theme|q[1-4]|h[12]|v?\d+(?:\.\d+)*)\b/iu;
 
@@ -76,7 +79,8 @@ function sectionOf(
     line: block.line,
     level: block.level,
     slots,
-    isMilestone: !isTitle && (slots.length > 0 || milestoneName.test(block.text)),
+    isMilestone:
+      !isTitle && (slots.length > 0 || milestoneName.test(block.text.slice(0, longestName))),
     above: enclosing(previous, (section) => section.level < block.level),
     items: [],
   };

@@ -16,9 +16,13 @@ export interface Where {
   readonly line: number;
 }
 
+/** Nobody reads a status beyond this many characters, and the patterns that look for one take time with each of them. */
+const longestTitle = 1_000;
+
 /** The slots before and after a title, on the first line of it; a title may wrap, an edit may not. */
 export function slotsAround({ text, line }: Where, content: Span, place: string): StatusSlot[] {
   const raw = firstLine(text.slice(content.start, content.end));
+  if (raw.length > longestTitle) return [];
   const before = expressionBefore(raw);
   const after = expressionAfter(raw);
   const written = [
@@ -91,6 +95,7 @@ function titleOf(text: string, block: ListItemBlock, written: readonly StatusSlo
 
 /** Drops what a removed status leaves behind: empty brackets, a dash at an end. */
 export function tidy(title: string): string {
+  if (title.length > longestTitle) return title.trim();
   return title
     .replace(/^[\uFE0F\s]+/u, '')
     .replaceAll(/\(\s*\)|\[\s*\]/g, '')

@@ -78,11 +78,20 @@ function asWrittenElsewhere(
   );
   const alike = said.filter(({ expression }) => partsOf(expression) === partsOf(model));
   const here = alike.filter(({ shape }) => shape === slot.shape);
-  // Before a title a word stands in brackets and a marker does not: one cannot take the place of the other.
-  const unlike = slot.shape.startsWith('before') ? [] : said;
+  const unlike = said.filter(({ expression }) => maySwap(slot, model, expression));
   return [here, alike, unlike]
     .map((slots) => mostUsed(slots.flatMap((other) => withPercent(other.expression, wanted))))
     .reduce((first, next) => first ?? next, null);
+}
+
+/**
+ * Beside a title a word alone is read as part of it; only brackets or a dash, which stay when a marker goes, set it apart.
+ * Before a title the two never change places: a word stands in brackets there, a marker does not.
+ */
+function maySwap(slot: WrittenSlot, model: Expression, other: Expression | null): boolean {
+  if (kindOf(slot.shape) === 'cell') return true;
+  if (slot.shape.startsWith('before')) return false;
+  return model.marker === null || (other !== null && other.marker !== null);
 }
 
 function kindOf(shape: string): string {
