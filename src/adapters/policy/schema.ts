@@ -85,6 +85,8 @@ const survival = z.union([z.enum(['rebase', 'update_merge']), strict({ paths: li
 
 const count = z.int().min(0).max(100);
 
+const frequency = z.int().min(0).max(1_000_000);
+
 const limit = { agents: list(agent).optional(), actions: list(action).optional() };
 
 const window = strict({
@@ -181,8 +183,8 @@ export function policyFile(context: Context) {
         oneOf(
           strict({
             ...limit,
-            per_hour: count.max(100_000).optional(),
-            per_day: count.max(100_000).optional(),
+            per_hour: frequency.optional(),
+            per_day: frequency.optional(),
           }),
           ['per_hour', 'per_day'],
         ),

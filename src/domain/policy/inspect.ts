@@ -23,7 +23,9 @@ export function inspect(policies: PolicySet, knownActions: readonly string[]): r
       ...shadowed(rule, policies.rules),
     ]),
     ...unusedRoles(policies),
-    ...(policies.rules.some((rule) => rule.effect !== 'deny') ? [] : [allDenied(policies)]),
+    ...(policies.files.length === 0 || policies.rules.some((rule) => rule.effect !== 'deny')
+      ? []
+      : [allDenied(policies)]),
   ];
 }
 
