@@ -1,7 +1,7 @@
 import type { Result } from '../../domain/result.ts';
 import { ok } from '../../domain/result.ts';
 import type { CheckFacts, CheckReport } from '../../ports/code-host.ts';
-import { act, ask } from './call.ts';
+import { act, ask, askOrNull } from './call.ts';
 import type { Client } from './client.ts';
 import type { RepositoryContext } from './context.ts';
 import { allPages } from './pages.ts';
@@ -72,7 +72,8 @@ async function findOurs(
 ): Promise<CheckRun | null> {
   const { app_id: appId } = await context.identity();
   const client = context.client('observe');
-  const runs = await ask(operation, () =>
+  // 422: no such commit. Creating the run is refused for the same reason, and says so.
+  const runs = await askOrNull(operation, [404, 422], () =>
     client.paginate(client.checks.listForRef, {
       ...context.at,
       ref: report.head,
@@ -81,7 +82,7 @@ async function findOurs(
       per_page: 100,
     }),
   );
-  const ours = runs.filter(
+  const ours = (runs ?? []).filter(
     (run) => run.app?.id === appId && run.external_id === report.external_id,
   );
   return ours.toSorted((a, b) => a.id - b.id)[0] ?? null;

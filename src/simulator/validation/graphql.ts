@@ -138,11 +138,13 @@ function differences(again: ExecutionResult, data: unknown): Fault[] {
     fault(`data ${(path ?? []).join('.')}`, message),
   );
   if (errors.length > 0) return errors;
-  const plain: unknown = JSON.parse(JSON.stringify(again.data ?? null));
-  return isDeepStrictEqual(plain, data)
+  return isDeepStrictEqual(asSent(again.data ?? null), asSent(data))
     ? []
     : [fault('data', 'has fields missing or fields that were not asked for')];
 }
+
+/** What comes fresh from graphql-js has no prototype, and would differ from its own copy. */
+const asSent = (data: unknown): unknown => JSON.parse(JSON.stringify(data));
 
 /**
  * A reply that did not ask for `__typename` names no member of a union or interface: take the one of which just those fields

@@ -42,7 +42,7 @@ describeCodeHost('the simulator', onSimulator);
 
 describe('all of that', () => {
   it('was as GitHub describes it: requests, answers, webhooks and GraphQL', () => {
-    expect(alone?.validator.report()).toMatchObject({ mismatches: [] });
+    expect(alone?.validator.report().mismatches).toEqual([]);
     expect(alone?.validator.report().requests).toBeGreaterThan(100);
   });
 });

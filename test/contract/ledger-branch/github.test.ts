@@ -63,6 +63,6 @@ describe('the ledger on GitHub', () => {
   });
 
   it('was as GitHub describes it', () => {
-    expect(alone.validator.report()).toMatchObject({ mismatches: [] });
+    expect(alone.validator.report().mismatches).toEqual([]);
   });
 });
