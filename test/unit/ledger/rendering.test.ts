@@ -145,8 +145,12 @@ describe('a commit of the ledger', () => {
   });
 
   it('carries no text of strangers, in which a keyword or a mention would act', () => {
-    const { subject, body } = planOf(new Story().opened(1, 'closes #7 @everyone'));
-    expect(subject + body).not.toMatch(/closes|@|#7/);
+    const story = new Story().opened(1, 'closes #7 @everyone');
+    const strange = story.drafts.map((draft) => ({ ...draft, item: 'fixes #8 @all' }));
+    for (const drafts of [story.drafts, strange]) {
+      const { subject, body } = planAppend(emptyLedger, drafts, sha256);
+      expect(subject + body).not.toMatch(/closes|fixes|@|#/);
+    }
   });
 
   it('writes the last segment and the two files beside it, and nothing else', () => {

@@ -72,6 +72,16 @@ describe('segments', () => {
     }
   });
 
+  it.each(['x', 'é', '日', '😀'])('are bounded in bytes, whatever the text (%s)', (character) => {
+    const drafts = Array.from({ length: 12 }, (_, index) =>
+      draft(character.repeat(9000), index + 1),
+    );
+    const sizes = [...written([drafts]).values()].map(({ content }) => size(content));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(SEGMENT_BYTES);
+    // And no more of them than needed: but for the last, each is filled.
+    expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(SEGMENT_BYTES / 2);
+  });
+
   it('rewrite only the last one when something is appended', () => {
     const before = written([[big(60_000, 1)], [big(60_000, 2)]]);
     const last = before.get(2) ?? null;

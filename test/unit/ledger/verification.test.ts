@@ -78,6 +78,15 @@ describe('verification names', () => {
     ]);
   });
 
+  it('two that swapped places once, and does not call them removed as well', async () => {
+    const swapped = damages.find(({ code }) => code === 'sequence.swapped');
+    const { findings } = await inspect(damaged((files) => swapped?.harm(files)));
+    expect(findings.map(({ code }) => code)).toEqual([
+      'sequence.swapped',
+      'transitions.not_checked',
+    ]);
+  });
+
   it('one fault for one edited line, and not each later step as illegal', async () => {
     const files = damaged((all) => {
       all.set(FIRST, (all.get(FIRST) ?? '').replace('"type":"run.started"', '"type":"run.dead"'));
