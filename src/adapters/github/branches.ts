@@ -14,7 +14,7 @@ export async function deleteBranch(
 ): Promise<Result<null>> {
   if (!branch.startsWith(OURS) || branch === OURS)
     return refuse('branch.not_ours', `${branch} is not below ${OURS}; it is not ours to delete.`);
-  if (context.keepBranches.includes(branch))
+  if (context.kept.has(branch))
     return refuse('branch.kept', `${branch} holds what must not be lost; it is never deleted.`);
   const user = (await openPullRequests(context, branch)).find(
     (pull) => pull.head_branch === branch && pull.head_repository === context.ref.full_name,

@@ -19,7 +19,8 @@ export interface RepositoryContext {
   readonly at: { readonly owner: string; readonly repo: string };
   client(grant: Grant): Client;
   identity(): Promise<Identity>;
-  readonly keepBranches: readonly string[];
+  /** Branches that are never deleted, whatever asks. Whoever puts what must last on a branch adds it. */
+  readonly kept: Set<string>;
 }
 
 /** `acme/widgets#3`, for faults and refusals. */

@@ -24,9 +24,6 @@ export function statusOf(error: unknown): number | null {
   return error instanceof RequestError && error.response !== undefined ? error.status : null;
 }
 
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
 function retryAfterOf(error: unknown): number | null {
   if (!(error instanceof RequestError) || error.response === undefined) return null;
   const { headers } = error.response;

@@ -44,12 +44,19 @@ export function createGitHub(options: GitHubOptions): GitHub {
     return identityOf(app, overview(first));
   });
 
+  const kept = new Map<number, Set<string>>();
+  const keptIn = (ref: RepositoryRef): Set<string> => {
+    const branches = kept.get(ref.id) ?? new Set(['assent/ledger']);
+    kept.set(ref.id, branches);
+    return branches;
+  };
+
   const contextOf = (ref: RepositoryRef): RepositoryContext => ({
     ref,
     at: { owner: ref.owner, repo: ref.name },
     client: clientsOf(options, fetch, tokens, ref.installation, ref.id),
     identity,
-    keepBranches: options.keepBranches ?? ['assent/ledger'],
+    kept: keptIn(ref),
   });
 
   return {

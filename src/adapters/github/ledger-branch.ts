@@ -11,12 +11,13 @@ import { readLedgerFiles } from './ledger-files.ts';
 /** Reads the ledger's files at a commit: by the API, or faster from a git mirror on this machine. */
 export type ReadLedgerFiles = (oid: string) => Promise<ReadonlyMap<string, string>>;
 
-/** The ledger's branch on GitHub. GitHub itself compares and swaps, and signs the commits. */
+/** The ledger's branch on GitHub. GitHub itself compares and swaps, and signs the commits. From now on it is kept. */
 export function createLedgerBranch(
   context: RepositoryContext,
   branch: string,
   read: ReadLedgerFiles = readLedgerFiles(context),
 ): LedgerBranch {
+  context.kept.add(branch);
   return {
     head: () => head(context, branch),
     read,

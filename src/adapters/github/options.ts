@@ -23,8 +23,6 @@ export interface GitHubOptions {
   readonly baseUrl?: string;
   readonly log?: GitHubLog;
   readonly onRequest?: (observation: RequestObservation) => void;
-  /** Branches that are never deleted, whatever asks; `assent/ledger` by default. */
-  readonly keepBranches?: readonly string[];
   /**
    * GitHub asks for a second between writes and three between notifications; true by default.
    * Only against a simulator is there nobody to be polite to.
@@ -36,7 +34,7 @@ export interface GitHubOptions {
   readonly timeout?: number;
 }
 
-export const DEFAULT_BASE_URL = 'https://api.github.com';
+const DEFAULT_BASE_URL = 'https://api.github.com';
 
 /** Without a slash at the end: routes bring their own, and `//` is another path to GitHub. */
 export const baseUrlOf = (options: Pick<GitHubOptions, 'baseUrl'>): string =>

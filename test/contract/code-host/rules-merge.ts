@@ -62,6 +62,25 @@ export function mergeRules(stage: () => Stage): void {
       expect(refusalOf(await scene.host.merge(input(pull)))).toBe('merge.blocked');
     });
 
+    it('is refused where the branch asks for more than it has', async () => {
+      const { scene } = stage();
+      const base = scene.fresh('protected');
+      await scene.write('owner', base, 'base.txt', 'base\n');
+      const branch = `assent/${scene.fresh('change')}`;
+      await scene.write('owner', branch, `${scene.fresh('file')}.txt`, 'x\n');
+      await scene.does('owner', 'PUT', `/branches/${base}/protection`, {
+        required_status_checks: null,
+        enforce_admins: true,
+        required_pull_request_reviews: { required_approving_review_count: 1 },
+        restrictions: null,
+      });
+      const draft = { branch, base, title: 't', body: 'b', draft: false };
+      const pull = done(await scene.host.openPullRequest(draft));
+      const code = refusalOf(await scene.host.merge(input(pull)));
+      await scene.does('owner', 'DELETE', `/branches/${base}/protection`);
+      expect(code).toBe('merge.blocked');
+    });
+
     it('is refused where it conflicts', async () => {
       const { scene } = stage();
       const path = `${scene.fresh('both')}.txt`;

@@ -34,6 +34,7 @@ async function onSimulator(): Promise<Harness> {
     people: simulator.people,
     as: (person, method, path, body) => simulator.as(person)(method, path, body),
     delivers: true,
+    team: { name: `${ref.owner}/core`, member: simulator.people.maintainer.login },
     close: () => simulator.close(),
   };
 }

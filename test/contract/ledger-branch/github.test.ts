@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => alone.simulator.close());
 
 let branches = 0;
-const makeBranch = async (): Promise<LedgerBranch> => {
+const connect = async () => {
   const { simulator } = alone;
   const github = createGitHub({
     appId: simulator.app.id,
@@ -31,7 +31,12 @@ const makeBranch = async (): Promise<LedgerBranch> => {
   const [ref] = await github.repositories();
   if (ref === undefined) throw new Error('the App is installed nowhere');
   branches += 1;
-  return createLedgerBranch(github.contextOf(ref), `assent/ledger-${branches}`);
+  return { github, ref, name: `assent/ledger-${branches}` };
+};
+
+const makeBranch = async (): Promise<LedgerBranch> => {
+  const { github, ref, name } = await connect();
+  return createLedgerBranch(github.contextOf(ref), name);
 };
 
 describeLedgerBranch('on GitHub, simulated', makeBranch);
@@ -60,6 +65,17 @@ describe('the ledger on GitHub', () => {
     observed.length = 0;
     expect([...(await branch.read(second.value)).values()]).toEqual(['{"closed":1}\n', '2']);
     expect(observed.map(({ route }) => route).filter((r) => r.includes('/blobs/'))).toHaveLength(1);
+  });
+
+  it('is never deleted, whatever its branch is called', async () => {
+    const { github, ref, name } = await connect();
+    const branch = createLedgerBranch(github.contextOf(ref), name);
+    const file = { path: '.ai_metadata/queue.json', content: '1' };
+    const begun = await branch.commit({ expected: null, files: [file], subject: 's', body: '' });
+    expect(await github.repository(ref).deleteBranch(name)).toMatchObject({
+      refusal: { code: 'branch.kept' },
+    });
+    expect(begun).toEqual({ ok: true, value: await branch.head() });
   });
 
   it('was as GitHub describes it', () => {
