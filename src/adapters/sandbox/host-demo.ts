@@ -56,9 +56,10 @@ async function runOnHost(step: StepRequest, home: string): Promise<StepResult> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const take = (chunk: Buffer) => {
+    const room = Math.max(0, step.output_cap * floodFactor - bytes);
+    chunks.push(chunk.subarray(0, room));
     bytes += chunk.length;
-    if (bytes > step.output_cap * floodFactor) stop('output');
-    else chunks.push(chunk);
+    if (chunk.length > room) stop('output');
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);

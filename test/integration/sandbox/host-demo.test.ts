@@ -1,0 +1,87 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host-demo.ts';
+import { normaliseLog } from '../../../src/adapters/sandbox/log.ts';
+
+const sandbox = createHostDemoSandbox();
+let workspace: string;
+beforeAll(async () => {
+  workspace = await realpath(await mkdtemp(join(tmpdir(), 'assent-step-test-')));
+});
+afterAll(() => rm(workspace, { recursive: true }));
+
+const run = (command: string, change: { timeout_ms?: number; output_cap?: number } = {}) =>
+  sandbox.run({
+    name: 'test',
+    command,
+    workspace,
+    timeout_ms: 5_000,
+    output_cap: 1_000,
+    ...change,
+  });
+
+describe('a step on the host', () => {
+  it('says that it is the demo alone that runs steps so', () => {
+    expect(sandbox.capability()).toMatchObject({
+      kind: 'host-demo',
+      reason: expect.stringContaining('only'),
+    });
+  });
+
+  it('runs in the workspace, with the Node that runs Assent', async () => {
+    const result = await run('pwd; node -p process.version');
+    expect(result).toMatchObject({ ok: true, exit_code: 0, output: `.\n${process.version}` });
+  });
+
+  it('sees nothing of our environment', async () => {
+    process.env['ASSENT_TEST_SECRET'] = 'secret';
+    const result = await run('env');
+    delete process.env['ASSENT_TEST_SECRET'];
+    expect(result.kind === 'finished' ? result.output : '').not.toMatch(
+      /secret|VITEST|NODE_OPTIONS/,
+    );
+  });
+
+  it('that fails is told by its code and its output, errors included', async () => {
+    expect(await run('echo out; echo err >&2; exit 3')).toMatchObject({
+      ok: false,
+      exit_code: 3,
+      output: expect.stringMatching(/out[\s\S]*err/),
+    });
+  });
+
+  it('that runs too long is stopped, with all it started', async () => {
+    const result = await run('sleep 60 & sleep 60', { timeout_ms: 200 });
+    expect(result).toMatchObject({ ok: false, stopped: 'timeout' });
+    expect(result.kind === 'finished' ? result.ms : 0).toBeLessThan(5_000);
+  });
+
+  it('that leaves something running ends with its own end', async () => {
+    const result = await run('sleep 60 & echo done');
+    expect(result).toMatchObject({ ok: true, output: 'done' });
+  });
+
+  it('that floods is stopped', async () => {
+    expect(await run('yes')).toMatchObject({ ok: false, stopped: 'output', truncated: true });
+  });
+});
+
+describe('two runs of a step read the same', () => {
+  it.for([
+    ['durations of the test runner', 'ok (1.2345ms)\nduration_ms 42.42', 'ok (0ms)\nduration_ms 0'],
+    ['colours', '\u001B[32mok\u001B[0m', 'ok'],
+    ['times', 'at 2026-11-21T09:00:00.123Z', 'at <time>'],
+    ['the workspace', '/w/1/src/a.js:3', './src/a.js:3'],
+    ['line ends', 'a\r\nb\r\n', 'a\nb'],
+  ] as const)('%s', ([, raw, text]) => {
+    expect(normaliseLog(raw, { paths: { '/w/1': '.' }, cap: 1_000 }).text).toBe(text);
+  });
+
+  it('a long log keeps its beginning and its end', () => {
+    const { text, truncated } = normaliseLog(`begin${'x'.repeat(100)}end`, { paths: {}, cap: 20 });
+    expect(truncated).toBe(true);
+    expect(text).toMatch(/^beginx+\n\[cut: 88 characters\]\nx+end$/);
+  });
+});
