@@ -14,7 +14,7 @@ Example:
   assent policy check policies`;
 
 const evaluateHelp = `
-The request is JSON, described in docs/policies.md and schema/verdict-request.schema.json.
+The request is JSON, described in docs/policies.md and schema/verdict-request.json.
 
 Exit: 0 allowed, or the humans it requires have approved · 1 denied · 2 policies or request are malformed ·
 3 waiting for a human.
