@@ -187,6 +187,19 @@ describe('the layers', () => {
     });
   });
 
+  it.each([
+    ['a dynamic import', `export const later = () => import('../adapters/git/a.ts');`],
+    ['an export from', `export { planted } from '../adapters/git/a.ts';`],
+    ['an export of everything', `export * from '../adapters/git/a.ts';`],
+    ['an import for its effect', `import '../adapters/git/a.ts';`],
+  ])('see %s', async (_, importing) => {
+    const { breaches: found } = await cruiseFiles({
+      'src/adapters/git/a.ts': 'export const planted = true;',
+      'src/application/a.ts': importing,
+    });
+    expect(found.map(({ rule }) => rule)).toContain('only-composition-names-adapters');
+  });
+
   it('refuse a circle', async () => {
     const { breaches: found } = await cruiseFiles({
       'src/domain/a.ts': `import { b } from './b.ts';\nexport const a = () => b;`,

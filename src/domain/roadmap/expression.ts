@@ -26,7 +26,7 @@ const gap = /[\s*_`~]*/y;
 const percentHere = /(\d{1,3})(?:\.\d+)?\s?%/y;
 
 /** The expression that begins exactly at `offset`: a marker, a word and a percentage, each at most once. */
-export function expressionAt(raw: string, offset: number): Expression | null {
+function expressionAt(raw: string, offset: number): Expression | null {
   let end = offset;
   let next = offset;
   const take = <T extends { text: string }>(found: T | null): Placed<T> | null => {

@@ -172,7 +172,7 @@ function headingTarget({
 }
 
 /** Makes the one place that names the current version name another; refused where there is none, or more than one. */
-export function setVersion(roadmap: Roadmap, version: string): Result<RoadmapEdit[]> {
+function setVersion(roadmap: Roadmap, version: string): Result<RoadmapEdit[]> {
   const [place, ...others] = roadmap.versions;
   if (place === undefined) {
     return refuse(
