@@ -1,15 +1,33 @@
 /**
  * The only file that names concrete adapters: it joins ports to what implements them, and hands use cases to the entrypoints.
  */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { sha256 } from './adapters/crypto/sha256.ts';
+import { createGitLedgerBranch } from './adapters/git/ledger-branch.ts';
+import { openMirror } from './adapters/git/mirror.ts';
+import { createWorkspaceHost } from './adapters/git/workspace.ts';
+import { createGitHub, type GitHub } from './adapters/github/github.ts';
+import { createLedgerBranch } from './adapters/github/ledger-branch.ts';
+import type { RequestObservation } from './adapters/github/options.ts';
+import { openJobEngine, type JobEngine } from './adapters/jobs/engine.ts';
+import { loadPolicies } from './adapters/policy/load.ts';
+import { loadRepositoryConfig } from './adapters/policy/repository-config.ts';
+import { createLedgerStore } from './application/ledger/ledger-store.ts';
+import type { Deps, Log, Repository, Timing } from './application/repository.ts';
+import { createService, type Service } from './application/service.ts';
+import type { RepositoryRef } from './ports/code-host.ts';
+import type { LanguageModel } from './ports/language-model.ts';
+import type { Sandbox } from './ports/sandbox.ts';
 import { createLedgerFolder, readBareLedger } from './adapters/git/ledger-folder.ts';
+import { zodEventShapes } from './adapters/ledger-format/event-shapes.ts';
 import { createRoadmapDocument } from './adapters/markdown/roadmap-document.ts';
 import { readPolicyFolder } from './adapters/policy/folder.ts';
 import { policyDocuments, policySource } from './adapters/policy/policy-source.ts';
 import { filesAsFolder } from './application/ledger/files-as-folder.ts';
 import type { LedgerFolder } from './ports/ledger-folder.ts';
 
-export { sha256 };
+export { sha256, zodEventShapes as eventShapes };
 
 /** A ledger on this machine: a folder that holds `.ai_metadata/`, or a bare repository. */
 export const openLedgerFolder = async (path: string): Promise<LedgerFolder> => {
@@ -18,5 +36,100 @@ export const openLedgerFolder = async (path: string): Promise<LedgerFolder> => {
 };
 
 export const roadmapDocument = createRoadmapDocument;
+
+export interface ServiceParts {
+  readonly github: {
+    readonly appId: number;
+    /** PEM. */
+    readonly privateKey: string;
+    readonly baseUrl: string;
+    /** GitHub's courtesy pauses; off against a simulator only. */
+    readonly pace: boolean;
+    readonly onRequest?: (observation: RequestObservation) => void;
+  };
+  /** Mirrors, workspaces, and the embedded database: all of it may be deleted while the service is stopped. */
+  readonly folder: string;
+  /** PostgreSQL; null: embedded. */
+  readonly databaseUrl: string | null;
+  readonly model: LanguageModel;
+  readonly sandbox: Sandbox;
+  readonly timing: Timing;
+  readonly log: Log;
+}
+
+export interface ComposedService {
+  readonly service: Service;
+  readonly engine: JobEngine;
+  readonly deps: Deps;
+  /** Ends the work, records what waited for a next commit, and closes the database. */
+  close(): Promise<void>;
+}
+
+/** The service on GitHub (or the simulator), with everything it goes through. */
+export async function composeService(parts: ServiceParts): Promise<ComposedService> {
+  const { log, folder } = parts;
+  const github = createGitHub({
+    ...parts.github,
+    log: { debug: () => {}, warn: (message) => log.warn({}, message) },
+  });
+  const engine = await openJobEngine({
+    ...(parts.databaseUrl === null ? {} : { url: parts.databaseUrl }),
+    folder: join(folder, 'database'),
+    notice: (message) => log.warn({}, message),
+  });
+  const deps: Deps = {
+    codeHost: github,
+    open: (ref) => openRepository(github, ref, folder),
+    inbox: engine.inbox,
+    queue: engine.jobs,
+    policies: { load: loadPolicies },
+    configs: { load: loadRepositoryConfig },
+    roadmap: createRoadmapDocument(),
+    model: parts.model,
+    sandbox: parts.sandbox,
+    timing: parts.timing,
+    now: () => new Date().toISOString(),
+    newId: randomUUID,
+    sha256,
+    log,
+  };
+  const service = createService(deps);
+  const close = async () => {
+    await engine.jobs.close();
+    await service.settle();
+    await engine.close();
+  };
+  return { service, engine, deps, close };
+}
+
+async function openRepository(github: GitHub, ref: RepositoryRef, folder: string): Promise<Repository> {
+  const host = github.repository(ref);
+  const mirror = join(folder, 'mirrors', ref.owner, `${ref.name}.git`);
+  const files = await openMirror({ directory: mirror, remote: () => host.gitCredentials() });
+  await files.fetch();
+  const { default_branch } = await host.describe();
+  const base = await files.head(default_branch);
+  const config = loadRepositoryConfig(
+    base === null ? null : await files.readFile(base, '.github/assent.yml'),
+  );
+  const branch = config.ok ? config.value.ledger.branch : 'assent/ledger';
+  const local = createGitLedgerBranch({
+    repository: mirror,
+    branch,
+    author: { name: 'assent', email: 'assent@localhost' },
+  });
+  // Written through GitHub, which compares and swaps; read from the mirror, which costs no request.
+  const ledger = createLedgerBranch(github.contextOf(ref), branch, async (oid) => {
+    await files.fetch();
+    return local.read(oid);
+  });
+  return {
+    ref,
+    host,
+    files,
+    workspaces: createWorkspaceHost({ mirror, directory: join(folder, 'workspaces') }),
+    ledger: createLedgerStore(ledger, sha256),
+  };
+}
 
 export { policyDocuments, policySource, readPolicyFolder };

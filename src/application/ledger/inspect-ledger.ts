@@ -1,6 +1,6 @@
 import type { Anchor } from '../../domain/ledger/anchor-check.ts';
 import { checkInternalLog, checkQueue } from '../../domain/ledger/beside-check.ts';
-import type { Sha256 } from '../../domain/ledger/envelope.ts';
+import type { RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
 import { Findings, type Finding } from '../../domain/ledger/findings.ts';
 import { governance, type LedgerFold } from '../../domain/ledger/governance.ts';
 import { INTERNAL_LOG_PATH, renderInternalLog } from '../../domain/ledger/internal-log.ts';
@@ -8,6 +8,7 @@ import { splitLines } from '../../domain/ledger/lines.ts';
 import { QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
 import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
 import { HistoryCheck, type Folded } from '../../domain/ledger/verification.ts';
+import type { EventShapes } from '../../ports/event-shapes.ts';
 import type { LedgerFolder } from '../../ports/ledger-folder.ts';
 
 /** `valid`, `faulty`, or `inconclusive`: nothing wrong was found, and not all could be checked. */
@@ -22,16 +23,25 @@ export interface Inspection extends Folded<LedgerFold> {
   readonly anchors: number;
 }
 
+/** What is looked at beyond the chain and the machine. */
+export interface Scrutiny {
+  /** Heads kept elsewhere, besides those that the commits recorded. */
+  readonly anchors?: readonly Anchor[];
+  /** The schemas of the events' data. Without them data shows as unfit only where the machine cannot take it. */
+  readonly shapes?: EventShapes;
+}
+
 /** Reads a ledger once, from its first event to the files beside it, and says all that is wrong with it. */
 export const inspectLedger = async (
   folder: LedgerFolder,
   sha256: Sha256,
-  givenAnchors: readonly Anchor[] = [],
+  scrutiny: Scrutiny = {},
 ): Promise<Inspection> => {
   const findings = new Findings();
   const commits = await folder.commitAnchors();
-  const anchors = [...givenAnchors, ...commits.anchors];
-  const check = new HistoryCheck({ machine: governance, sha256, anchors, findings });
+  const anchors = [...(scrutiny.anchors ?? []), ...commits.anchors];
+  const misfits = (event: RecordedEvent) => scrutiny.shapes?.faults(event) ?? [];
+  const check = new HistoryCheck({ machine: governance, sha256, anchors, findings, misfits });
 
   const segments = await listSegments(folder, findings);
   for (const number of segments) await readSegment(folder, number, check);

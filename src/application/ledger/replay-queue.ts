@@ -2,7 +2,7 @@ import type { ChainHead, Sha256 } from '../../domain/ledger/envelope.ts';
 import type { Finding } from '../../domain/ledger/findings.ts';
 import { firstDifferingLine, QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
 import type { LedgerFolder } from '../../ports/ledger-folder.ts';
-import { inspectLedger, type InspectionStatus } from './inspect-ledger.ts';
+import { inspectLedger, type InspectionStatus, type Scrutiny } from './inspect-ledger.ts';
 
 /** `queue.json` as the history gives it, beside the one that is there. */
 export interface Replay {
@@ -18,8 +18,16 @@ export interface Replay {
   readonly status: InspectionStatus;
 }
 
-export const replayQueue = async (folder: LedgerFolder, sha256: Sha256): Promise<Replay> => {
-  const { head, events, state, unreliable, findings, status } = await inspectLedger(folder, sha256);
+export const replayQueue = async (
+  folder: LedgerFolder,
+  sha256: Sha256,
+  scrutiny: Scrutiny,
+): Promise<Replay> => {
+  const { head, events, state, unreliable, findings, status } = await inspectLedger(
+    folder,
+    sha256,
+    scrutiny,
+  );
   const replayed = unreliable === null && events > 0 ? renderQueue(state.state, head) : null;
   const bytes = await folder.bytes(QUEUE_PATH);
   const standing =
