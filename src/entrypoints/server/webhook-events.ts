@@ -91,6 +91,9 @@ const readers: Readonly<Record<string, Reader>> = {
   ping: (body, received) => ignored(received, body, 'a ping: the webhook is set up'),
 };
 
+/** The events Assent answers to: what the App should be subscribed to. */
+export const answeredEvents: ReadonlySet<string> = new Set(Object.keys(readers));
+
 const inRepository = z.object({ repository, sender: account, installation: installationRef });
 
 function common(body: Body, received: Envelope) {

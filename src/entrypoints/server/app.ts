@@ -1,0 +1,57 @@
+import { Hono } from 'hono';
+import type { DashboardSource } from '../../application/views.ts';
+import type { MetricLevels, Metrics } from '../../ports/telemetry.ts';
+import { dashboardRoutes } from './dashboard/routes.ts';
+import { receiveWebhook, type WebhookReceiver } from './webhook.ts';
+
+export interface AppParts {
+  readonly receiver: WebhookReceiver;
+  readonly metrics: Metrics;
+  readonly levels: () => Promise<MetricLevels>;
+  /** What must hold before work may be sent here, by name; each throws where it does not. */
+  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  readonly dashboard: DashboardSource;
+  readonly version: string;
+}
+
+/** The service's surface: webhooks, the operators' three addresses, and the dashboard. */
+export function createApp(parts: AppParts): Hono {
+  const app = new Hono();
+
+  app.post('/api/github/webhooks', (context) => receiveWebhook(parts.receiver, context.req.raw));
+
+  // Alive: the process answers. Whatever it depends on is /ready's business, or a restart would be the remedy for everything.
+  app.get('/health', (context) => context.json({ status: 'ok', version: parts.version }));
+
+  app.get('/ready', async (context) => {
+    const checks = await runChecks(parts.checks);
+    const ready = Object.values(checks).every((check) => check === 'ok');
+    return context.json({ status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
+  });
+
+  app.get('/metrics', async (context) => {
+    const { content_type, text } = await parts.metrics.expose(await parts.levels());
+    return context.body(text, 200, { 'content-type': content_type });
+  });
+
+  app.route('/', dashboardRoutes(parts.dashboard));
+
+  app.notFound((context) => context.json({ error: 'there is nothing at this address' }, 404));
+  app.onError((error, context) => {
+    parts.receiver.log.error({ err: error, path: context.req.path }, 'a request failed');
+    return context.json({ error: 'it failed here; the log says why' }, 500);
+  });
+  return app;
+}
+
+async function runChecks(checks: AppParts['checks']): Promise<Readonly<Record<string, string>>> {
+  const results = Object.entries(checks).map(async ([name, check]): Promise<[string, string]> => {
+    try {
+      await check();
+      return [name, 'ok'];
+    } catch (error) {
+      return [name, error instanceof Error ? error.message : String(error)];
+    }
+  });
+  return Object.fromEntries(await Promise.all(results));
+}

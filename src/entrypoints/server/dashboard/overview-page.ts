@@ -1,0 +1,173 @@
+import { html } from 'hono/html';
+import type {
+  DeliveriesView,
+  ItemView,
+  Overview,
+  RepositoryView,
+} from '../../../application/views.ts';
+import {
+  badge,
+  inWords,
+  itemAddress,
+  itemName,
+  layout,
+  link,
+  short,
+  time,
+  waitingLine,
+  type Fragment,
+} from './parts.ts';
+
+/** What waits for whom, first; then everything else. */
+export function overviewPage({ at, repositories, deliveries }: Overview): Fragment {
+  return layout(
+    'What waits for whom',
+    html`${
+        repositories.length === 0
+          ? html`<section>
+              <h1>No repository yet</h1>
+              <p>Install the GitHub App on a repository; it appears here with its first event.</p>
+            </section>`
+          : repositories.map(repositorySection)
+      }
+      ${deliveriesSection(deliveries)}
+      <footer>
+        As of ${time(at)}. Reading only: approve, hold and halt on GitHub, by review, label or
+        comment.
+      </footer>`,
+  );
+}
+
+function repositorySection(repository: RepositoryView): Fragment {
+  const { full_name, url, waiting, items, halted, faults } = repository;
+  const humans = waiting.filter(({ human }) => human).length;
+  return html`<section>
+    <h1>${link(url, full_name)}</h1>
+    ${
+      halted === null
+        ? ''
+        : html`<p class="banner danger">
+            <strong>Halted</strong> by ${halted.by} since ${time(halted.since)}: ${halted.reason}
+          </p>`
+    }
+    ${
+      faults.length === 0
+        ? ''
+        : html`<div class="banner danger">
+            <strong>Everything waits: the rules cannot be read.</strong>
+            <ul>
+              ${faults.map((fault) => html`<li><code>${fault}</code></li>`)}
+            </ul>
+          </div>`
+    }
+    <h2>
+      Waiting
+      <span class="count"
+        >${humans === 0 ? 'for no human' : `for ${humans} ${humans === 1 ? 'act' : 'acts'} of a human`}</span
+      >
+    </h2>
+    ${
+      waiting.length === 0
+        ? html`<p class="calm">Nothing waits.</p>`
+        : html`<ul class="waits">
+            ${waiting.map((one) => waitingLine(full_name, one))}
+          </ul>`
+    }
+    <h2>Items <span class="count">${items.length} open</span></h2>
+    ${items.length === 0 ? html`<p class="calm">No open items.</p>` : itemTable(full_name, items)}
+    ${facts(repository)}
+  </section>`;
+}
+
+const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
+  html`<table class="items">
+    <thead>
+      <tr>
+        <th>Item</th>
+        <th>Stage</th>
+        <th>State</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${items.map(
+        (item) =>
+          html`<tr>
+            <td class="title">
+              <a href="${itemAddress(repository, item.id)}"
+                ><span class="number">${itemName(item)}</span> ${item.title}</a
+              >${item.note === null ? '' : html`<div class="note">${item.note}</div>`}
+            </td>
+            <td data-label="Stage">${inWords(item.stage)}</td>
+            <td data-label="State">
+              ${badge(item.authority)}${item.held === null ? '' : html` <span class="badge pause">held by ${item.held}</span>`}
+            </td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+function facts({ cycle, ledger, disabled_agents, halted }: RepositoryView): Fragment {
+  return html`<dl class="facts">
+    <div>
+      <dt>Cycle ${cycle.number}</dt>
+      <dd>
+        <meter min="0" max="${cycle.every}" value="${cycle.merges}"></meter> ${cycle.merges} of
+        ${cycle.every} merges
+      </dd>
+    </div>
+    <div>
+      <dt>Switch</dt>
+      <dd>
+        ${halted === null ? 'running' : 'halted'}${disabled_agents.length === 0 ? '' : `, without ${disabled_agents.join(', ')}`}
+      </dd>
+    </div>
+    <div>
+      <dt>Ledger</dt>
+      <dd>
+        ${ledger.branch}, event ${ledger.sequence},
+        <code title="${ledger.hash}">${short(ledger.hash)}</code>
+      </dd>
+    </div>
+  </dl>`;
+}
+
+function deliveriesSection({ received, duplicates, waiting, recent }: DeliveriesView): Fragment {
+  return html`<section>
+    <h2>
+      Deliveries
+      <span class="count"
+        >${received} received, ${duplicates} duplicates dropped, ${waiting} waiting</span
+      >
+    </h2>
+    ${
+      recent.length === 0
+        ? html`<p class="calm">None yet.</p>`
+        : html`<details>
+            <summary>The last ${recent.length}</summary>
+            <table class="deliveries">
+              <thead>
+                <tr>
+                  <th>Received</th>
+                  <th>Event</th>
+                  <th>Outcome</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${recent.map(
+                  (one) =>
+                    html`<tr>
+                      <td>${time(one.at)}</td>
+                      <td data-label="Event">
+                        ${one.event}${one.action === null ? '' : ` ${one.action}`}${one.repository === null ? '' : html`<div class="note">${one.repository}</div>`}
+                      </td>
+                      <td data-label="Outcome">
+                        ${one.outcome ?? 'waiting'}${one.reason === null ? '' : html`<div class="note">${one.reason}</div>`}
+                      </td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </details>`
+    }
+  </section>`;
+}

@@ -1,0 +1,47 @@
+import { Hono } from 'hono';
+import type { DashboardSource } from '../../../application/views.ts';
+import { itemPage, missingPage } from './item-page.ts';
+import { overviewPage } from './overview-page.ts';
+import { style } from './style.ts';
+
+/** Nothing but our own style sheet: no script, no image, no frame, no form, whatever a title may hold. */
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The dashboard: reading only. Acts are done on GitHub, where GitHub says who acts. */
+export function dashboardRoutes(source: DashboardSource): Hono {
+  const routes = new Hono();
+
+  const headers = {
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  };
+
+  routes.get('/', async (context) =>
+    context.html(await overviewPage(await source.overview()), 200, headers),
+  );
+
+  routes.get('/items/:owner/:name/:id', async (context) => {
+    const { owner, name, id } = context.req.param();
+    const page = await source.item(`${owner}/${name}`, id);
+    return page === null
+      ? context.html(await missingPage(), 404, headers)
+      : context.html(await itemPage(page), 200, headers);
+  });
+
+  routes.get('/dashboard.css', (context) =>
+    context.body(style, 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'max-age=300',
+      'x-content-type-options': 'nosniff',
+    }),
+  );
+  return routes;
+}
