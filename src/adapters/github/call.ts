@@ -1,8 +1,6 @@
-import { RequestError } from '@octokit/request-error';
-
 import type { Refusal, Result } from '../../domain/result.ts';
 import { ok, refused } from '../../domain/result.ts';
-import { CodeHostFault, statusOf } from './fault.ts';
+import { CodeHostFault, isRateLimit, statusOf } from './fault.ts';
 
 /** Asks GitHub; whatever goes wrong is a fault that says what was being done. */
 export async function ask<T>(operation: string, request: () => Promise<T>): Promise<T> {
@@ -22,7 +20,7 @@ export async function askOrNull<T>(
   try {
     return await request();
   } catch (error) {
-    const status = statusOf(error);
+    const status = answered(error);
     if (status !== null && absent.includes(status)) return null;
     throw asFault(operation, error);
   }
@@ -37,14 +35,19 @@ export async function act<T>(
   try {
     return ok(await request());
   } catch (error) {
+    const status = answered(error);
     const refusal =
-      error instanceof RequestError && error.response !== undefined
-        ? refusalFor(error.status, error.message)
-        : null;
+      status !== null && error instanceof Error ? refusalFor(status, error.message) : null;
     if (refusal !== null) return refused(refusal);
     throw asFault(operation, error);
   }
 }
+
+/**
+ * The status of an answer that means something. A rate limit means nothing, and neither does what befell the request for a
+ * token, which comes here as a fault already: a 404 there is no absent issue.
+ */
+const answered = (error: unknown): number | null => (isRateLimit(error) ? null : statusOf(error));
 
 const asFault = (operation: string, error: unknown): CodeHostFault =>
   error instanceof CodeHostFault ? error : new CodeHostFault(operation, error);

@@ -24,6 +24,19 @@ export function statusOf(error: unknown): number | null {
   return error instanceof RequestError && error.response !== undefined ? error.status : null;
 }
 
+/**
+ * GitHub answers 403 both for "you may not" and for "not now". Only the first is an answer: taken for it, a rate limit
+ * would make a maintainer a stranger, and end an approval.
+ */
+export function isRateLimit(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status === 429) return true;
+  if (status !== 403) return false;
+  return (
+    retryAfterOf(error) !== null || (error instanceof Error && /rate limit/i.test(error.message))
+  );
+}
+
 function retryAfterOf(error: unknown): number | null {
   if (!(error instanceof RequestError) || error.response === undefined) return null;
   const { headers } = error.response;

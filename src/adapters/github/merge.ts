@@ -81,7 +81,7 @@ export function whyNotMerged(
       message: `${item} cannot be merged: ${message}. Bring it up to date with its base.`,
     };
   // 403: for instance a change of workflows, which our App may not make.
-  if ((status === 403 && !/rate limit/i.test(message)) || status === 405 || status === 422)
+  if (status === 403 || status === 405 || status === 422)
     return { code: 'merge.blocked', message: `GitHub did not let ${item} be merged: ${message}` };
   if (status === 404) return { code: 'merge.no_item', message: `There is no ${item} to merge.` };
   return null;

@@ -2,6 +2,7 @@ import type { PermissionFacts } from '../../ports/code-host.ts';
 import { toAccount } from './accounts.ts';
 import { askOrNull } from './call.ts';
 import type { RepositoryContext } from './context.ts';
+import { CodeHostFault } from './fault.ts';
 
 /**
  * What GitHub says now; `author_association` in payloads is unreliable. 403 and 404 are null, which counts for nothing.
@@ -24,9 +25,6 @@ export async function permission(
   return { account: toAccount(found.data.user), permission: found.data.role_name };
 }
 
-/** 422 for the token: the App was not given `members`. Then nobody is in any team. */
-const NOT_A_MEMBER = [403, 404, 422];
-
 export async function teamsOf(
   context: RepositoryContext,
   login: string,
@@ -43,10 +41,19 @@ async function isActiveMember(
 ): Promise<boolean> {
   const [org, slug, ...rest] = team.split('/');
   if (org === undefined || slug === undefined || rest.length > 0) return false;
-  const found = await askOrNull(`membership of ${login} in ${team}`, NOT_A_MEMBER, () =>
-    context
-      .client('people')
-      .teams.getMembershipForUserInOrg({ org, team_slug: slug, username: login }),
-  );
-  return found?.data.state === 'active';
+  try {
+    const found = await askOrNull(`membership of ${login} in ${team}`, [403, 404], () =>
+      context
+        .client('people')
+        .teams.getMembershipForUserInOrg({ org, team_slug: slug, username: login }),
+    );
+    return found?.data.state === 'active';
+  } catch (error) {
+    if (mayNotSeeMembers(error)) return false;
+    throw error;
+  }
 }
+
+/** An App that was not given `members` gets no token for it: 422. Then nobody is in any team. */
+const mayNotSeeMembers = (error: unknown): boolean =>
+  error instanceof CodeHostFault && error.status === 422;

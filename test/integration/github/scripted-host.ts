@@ -39,10 +39,11 @@ const { privateKey } = generateKeyPairSync('rsa', {
 
 let installations = 100;
 
-/** A host that misbehaves as told, over real HTTP: the simulator cannot, or not so finely. Tokens it always grants. */
+/** A host that misbehaves as told, over real HTTP: the simulator cannot, or not so finely. Tokens it grants unless told. */
 export async function startScriptedHost(
   answer: (sent: Sent, count: number) => Answer,
   options: Partial<GitHubOptions> = {},
+  refuseToken: (asked: Sent) => number | null = () => null,
 ): Promise<ScriptedHost> {
   const sent: Sent[] = [];
   const tokenRequests: Sent[] = [];
@@ -52,7 +53,10 @@ export async function startScriptedHost(
     if (received.path.endsWith('/access_tokens')) {
       tokenRequests.push(received);
       const token = `ghs_secret${tokenRequests.length}`;
-      reply(response, { status: 201, body: { token, expires_at: '2099-01-01T00:00:00Z' } });
+      const refused = refuseToken(received);
+      if (refused === null)
+        reply(response, { status: 201, body: { token, expires_at: '2099-01-01T00:00:00Z' } });
+      else reply(response, { status: refused, body: { message: 'No token' } });
       return;
     }
     sent.push(received);

@@ -14,8 +14,9 @@ afterEach(() => host.close());
 async function given(
   answer: (sent: Sent, count: number) => Answer,
   options: Partial<GitHubOptions> = {},
+  refuseToken: (asked: Sent) => number | null = () => null,
 ): Promise<RepositoryHost> {
-  host = await startScriptedHost(answer, options);
+  host = await startScriptedHost(answer, options, refuseToken);
   return host.github.repository(host.ref);
 }
 
@@ -130,6 +131,51 @@ describe("GitHub's limits are kept", () => {
   });
 });
 
+describe('a rate limit is no answer', () => {
+  const soon = () => String(Math.ceil(Date.now() / 1000) + 600);
+  const limits: [string, () => Answer][] = [
+    ['429', () => broken(429)],
+    ['403 with a wait', () => broken(403, { 'retry-after': '600' })],
+    [
+      '403 with nothing left',
+      () => broken(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': soon() }),
+    ],
+    [
+      '403 in words',
+      () => ({ status: 403, body: { message: 'You have exceeded a secondary rate limit.' } }),
+    ],
+  ];
+
+  it.each(limits)('%s makes nobody a stranger', async (_, limited) => {
+    const repository = await given(() => limited());
+    await expect(repository.permission('ann')).rejects.toThrow(CodeHostFault);
+    await expect(repository.teamsOf('ann', ['acme/core'])).rejects.toThrow(CodeHostFault);
+  });
+
+  it.each(limits)('%s refuses no merge', async (_, limited) => {
+    const repository = await given(({ method }) =>
+      method === 'PUT' ? limited() : { status: 200, body: { head: { sha: 'c3' }, state: 'open' } },
+    );
+    const input = {
+      pull_request: 1,
+      head: 'c3',
+      method: 'merge',
+      title: 't',
+      message: '',
+    } as const;
+    await expect(repository.merge(input)).rejects.toThrow(CodeHostFault);
+  });
+
+  it('and says when to come back', async () => {
+    const repository = await given(() =>
+      broken(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': soon() }),
+    );
+    const { retry_after_seconds: seconds } = await fault(repository.labels());
+    expect(seconds).toBeGreaterThan(590);
+    expect(seconds).toBeLessThan(603);
+  });
+});
+
 describe('a token is for one repository and one purpose', () => {
   it('and is asked for once', async () => {
     const repository = await given(({ path }) => (path.includes('/issues/') ? ISSUE : LABELS));
@@ -164,6 +210,26 @@ describe('a token is for one repository and one purpose', () => {
     const repository = await given(() => broken(401));
     expect((await fault(repository.labels())).status).toBe(401);
     expect(host.sent).toHaveLength(2);
+  });
+
+  it('that is not given is a fault, not the absence of what was asked for', async () => {
+    const repository = await given(
+      () => ISSUE,
+      {},
+      () => 404,
+    );
+    await expect(repository.issue(1)).rejects.toThrow('token of installation');
+    await expect(repository.pullRequest(1)).rejects.toThrow('token of installation');
+    await expect(repository.permission('ann')).rejects.toThrow('token of installation');
+  });
+
+  it('for members that the App may not see leaves teams empty', async () => {
+    const repository = await given(
+      () => LABELS,
+      {},
+      () => 422,
+    );
+    expect(await repository.teamsOf('ann', ['acme/core'])).toEqual([]);
   });
 
   it('and is in no fault, however closely one looks', async () => {

@@ -92,7 +92,6 @@ describe('a merge that GitHub refused has a reason', () => {
   });
 
   it.each([
-    [403, 'You have exceeded a secondary rate limit'],
     [500, 'Server Error'],
     [401, 'Bad credentials'],
   ])('%i %s is a fault, not a refusal', (status, message) => {
