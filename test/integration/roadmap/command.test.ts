@@ -1,4 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
@@ -98,6 +108,17 @@ describe('assent roadmap set', () => {
     const { exit } = await run('set', file, '--item', 'CA-012', '--status', 'done', '--write');
     expect(exit).toBe(0);
     expect(await readFile(file, 'utf8')).toBe(original.replace(before, after));
+  });
+
+  it('writes through a link, keeps the mode, and leaves nothing beside it', async () => {
+    const link = join(directory, 'link.md');
+    await symlink(file, link);
+    await chmod(file, 0o640);
+    await run('set', link, '--item', 'CA-012', '--status', 'done', '--write');
+    expect(await readFile(file, 'utf8')).toContain(after);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect((await stat(file)).mode & 0o777).toBe(0o640);
+    expect((await readdir(directory)).toSorted()).toEqual(['ROADMAP.md', 'link.md']);
   });
 
   it.each(['done', 'in_progress', 'in-progress', 'planned', 'blocked'])(

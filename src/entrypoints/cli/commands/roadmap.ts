@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { readRoadmap, setItemStatus, type ItemEdit } from '../../../application/roadmap-tools.ts';
 import { roadmapDocument } from '../../../composition.ts';
@@ -95,9 +95,23 @@ async function set(file: string, options: SetOptions, terminal: Terminal): Promi
   const edited = setItemStatus(roadmapDocument(), roadmap.value, name, options.status);
   if (!edited.ok) return complain(file, edited.refusal, options, terminal);
   const written = options.write === true && edited.value.edit !== null;
-  if (written) await writeFile(file, edited.value.text);
+  if (written) await replace(file, edited.value.text);
   report(file, edited.value, { ...options, written }, terminal);
   return exitCode.done;
+}
+
+/** Beside it first, then in its place: a process that dies while writing leaves the old document, not half of the new one. */
+async function replace(file: string, text: string): Promise<void> {
+  const target = await realpath(file);
+  const { mode } = await stat(target);
+  const beside = `${target}.${process.pid}.new`;
+  try {
+    await writeFile(beside, text, { mode, flag: 'wx' });
+    await rename(beside, target);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
 }
 
 const unreadable = 'unreadable';
