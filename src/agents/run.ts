@@ -65,8 +65,12 @@ export class AgentRun {
     return this.spent;
   }
 
+  /** Joined to the message before where that is of the same role: some models take strict turns only. */
   say(role: 'system' | 'user', content: string): void {
-    this.messages.push({ role, content });
+    const last = this.messages.at(-1);
+    if (last?.role === role)
+      this.messages[this.messages.length - 1] = { role, content: `${last.content}\n\n${content}` };
+    else this.messages.push({ role, content });
   }
 
   toolResult(tool_call_id: string, content: string): void {
@@ -131,6 +135,11 @@ export class AgentRun {
     shape: { readonly name: string; readonly schema: JsonSchema },
     check: (answer: z.infer<Schema>) => readonly string[],
   ): Promise<z.infer<Schema>> {
+    // In words as well: not every service takes a schema beside the messages.
+    this.say(
+      'user',
+      `Answer with one JSON document and nothing else. Its JSON Schema:\n${JSON.stringify(shape.schema)}`,
+    );
     let faults: readonly string[] = [];
     for (let attempt = 0; attempt <= maxRepairs; attempt += 1) {
       const reply = await this.ask({ schema: shape });

@@ -1,5 +1,6 @@
 import { addedLines } from './patch.ts';
 import { secretsIn } from './secrets.ts';
+import { stripHidden } from './text.ts';
 
 export interface FactFile {
   readonly path: string;
@@ -8,9 +9,12 @@ export interface FactFile {
   readonly binary?: boolean | undefined;
 }
 
-export interface SecretFinding {
+export interface LinePlace {
   readonly path: string;
   readonly line: number;
+}
+
+export interface SecretFinding extends LinePlace {
   readonly rule: string;
 }
 
@@ -26,6 +30,8 @@ export interface ReviewFacts {
   /** Source changed and no test did. */
   readonly untested: boolean;
   readonly secrets: readonly SecretFinding[];
+  /** Added lines that do not read as they are: control, bidirectional or zero-width characters. */
+  readonly hidden: readonly LinePlace[];
   readonly risk: 'low' | 'medium' | 'high';
   readonly reasons: readonly string[];
 }
@@ -34,6 +40,7 @@ const protectedFolders = ['policies', '.github', '.ai_metadata', '.git'];
 const protectedNames = new Set([
   'agents.md',
   'claude.md',
+  'gemini.md',
   '.gitattributes',
   '.gitmodules',
   'codeowners',
@@ -108,6 +115,7 @@ export function reviewFacts(files: readonly FactFile[], patch: string): ReviewFa
     binaries: files.filter((file) => file.binary === true).map((file) => file.path),
     untested: paths.some(isSourceFile) && !paths.some(isTestFile),
     secrets: secretsInPatch(patch),
+    hidden: hiddenInPatch(patch),
   };
   const high = [
     ...facts.secrets.map(({ path, line, rule }) => `${path}:${line} looks like a secret (${rule})`),
@@ -116,6 +124,7 @@ export function reviewFacts(files: readonly FactFile[], patch: string): ReviewFa
   const medium = [
     ...facts.dependency_files.map((path) => `${path} changes what the project depends on`),
     ...facts.binaries.map((path) => `${path} is binary and cannot be read in review`),
+    ...facts.hidden.map(({ path, line }) => `${path}:${line} ${hiddenFault}`),
     ...(facts.untested ? ['source changed and no test did'] : []),
     ...(facts.size === 'large' ? [`${additions + deletions} lines changed`] : []),
   ];
@@ -124,6 +133,14 @@ export function reviewFacts(files: readonly FactFile[], patch: string): ReviewFa
     risk: high.length > 0 ? 'high' : medium.length > 0 ? 'medium' : 'low',
     reasons: [...high, ...medium],
   };
+}
+
+export const hiddenFault = 'has hidden characters (control, bidirectional, zero width)';
+
+export function hiddenInPatch(patch: string): readonly LinePlace[] {
+  return [...addedLines(patch)].flatMap(([path, lines]) =>
+    [...lines].filter(([, text]) => stripHidden(text).hidden > 0).map(([line]) => ({ path, line })),
+  );
 }
 
 export function secretsInPatch(patch: string): readonly SecretFinding[] {

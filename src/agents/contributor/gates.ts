@@ -1,6 +1,9 @@
-import { addedLines } from '../../domain/patch.ts';
-import { isProtectedPath, secretsInPatch } from '../../domain/review-facts.ts';
-import { stripHidden } from '../../domain/text.ts';
+import {
+  hiddenFault,
+  hiddenInPatch,
+  isProtectedPath,
+  secretsInPatch,
+} from '../../domain/review-facts.ts';
 import type { WorkspaceChange } from '../../ports/workspace.ts';
 
 const maxFiles = 40;
@@ -12,11 +15,6 @@ export const protectedPathFault = (path: string): string =>
 /** What no contribution may hold, whatever its steps say. Every fault at once; none means it may be proposed. */
 export function gateFaults(changes: readonly WorkspaceChange[], patch: string): readonly string[] {
   const lines = changes.reduce((sum, change) => sum + change.additions + change.deletions, 0);
-  const hidden = [...addedLines(patch)].flatMap(([path, added]) =>
-    [...added]
-      .filter(([, text]) => stripHidden(text).hidden > 0)
-      .map(([line]) => `${path}:${line} has hidden characters (control, bidi, zero width)`),
-  );
   return [
     ...(changes.length === 0 ? ['nothing was changed'] : []),
     ...(changes.length > maxFiles
@@ -30,6 +28,6 @@ export function gateFaults(changes: readonly WorkspaceChange[], patch: string): 
     ...secretsInPatch(patch).map(
       ({ path, line, rule }) => `${path}:${line} looks like a secret (${rule})`,
     ),
-    ...hidden,
+    ...hiddenInPatch(patch).map(({ path, line }) => `${path}:${line} ${hiddenFault}`),
   ];
 }

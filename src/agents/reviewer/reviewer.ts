@@ -20,7 +20,14 @@ a summary for the human who decides, the risk, and findings.
 - Severity: critical (data loss, security), major (wrong behaviour), minor (worth changing), info (worth knowing).
 - event is REQUEST_CHANGES if there is a major or critical finding, else COMMENT. You cannot approve; a human decides.`;
 
-const riskOrder = ['low', 'medium', 'high'] as const;
+/** In characters. What a model did not read, a human is told. */
+const patchRead = 60_000;
+
+const riskOrder = ['high', 'medium', 'low'] as const;
+type Risk = (typeof riskOrder)[number];
+
+const worst = (risks: readonly Risk[]): Risk =>
+  riskOrder.find((risk) => risks.includes(risk)) ?? 'high';
 
 /** Reads a pull request; proposes a review that never approves. */
 export function review(
@@ -71,7 +78,7 @@ function describe(run: AgentRun, brief: ReviewBrief, facts: ReviewFacts): string
           ),
         ]),
     'The change:',
-    quote(run, nonce, 'patch', brief.patch, 60_000),
+    quote(run, nonce, 'patch', brief.patch, patchRead),
   ].join('\n\n');
 }
 
@@ -91,13 +98,14 @@ function proposalFrom(
       message: neutralise(finding.message, 1_000),
       suggestion: finding.suggestion === null ? null : neutralise(finding.suggestion, 1_000),
     }));
-  const level =
-    riskOrder[Math.max(riskOrder.indexOf(answer.risk.level), riskOrder.indexOf(facts.risk))] ??
-    'high';
-  const reasons = [
-    ...facts.reasons.map((reason) => neutraliseLine(reason)),
-    ...answer.risk.reasons.map((reason) => neutraliseLine(reason)),
-  ];
+  const unread =
+    brief.patch.length > patchRead
+      ? [`only ${patchRead} of ${brief.patch.length} characters of the change were read`]
+      : [];
+  const level = worst([answer.risk.level, facts.risk, unread.length > 0 ? 'medium' : 'low']);
+  const reasons = [...unread, ...facts.reasons, ...answer.risk.reasons].map((reason) =>
+    neutraliseLine(reason),
+  );
   const serious = findings.some(({ severity }) => severity === 'major' || severity === 'critical');
   const proposal = {
     summary: neutralise(answer.summary, 2_000),

@@ -214,6 +214,13 @@ describe('the reviewer', () => {
     });
   });
 
+  it('says what of a long change was not read', async () => {
+    const patch = brief.patch + '#'.repeat(60_000);
+    expect(await review({ ...brief, patch }, speaking(answer))).toMatchObject({
+      proposal: { risk: { level: 'medium', reasons: [expect.stringContaining('only 60000 of')] } },
+    });
+  });
+
   it('cannot talk a measured risk away', async () => {
     const files = [
       { path: '.github/workflows/ci.yml', status: 'modified', additions: 1, deletions: 0 },

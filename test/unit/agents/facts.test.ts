@@ -105,6 +105,7 @@ describe('the risk of a change, measured', () => {
     ['a dependency', [file('package-lock.json')], '', 'medium'],
     ['a binary', [file('logo.png', 0, 0, true)], '', 'medium'],
     ['many lines', [file('README.md', 900)], '', 'medium'],
+    ['hidden characters', [file('README.md')], patch('README.md', 'a\u202Eb'), 'medium'],
     ['a protected path', [file('.github/workflows/ci.yml')], '', 'high'],
     ['a secret', [file('README.md')], patch('README.md', token('ghp_', 36)), 'high'],
   ] as const)('%s', ([, files, text, risk]) => {
