@@ -1,4 +1,4 @@
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { readRoadmap, setItemStatus, type ItemEdit } from '../../../application/roadmap-tools.ts';
 import { roadmapDocument } from '../../../composition.ts';
@@ -106,7 +106,8 @@ async function replace(file: string, text: string): Promise<void> {
   const { mode } = await stat(target);
   const beside = `${target}.${process.pid}.new`;
   try {
-    await writeFile(beside, text, { mode, flag: 'wx' });
+    await writeFile(beside, text, { flag: 'wx' });
+    await chmod(beside, mode);
     await rename(beside, target);
   } catch (error) {
     await rm(beside, { force: true });
