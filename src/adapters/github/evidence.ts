@@ -54,7 +54,7 @@ export async function reviews(
 ): Promise<readonly ReviewFacts[]> {
   const found = await allNodes(`reviews of ${numbered(context, pull)}`, async (after) => {
     const answer = await context
-      .client('observe')
+      .client('query')
       .graphql<ReviewsAnswer>(REVIEWS, { ...context.at, number: pull, after });
     return answer.repository?.pullRequest?.reviews;
   });
@@ -95,7 +95,7 @@ export async function comments(
 ): Promise<readonly CommentFacts[]> {
   const found = await allNodes(`comments of ${numbered(context, number)}`, async (after) => {
     const answer = await context
-      .client('observe')
+      .client('query')
       .graphql<CommentsAnswer>(COMMENTS, { ...context.at, number, after });
     return answer.repository?.issueOrPullRequest?.comments;
   });

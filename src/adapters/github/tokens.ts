@@ -6,18 +6,22 @@ import { ask } from './call.ts';
 import type { GitHubOptions } from './options.ts';
 import type { Fetch } from './transport.ts';
 
+const OBSERVE = {
+  contents: 'read',
+  issues: 'read',
+  pull_requests: 'read',
+  checks: 'read',
+  statuses: 'read',
+} as const;
+
 /**
  * What a token may do, by purpose: the fewest permissions GitHub lets the purpose have. Reading `metadata` comes with
  * every token.
  */
 export const GRANTS = {
-  observe: {
-    contents: 'read',
-    issues: 'read',
-    pull_requests: 'read',
-    checks: 'read',
-    statuses: 'read',
-  },
+  observe: OBSERVE,
+  /** Reading by GraphQL. */
+  query: OBSERVE,
   describe: { metadata: 'read' },
   people: { members: 'read' },
   discuss: { issues: 'write', pull_requests: 'write' },
@@ -83,7 +87,8 @@ export function clientsOf(
     const known = made.get(grant);
     if (known !== undefined) return known;
     const client = createClient(
-      options,
+      // Octokit takes each GraphQL request for a write and waits a second before it; evidence is read for every decision.
+      grant === 'query' ? { ...options, pace: false } : options,
       fetch,
       tokens.installation(installation, repository, grant),
     );

@@ -116,6 +116,20 @@ describe("GitHub's limits are kept", () => {
     expect(host.sent.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST']);
   });
 
+  it('evidence is read without a wait', async () => {
+    const page = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] };
+    const data = {
+      repository: { pullRequest: { reviews: page }, issueOrPullRequest: { comments: page } },
+    };
+    const repository = await given(() => ({ status: 200, body: { data } }), { pace: true });
+    const started = performance.now();
+    await repository.reviews(1);
+    await repository.comments(1);
+    await repository.reviews(1);
+    expect(performance.now() - started).toBeLessThan(1900);
+    expect(host.tokenRequests).toHaveLength(1);
+  });
+
   it.each([true, false])('a long wait is a fault that says how long (pace %s)', async (pace) => {
     const limited = {
       status: 429,
