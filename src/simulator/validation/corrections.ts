@@ -1,40 +1,89 @@
-import { isObject } from './json-schema.ts';
-
 /**
  * Where GitHub's description is wrong about GitHub. Every entry has its reason; an entry that meets nothing to correct
  * fails the load, so that it goes when GitHub mends its description.
  */
 export interface Correction {
-  /** Name under `#/components/schemas/`. */
-  readonly schema: string;
   readonly reason: string;
-  /** Changes the schema in place; false when there was nothing to change. */
-  readonly apply: (schema: Record<string, unknown>) => boolean;
+  /** Keys from the root of the document down to what is changed. */
+  readonly at: readonly string[];
+  /** Changes it in place; false when there was nothing to change. */
+  readonly apply: (target: Record<string, unknown>) => boolean;
 }
 
-function addProperty(name: string, property: Record<string, unknown>): Correction['apply'] {
-  return (schema) => {
-    if (!isObject(schema.properties) || name in schema.properties) return false;
-    schema.properties[name] = property;
+const schema = (name: string, ...below: readonly string[]): string[] => [
+  'components',
+  'schemas',
+  name,
+  ...below,
+];
+
+function add(properties: Record<string, unknown>): Correction['apply'] {
+  return (target) => {
+    if (Object.keys(properties).some((name) => name in target)) return false;
+    Object.assign(target, properties);
     return true;
   };
 }
 
-const statusInRefusals =
-  'Every refusal of the live API carries its status as a string; only "basic-error" documents it.';
+function replace(keyword: string, value: unknown): Correction['apply'] {
+  return (target) => {
+    if (!(keyword in target)) return false;
+    target[keyword] = value;
+    return true;
+  };
+}
+
+/** Properties that a repository has in every payload but in those of an edited review. */
+const laterOfRepositories = {
+  has_discussions: { type: 'boolean' },
+  web_commit_signoff_required: { type: 'boolean' },
+  use_squash_pr_title_as_default: { type: 'boolean' },
+};
+
+const repositoryOf = (side: 'head' | 'base'): string[] =>
+  schema(
+    'webhook-pull-request-review-edited',
+    'properties',
+    'pull_request',
+    'properties',
+    side,
+    'properties',
+    'repo',
+    'properties',
+  );
 
 export const corrections: readonly Correction[] = [
   {
-    schema: 'validation-error',
-    reason: statusInRefusals,
-    apply: addProperty('status', { type: 'string' }),
+    reason:
+      'Inlined by @octokit/openapi as an account that is a user and an enterprise at once; GitHub refers to `installation`.',
+    at: [
+      'paths',
+      '/app/installations',
+      'get',
+      'responses',
+      '200',
+      'content',
+      'application/json',
+      'schema',
+    ],
+    apply: replace('items', { $ref: '#/components/schemas/installation' }),
   },
-  {
-    schema: 'validation-error-simple',
-    reason: statusInRefusals,
-    apply: addProperty('status', { type: 'string' }),
-  },
+  ...(['head', 'base'] as const).map((side) => ({
+    reason:
+      'The payload of the event repeats an older repository; GitHub sends the one of its other events.',
+    at: repositoryOf(side),
+    apply: add(laterOfRepositories),
+  })),
+  ...(['author', 'committer'] as const).map((who) => ({
+    reason:
+      'The commit of a status repeats an older user; GitHub sends `user_view_type` with every user.',
+    at: schema('webhook-status', 'properties', 'commit', 'properties', who, 'properties'),
+    apply: add({ user_view_type: { type: 'string' } }),
+  })),
 ];
+
+/** The live API gives every refusal a `status`, as text; of its schemas only `basic-error` has it. */
+export const inEveryRefusal: ReadonlySet<string> = new Set(['/status']);
 
 /**
  * Statuses that any operation may answer though its description is silent; GitHub documents them once for all

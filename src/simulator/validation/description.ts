@@ -44,9 +44,9 @@ export function loadDescription(): Description {
 
 export function createDescription(document: unknown): Description {
   const root = objectAt(document, 'the description');
+  correct(root);
   const components = objectAt(root.components, 'components');
   const rawSchemas = objectAt(components.schemas, 'components.schemas');
-  correct(rawSchemas);
   const schemas = new Map(
     Object.entries(rawSchemas).map(([name, schema]) => [schemaUri(name), toJsonSchema(schema)]),
   );
@@ -89,12 +89,15 @@ function resolve(schemas: ReadonlyMap<string, Schema>, schema: Schema): Schema {
   return target ? resolve(schemas, target) : schema;
 }
 
-function correct(schemas: Record<string, unknown>): void {
-  for (const { schema: name, reason, apply } of corrections) {
-    const schema = schemas[name];
-    if (!isObject(schema) || !apply(schema)) {
+function correct(document: Record<string, unknown>): void {
+  for (const { reason, at, apply } of corrections) {
+    const target = at.reduce<unknown>(
+      (value, key) => (isObject(value) ? value[key] : undefined),
+      document,
+    );
+    if (!isObject(target) || !apply(target)) {
       throw new Error(
-        `The correction of "${name}" in corrections.ts meets nothing to correct (${reason}): remove it.`,
+        `corrections.ts: nothing to correct at ${at.join(' > ')} (${reason}). Remove it.`,
       );
     }
   }
@@ -109,7 +112,9 @@ function createAjv(schemas: ReadonlyMap<string, Schema>): Ajv {
     logger: false,
     code: { optimize: false },
   });
-  addFormats.default(ajv, ['date', 'date-time', 'email', 'uri', 'uri-template']);
+  addFormats.default(ajv, ['date', 'date-time', 'uri', 'uri-template']);
+  // A bot's address has brackets, `1+assent[bot]@users.noreply.github.com`, and commits may carry anything with an @.
+  ajv.addFormat('email', /^[^@\s]+@[^@\s]+$/);
   ajv.addFormat('repo.nwo', /^[^/]+\/[^/]+$/);
   ajv.addFormat('timestamp', true);
   ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
@@ -125,9 +130,9 @@ function faultsOf(validate: ValidateFunction, value: unknown): readonly SchemaFa
     .map((error) => ({ at: error.instancePath, message: explain(error) }));
 }
 
-/** With `oneOf` and `anyOf` every branch complains; the deepest complaints are about the branch that was meant. */
+/** With `anyOf` every branch complains; the deepest complaints are about the branch that was meant. */
 function specific(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf');
+  const choices = errors.filter(({ keyword }) => keyword === 'anyOf');
   const hidden = (error: ErrorObject): boolean =>
     choices.some(
       (choice) =>

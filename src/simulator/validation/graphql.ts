@@ -1,14 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { schema } from '@octokit/graphql-schema';
-import {
-  buildSchema,
-  execute,
-  getVariableValues,
-  isAbstractType,
-  Kind,
-  parse,
-  validate,
-} from 'graphql';
+import { execute, getVariableValues, isAbstractType, Kind, parse, validate } from 'graphql';
 import type {
   DocumentNode,
   ExecutionResult,
@@ -20,16 +11,9 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import { githubSchema } from '../graphql/sdl.ts';
 import { isObject } from './json-schema.ts';
 import type { Fault } from './openapi.ts';
-
-let built: GraphQLSchema | undefined;
-
-/** GitHub's own SDL, built once a process: about half a second. */
-export function githubSchema(): GraphQLSchema {
-  built ??= buildSchema(schema.idl, { assumeValidSDL: true });
-  return built;
-}
 
 const fault = (where: string, message: string): Fault => ({ where, message, ignorable: false });
 

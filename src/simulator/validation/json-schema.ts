@@ -18,8 +18,10 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * OpenAPI 3.0 to JSON Schema: `nullable` becomes a type, references become absolute. `discriminator` goes: its only use
- * here is to choose among `oneOf`, and GitHub's mappings name values ("array") that no property ever has.
+ * OpenAPI 3.0 to JSON Schema: `nullable` becomes a type, references become absolute. `oneOf` becomes `anyOf`: GitHub
+ * writes it of objects that overlap, none of them closed (a plain refusal, and the same with more in it), so that a right
+ * answer often fits two. `discriminator` goes: its only use is to choose among `oneOf`, and GitHub's mappings name values
+ * ("array") that no property ever has.
  */
 export function toJsonSchema(value: unknown): Schema {
   return isObject(value) ? convertObject(value) : {};
@@ -35,6 +37,7 @@ function convertObject(source: Record<string, unknown>): Schema {
   for (const [keyword, child] of Object.entries(source)) {
     if (keyword === 'nullable' || keyword === 'discriminator' || keyword === 'deprecated') continue;
     if (keyword === 'enum' || keyword === 'default') schema[keyword] = child;
+    else if (keyword === 'oneOf') schema.anyOf = convert(child);
     else if (keyword === '$ref') schema[keyword] = absolute(child);
     else if (maps.has(keyword) && isObject(child)) schema[keyword] = convertMap(child);
     else schema[keyword] = convert(child);

@@ -1,4 +1,4 @@
-import { generalStatuses } from './corrections.ts';
+import { generalStatuses, inEveryRefusal } from './corrections.ts';
 import type { Description } from './description.ts';
 import type { Schema } from './json-schema.ts';
 import { isObject } from './json-schema.ts';
@@ -104,11 +104,22 @@ export function responseFaults(
   exchange: RestExchange,
 ): readonly Fault[] {
   const { status, responseBody: body, contentType } = exchange;
-  const shape = operation.responses.get(String(status)) ?? generalShape(description, status);
+  const shape = shapeOf(description, operation, status);
   if (!shape) return [fault('status', `${status} is not documented`)];
   if (shape.size === 0) return isEmpty(body) ? [] : [fault('body', `a reply ${status} has none`)];
   if (!isJson(contentType)) return mediaTypeFaults(shape, contentType, status);
   return jsonFaults(description, shape, body, status);
+}
+
+/** Where a refusal is documented without a body ("Not Found if …"), the live API sends the general one. */
+function shapeOf(
+  description: Description,
+  operation: Operation,
+  status: number,
+): ResponseShape | undefined {
+  const documented = operation.responses.get(String(status));
+  if (documented && (documented.size > 0 || status < 400)) return documented;
+  return generalShape(description, status) ?? documented;
 }
 
 function generalShape(description: Description, status: number): ResponseShape | undefined {
@@ -148,9 +159,9 @@ function jsonFaults(
   if (candidates.length === 0) return [fault('body', `JSON is not documented for ${status}`)];
   const reports = candidates.map((schema) => [
     ...description.faults(schema, body).map(({ at, message }) => fault(`body ${at}`, message)),
-    ...undocumentedProperties(description, schema, body).map((at) =>
-      fault(`body ${at}`, 'is not documented'),
-    ),
+    ...undocumentedProperties(description, schema, body)
+      .filter((at) => status < 400 || !inEveryRefusal.has(at))
+      .map((at) => fault(`body ${at}`, 'is not documented')),
   ]);
   return reports.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }

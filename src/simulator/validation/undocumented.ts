@@ -2,7 +2,7 @@ import type { Description } from './description.ts';
 import { isObject } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 
-/** What the schema knows of an object or list, all branches of `allOf`, `anyOf` and `oneOf` taken together. */
+/** What the schema knows of an object or list, all branches of `allOf` and `anyOf` taken together. */
 interface Known {
   /** Some branch allows any property. */
   open: boolean;
@@ -55,7 +55,7 @@ function knownOf(description: Description, schemas: readonly Schema[]): Known {
 
 function gather(description: Description, reference: Schema, known: Known): void {
   const schema = description.resolve(reference);
-  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+  for (const keyword of ['allOf', 'anyOf']) {
     const branches = schema[keyword];
     if (Array.isArray(branches))
       branches.filter(isObject).forEach((branch) => gather(description, branch, known));
