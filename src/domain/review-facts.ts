@@ -80,10 +80,10 @@ const dependencyNames = new Set([
   'dockerfile',
 ]);
 
-export const isDependencyFile = (path: string): boolean =>
+const isDependencyFile = (path: string): boolean =>
   dependencyNames.has(path.toLowerCase().split('/').at(-1) ?? '');
 
-export const isTestFile = (path: string): boolean =>
+const isTestFile = (path: string): boolean =>
   /(?:^|\/)(?:tests?|__tests__|specs?)\//i.test(path) ||
   /[._-](?:test|spec)\.[a-z]+$/i.test(path) ||
   /(?:^|\/)test_[^/]+\.py$/i.test(path);

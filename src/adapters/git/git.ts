@@ -62,8 +62,8 @@ export const gitEnvironment = (): Record<string, string> => ({
 });
 
 /**
- * System git, one process a call. Not through simple-git: its guards forbid the very settings that isolate git here
- * (`GIT_CONFIG_GLOBAL`, `--git-dir`), it takes a failure without a message for success, and it knows no standard input.
+ * System git, one process a call. Not through simple-git (docs/adr/0006): its guards would have to be lifted for the very
+ * settings that isolate git here, and it takes a failure without a message for success.
  */
 export function git(args: readonly string[], options: GitOptions = {}): Promise<GitOutput> {
   const operation = args.find((arg) => !arg.startsWith('-')) ?? '';

@@ -7,7 +7,7 @@ const maxPath = 400;
 const maxFileBytes = 1024 * 1024;
 
 /** The path as it may be used below the root, by its spelling alone. */
-export function checkPath(path: string): Result<readonly string[]> {
+function checkPath(path: string): Result<readonly string[]> {
   const parts = path.split('/');
   const fault = faultOf(path, parts);
   return fault === null ? ok(parts) : refuse('workspace.path', `"${printable(path)}" ${fault}.`);

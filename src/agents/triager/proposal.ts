@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 
-export const plan = z.strictObject({
+const plan = z.strictObject({
   summary: line(1_000).describe('What will change and why, in a few sentences.'),
   files: z.array(line(300)).min(1).max(40).describe('Paths to be changed or added.'),
   steps: z.array(line(500)).min(1).max(20),

@@ -7,6 +7,7 @@ import {
   readTape,
   recordTo,
   replay,
+  TapeFault,
   type TapeEntry,
   type Transport,
 } from '../../../src/adapters/openai/tape.ts';
@@ -155,7 +156,17 @@ it('a damaged tape names every line that is wrong', async () => {
   const file = join(folder, 'damaged.jsonl');
   const good = JSON.stringify(entry({}));
   await writeFile(file, `${good}\nnot json\n${good}\n{"key":"x","status":99}\n`);
-  expect(() => readTape(file)).toThrow(
-    /damaged\.jsonl:2 is not JSON[\s\S]*damaged\.jsonl:4 .*key.*status/,
-  );
+  let fault: unknown;
+  try {
+    readTape(file);
+  } catch (error) {
+    fault = error;
+  }
+  expect(fault).toBeInstanceOf(TapeFault);
+  expect(fault).toMatchObject({
+    faults: [
+      expect.stringMatching(/damaged\.jsonl:2 is not JSON/),
+      expect.stringMatching(/damaged\.jsonl:4 .*key.*status/),
+    ],
+  });
 });
