@@ -1,0 +1,159 @@
+import { ObjectReader, writeObject } from './objects.ts';
+import type { GitObject, ObjectType } from './objects.ts';
+import { gitText, runGit } from './run.ts';
+import type { GitRun } from './run.ts';
+import { parseCommit, serializeCommit } from './commit.ts';
+import type { Commit } from './commit.ts';
+import { parseTree } from './tree.ts';
+import type { TreeEntry } from './tree.ts';
+
+export const zeroSha = '0'.repeat(40);
+
+export interface RefUpdate {
+  readonly ref: string;
+  /** Null creates: the ref must not exist. */
+  readonly before: string | null;
+  /** Null deletes. */
+  readonly after: string | null;
+}
+
+export type MergeTrial =
+  | { readonly clean: true; readonly tree: string }
+  | { readonly clean: false; readonly conflicts: readonly string[] };
+
+/** A bare repository on disk. */
+export class GitRepository {
+  readonly directory: string;
+  readonly #objects: ObjectReader;
+  readonly #ancestry = new Map<string, boolean>();
+
+  constructor(directory: string) {
+    this.directory = directory;
+    this.#objects = new ObjectReader(directory);
+  }
+
+  run(args: readonly string[], options: Parameters<typeof runGit>[2] = {}): Promise<GitRun> {
+    return runGit(this.directory, args, options);
+  }
+
+  text(args: readonly string[], options: Parameters<typeof runGit>[2] = {}): Promise<string> {
+    return gitText(this.directory, args, options);
+  }
+
+  close(): void {
+    this.#objects.close();
+  }
+
+  object(revision: string): Promise<GitObject | null> {
+    return this.#objects.read(revision);
+  }
+
+  write(type: ObjectType, content: Buffer): Promise<string> {
+    return writeObject(this.directory, type, content);
+  }
+
+  /** The commit a revision names, or null. A branch by its short name is not enough: write `refs/heads/…`. */
+  async commit(revision: string): Promise<Commit | null> {
+    const object = await this.object(`${revision}^{commit}`);
+    return object?.type === 'commit' ? parseCommit(object.sha, object.content) : null;
+  }
+
+  async requireCommit(revision: string): Promise<Commit> {
+    const commit = await this.commit(revision);
+    if (commit === null) throw new Error(`${this.directory} has no commit ${revision}`);
+    return commit;
+  }
+
+  writeCommit(commit: Omit<Commit, 'sha'>): Promise<string> {
+    return this.write('commit', serializeCommit(commit));
+  }
+
+  async tree(revision: string): Promise<TreeEntry[]> {
+    const object = await this.object(`${revision}^{tree}`);
+    return object?.type === 'tree' ? parseTree(object.content) : [];
+  }
+
+  /** The sha a full ref points to, or null. */
+  async ref(name: string): Promise<string | null> {
+    if (!name.startsWith('refs/') || !isSafeRefName(name)) return null;
+    return (await this.object(name))?.sha ?? null;
+  }
+
+  branch(name: string): Promise<string | null> {
+    return this.ref(`refs/heads/${name}`);
+  }
+
+  /** Full ref names with what they point to, in order of name. */
+  async refs(...patterns: string[]): Promise<Map<string, string>> {
+    const lines = await this.text([
+      'for-each-ref',
+      '--format=%(objectname) %(refname)',
+      ...patterns,
+    ]);
+    const entries = lines.split('\n').filter((line) => line !== '');
+    return new Map(entries.map((line) => [line.slice(41), line.slice(0, 40)]));
+  }
+
+  /** Compare-and-swap by git itself, all or nothing; false if a ref was not where it was said to be. */
+  async updateRefs(updates: readonly RefUpdate[]): Promise<boolean> {
+    const commands = updates.map(({ ref, before, after }) => {
+      if (after === null) return `delete ${ref} ${before ?? ''}`.trim();
+      return before === null ? `create ${ref} ${after}` : `update ${ref} ${after} ${before}`;
+    });
+    const run = await this.run(['update-ref', '--stdin'], {
+      input: `${commands.join('\n')}\n`,
+      accept: [0, 1, 128],
+    });
+    return run.code === 0;
+  }
+
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    if (ancestor === descendant) return true;
+    const key = `${ancestor} ${descendant}`;
+    const known = this.#ancestry.get(key);
+    if (known !== undefined) return known;
+    const run = await this.run(['merge-base', '--is-ancestor', ancestor, descendant], {
+      accept: [0, 1, 128],
+    });
+    this.#ancestry.set(key, run.code === 0);
+    return run.code === 0;
+  }
+
+  async mergeBase(a: string, b: string): Promise<string | null> {
+    const run = await this.run(['merge-base', a, b], { accept: [0, 1, 128] });
+    return run.code === 0 ? run.stdout.toString().trim() : null;
+  }
+
+  /** `include` without what `exclude` reaches, newest first. */
+  async revisions(include: string, exclude: readonly string[], limit?: number): Promise<string[]> {
+    const count = limit === undefined ? [] : [`--max-count=${limit}`];
+    const lines = await this.text([
+      'rev-list',
+      ...count,
+      include,
+      ...exclude.map((sha) => `^${sha}`),
+    ]);
+    return lines.split('\n').filter((line) => line !== '');
+  }
+
+  /** A three-way merge that touches no ref. */
+  async tryMerge(base: string, head: string): Promise<MergeTrial> {
+    const run = await this.run(
+      ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', base, head],
+      { accept: [0, 1] },
+    );
+    const [tree = '', ...conflicts] = run.stdout
+      .toString()
+      .split('\0')
+      .filter((part) => part !== '');
+    return run.code === 0 ? { clean: true, tree } : { clean: false, conflicts };
+  }
+}
+
+/** Those of git-check-ref-format's rules that matter for a name from outside. */
+export function isSafeRefName(name: string): boolean {
+  return (
+    !/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/$|\.$|^\/|^-/.test(name) &&
+    name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'))
+  );
+}

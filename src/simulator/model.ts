@@ -1,0 +1,274 @@
+/**
+ * The simulator's records: people, Apps, repositories, and what people write about them. Code is not here: git is its truth.
+ * Times are ISO 8601 in UTC to the second, as GitHub writes them.
+ */
+import type { GitRepository } from './git/repository.ts';
+
+export type Role = 'none' | 'read' | 'triage' | 'write' | 'maintain' | 'admin';
+
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  readonly name: string | null;
+  readonly type: 'User' | 'Bot' | 'Organization';
+}
+
+export type AccessLevel = 'read' | 'write' | 'admin';
+export type Permissions = Readonly<Record<string, AccessLevel>>;
+
+export interface AppRecord {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly owner: Account;
+  readonly bot: Account;
+  readonly publicKey: string;
+  readonly permissions: Permissions;
+  readonly events: readonly string[];
+  readonly createdAt: string;
+  readonly installation: InstallationRecord;
+}
+
+export interface InstallationRecord {
+  readonly id: number;
+  /** Who the App is installed for: the owner of the first repository. */
+  account: Account;
+  readonly repositories: Set<number>;
+  readonly createdAt: string;
+}
+
+export interface LabelRecord {
+  readonly id: number;
+  name: string;
+  color: string;
+  description: string | null;
+}
+
+export type StateReason = 'completed' | 'reopened' | 'not_planned' | 'duplicate' | null;
+
+/** An issue, or the issue side of a pull request: GitHub numbers, labels and comments them alike. */
+export interface IssueRecord {
+  readonly id: number;
+  readonly number: number;
+  readonly author: Account;
+  readonly viaApp: AppRecord | null;
+  readonly createdAt: string;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  stateReason: StateReason;
+  labels: LabelRecord[];
+  assignees: Account[];
+  locked: boolean;
+  lockReason: string | null;
+  updatedAt: string;
+  lastEditedAt: string | null;
+  closedAt: string | null;
+  closedBy: Account | null;
+  pull: PullRecord | null;
+}
+
+export interface PullRecord {
+  readonly id: number;
+  readonly headRef: string;
+  /** Follows the head branch while the pull request is open. */
+  headSha: string;
+  baseRef: string;
+  baseSha: string;
+  draft: boolean;
+  mergedAt: string | null;
+  mergedBy: Account | null;
+  mergeCommitSha: string | null;
+  maintainerCanModify: boolean;
+  requestedReviewers: Account[];
+  readonly reviews: ReviewRecord[];
+  readonly reviewComments: ReviewCommentRecord[];
+}
+
+export type ReviewState = 'PENDING' | 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
+
+export interface ReviewRecord {
+  readonly id: number;
+  readonly author: Account;
+  body: string;
+  state: ReviewState;
+  commitId: string;
+  submittedAt: string | null;
+  updatedAt: string;
+  lastEditedAt: string | null;
+}
+
+export interface ReviewCommentRecord {
+  readonly id: number;
+  readonly reviewId: number;
+  readonly author: Account;
+  readonly path: string;
+  readonly line: number | null;
+  readonly startLine: number | null;
+  readonly side: 'LEFT' | 'RIGHT';
+  readonly subjectType: 'line' | 'file';
+  readonly diffHunk: string;
+  readonly commitId: string;
+  readonly inReplyTo: number | null;
+  readonly createdAt: string;
+  body: string;
+  updatedAt: string;
+}
+
+export interface CommentRecord {
+  readonly id: number;
+  readonly issue: IssueRecord;
+  readonly author: Account;
+  readonly viaApp: AppRecord | null;
+  readonly createdAt: string;
+  body: string;
+  updatedAt: string;
+  lastEditedAt: string | null;
+}
+
+/** What happened to an issue, in GitHub's own event names. */
+export interface IssueEventRecord {
+  readonly id: number;
+  readonly issue: IssueRecord;
+  readonly actor: Account;
+  readonly viaApp: AppRecord | null;
+  readonly event: string;
+  readonly createdAt: string;
+  readonly commitId: string | null;
+  readonly detail: IssueEventDetail;
+}
+
+export type IssueEventDetail =
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'label'; readonly label: { readonly name: string; readonly color: string } }
+  | { readonly kind: 'assignee'; readonly assignee: Account }
+  | { readonly kind: 'rename'; readonly from: string; readonly to: string }
+  | { readonly kind: 'review_request'; readonly reviewer: Account }
+  | { readonly kind: 'lock'; readonly reason: string | null }
+  | {
+      readonly kind: 'dismissal';
+      readonly reviewId: number;
+      readonly state: string;
+      readonly message: string | null;
+      readonly commitId: string | null;
+    };
+
+export type CheckStatus =
+  | 'queued'
+  | 'in_progress'
+  | 'completed'
+  | 'waiting'
+  | 'requested'
+  | 'pending';
+export type CheckConclusion =
+  | 'success'
+  | 'failure'
+  | 'neutral'
+  | 'cancelled'
+  | 'skipped'
+  | 'timed_out'
+  | 'action_required';
+
+export interface CheckSuiteRecord {
+  readonly id: number;
+  readonly app: AppRecord;
+  readonly headSha: string;
+  readonly headBranch: string | null;
+  readonly createdAt: string;
+  updatedAt: string;
+}
+
+export interface CheckRunRecord {
+  readonly id: number;
+  readonly suite: CheckSuiteRecord;
+  readonly app: AppRecord;
+  readonly headSha: string;
+  name: string;
+  externalId: string | null;
+  detailsUrl: string | null;
+  status: CheckStatus;
+  conclusion: CheckConclusion | null;
+  startedAt: string | null;
+  completedAt: string | null;
+  output: {
+    title: string | null;
+    summary: string | null;
+    text: string | null;
+    annotations: number;
+  };
+}
+
+export type StatusState = 'error' | 'failure' | 'pending' | 'success';
+
+export interface StatusRecord {
+  readonly id: number;
+  readonly sha: string;
+  readonly creator: Account;
+  readonly state: StatusState;
+  readonly context: string;
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly createdAt: string;
+}
+
+export interface ProtectionRecord {
+  requiredReviews: {
+    count: number;
+    dismissStale: boolean;
+    codeOwners: boolean;
+  } | null;
+  /** `appId` null: any source may report it. */
+  requiredChecks: { strict: boolean; checks: { context: string; appId: number | null }[] } | null;
+  enforceAdmins: boolean;
+  linearHistory: boolean;
+  allowForcePushes: boolean;
+  allowDeletions: boolean;
+}
+
+export interface RepositorySettings {
+  allowMergeCommit: boolean;
+  allowSquashMerge: boolean;
+  allowRebaseMerge: boolean;
+  deleteBranchOnMerge: boolean;
+}
+
+export interface RepositoryRecord {
+  readonly id: number;
+  readonly owner: Account;
+  name: string;
+  private: boolean;
+  description: string | null;
+  homepage: string | null;
+  archived: boolean;
+  topics: string[];
+  defaultBranch: string;
+  readonly createdAt: string;
+  updatedAt: string;
+  pushedAt: string;
+  readonly settings: RepositorySettings;
+  readonly git: GitRepository;
+  readonly roles: Map<number, Role>;
+  readonly labels: Map<string, LabelRecord>;
+  readonly issues: Map<number, IssueRecord>;
+  readonly comments: Map<number, CommentRecord>;
+  readonly events: IssueEventRecord[];
+  readonly checkSuites: CheckSuiteRecord[];
+  readonly checkRuns: Map<number, CheckRunRecord>;
+  readonly statuses: StatusRecord[];
+  readonly protections: Map<string, ProtectionRecord>;
+  nextNumber: number;
+}
+
+export interface TeamRecord {
+  readonly id: number;
+  readonly organization: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly members: Map<number, 'member' | 'maintainer'>;
+}
+
+/** An issue that is a pull request. */
+export type PullIssue = IssueRecord & { pull: PullRecord };
+
+export const isPull = (issue: IssueRecord): issue is PullIssue => issue.pull !== null;

@@ -1,0 +1,99 @@
+import { grantedRole, roleReaches } from '../permissions.ts';
+import type { PullIssue, RepositoryRecord, ReviewRecord } from '../model.ts';
+import { latestStatuses } from './derive.ts';
+
+export interface Missing {
+  readonly kind: 'review' | 'changes_requested' | 'check' | 'behind';
+  readonly message: string;
+}
+
+/** What branch protection still wants before a merge, in GitHub's words. */
+export async function missingForMerge(
+  repository: RepositoryRecord,
+  issue: PullIssue,
+  baseSha: string,
+): Promise<Missing[]> {
+  const protection = repository.protections.get(issue.pull.baseRef);
+  if (protection === undefined) return [];
+  const missing = missingReviews(repository, issue, protection.requiredReviews?.count ?? 0);
+  if (protection.requiredChecks !== null) {
+    missing.push(...missingChecks(repository, issue, protection.requiredChecks.checks));
+    const current =
+      !protection.requiredChecks.strict ||
+      (await repository.git.isAncestor(baseSha, issue.pull.headSha));
+    if (!current) {
+      missing.push({
+        kind: 'behind',
+        message: 'The head branch is not up to date with the base branch.',
+      });
+    }
+  }
+  return missing;
+}
+
+/** Each person's last approval, change request or dismissal: a comment changes nothing. */
+export function latestOpinions(issue: PullIssue): ReviewRecord[] {
+  const latest = new Map<number, ReviewRecord>();
+  for (const review of issue.pull.reviews) {
+    if (review.state !== 'COMMENTED' && review.state !== 'PENDING') {
+      latest.set(review.author.id, review);
+    }
+  }
+  return [...latest.values()];
+}
+
+function missingReviews(repository: RepositoryRecord, issue: PullIssue, wanted: number): Missing[] {
+  if (wanted === 0) return [];
+  const counted = latestOpinions(issue).filter((review) =>
+    roleReaches(grantedRole(repository, review.author), 'write'),
+  );
+  if (counted.some((review) => review.state === 'CHANGES_REQUESTED')) {
+    return [{ kind: 'changes_requested', message: 'Changes have been requested.' }];
+  }
+  const approvals = counted.filter((review) => review.state === 'APPROVED').length;
+  if (approvals >= wanted) return [];
+  const plural = wanted === 1 ? 'review is' : 'reviews are';
+  return [
+    {
+      kind: 'review',
+      message: `At least ${wanted} approving ${plural} required by reviewers with write access.`,
+    },
+  ];
+}
+
+function missingChecks(
+  repository: RepositoryRecord,
+  issue: PullIssue,
+  wanted: readonly { context: string; appId: number | null }[],
+): Missing[] {
+  const sha = issue.pull.headSha;
+  const runs = [...repository.checkRuns.values()].filter((run) => run.headSha === sha);
+  const statuses = latestStatuses(repository, sha);
+  return wanted
+    .filter(({ context, appId }) => {
+      const run = runs.findLast(
+        (one) => one.name === context && (appId === null || one.app.id === appId),
+      );
+      if (run !== undefined)
+        return !['success', 'neutral', 'skipped'].includes(run.conclusion ?? '');
+      if (appId !== null) return true;
+      return !statuses.some((one) => one.context === context && one.state === 'success');
+    })
+    .map(({ context }) => ({
+      kind: 'check',
+      message: `Required status check "${context}" is expected.`,
+    }));
+}
+
+/** Why this branch refuses to be written to directly, or null. */
+export function directWriteRefusal(
+  repository: RepositoryRecord,
+  branch: string,
+  isAdmin: boolean,
+): string | null {
+  const protection = repository.protections.get(branch);
+  if (protection === undefined || (isAdmin && !protection.enforceAdmins)) return null;
+  if (protection.requiredReviews !== null) return 'Changes must be made through a pull request.';
+  const checks = protection.requiredChecks?.checks.length ?? 0;
+  return checks === 0 ? null : `${checks} of ${checks} required status checks are expected.`;
+}

@@ -1,0 +1,32 @@
+import { appRoutes } from './apps.ts';
+import { checkRoutes } from './checks.ts';
+import { commitRoutes } from './commits.ts';
+import { contentRoutes } from './contents.ts';
+import { deliveryRoutes } from './deliveries.ts';
+import { eventRoutes } from './events.ts';
+import { gitRoutes } from './git.ts';
+import { issueRoutes } from './issues.ts';
+import { labelRoutes } from './labels.ts';
+import { miscellaneousRoutes } from './miscellaneous.ts';
+import { peopleRoutes } from './people.ts';
+import { pullRoutes } from './pulls.ts';
+import { repositoryRoutes } from './repositories.ts';
+import { reviewRoutes } from './reviews.ts';
+import type { Route } from './request.ts';
+
+export const routes: readonly Route[] = [
+  ...appRoutes,
+  ...checkRoutes,
+  ...commitRoutes,
+  ...contentRoutes,
+  ...deliveryRoutes,
+  ...eventRoutes,
+  ...gitRoutes,
+  ...issueRoutes,
+  ...labelRoutes,
+  ...miscellaneousRoutes,
+  ...peopleRoutes,
+  ...pullRoutes,
+  ...repositoryRoutes,
+  ...reviewRoutes,
+];

@@ -1,0 +1,98 @@
+import { isoSeconds } from './git/commit.ts';
+import type { Credentials } from './auth.ts';
+import type { Faults } from './faults.ts';
+import type { Counters } from './face.ts';
+import type {
+  Account,
+  AppRecord,
+  IssueRecord,
+  PullIssue,
+  RepositoryRecord,
+  TeamRecord,
+} from './model.ts';
+import { isPull } from './model.ts';
+import type { Webhooks } from './webhooks.ts';
+
+/** Everything there is, and the means to change it. One a simulator. */
+export interface WorldParts {
+  readonly directory: string;
+  readonly now: () => Date;
+  readonly apps: readonly AppRecord[];
+  readonly credentials: Credentials;
+  readonly webhooks: Webhooks;
+  readonly faults: Faults;
+  readonly counters: Counters;
+}
+
+export class World {
+  readonly directory: string;
+  readonly apps: readonly AppRecord[];
+  readonly credentials: Credentials;
+  readonly webhooks: Webhooks;
+  readonly faults: Faults;
+  readonly counters: Counters;
+  readonly accounts: Account[] = [];
+  readonly repositories: RepositoryRecord[] = [];
+  readonly teams: TeamRecord[] = [];
+  /** Organization's id → the ids of its members. */
+  readonly members = new Map<number, Map<number, 'admin' | 'member'>>();
+  /** Known once the server listens. */
+  url = '';
+  readonly #now: () => Date;
+  readonly #locks = new Map<number, Promise<unknown>>();
+  #nextId = 1_001;
+
+  constructor(parts: WorldParts) {
+    this.directory = parts.directory;
+    this.apps = parts.apps;
+    this.credentials = parts.credentials;
+    this.webhooks = parts.webhooks;
+    this.faults = parts.faults;
+    this.counters = parts.counters;
+    this.#now = parts.now;
+  }
+
+  time(): string {
+    return isoSeconds(this.#now());
+  }
+
+  date(): Date {
+    return this.#now();
+  }
+
+  id(): number {
+    return this.#nextId++;
+  }
+
+  account(login: string): Account | undefined {
+    return this.accounts.find((one) => one.login.toLowerCase() === login.toLowerCase());
+  }
+
+  repository(owner: string, name: string): RepositoryRecord | undefined {
+    return this.repositories.find(
+      (one) =>
+        one.owner.login.toLowerCase() === owner.toLowerCase() &&
+        one.name.toLowerCase() === name.toLowerCase(),
+    );
+  }
+
+  /**
+   * One at a time within a repository. Whatever moves a ref holds this, so that what is derived from "before" and "after"
+   * (events, pull requests) never sees another's half.
+   */
+  exclusive<T>(repository: RepositoryRecord, work: () => Promise<T>): Promise<T> {
+    const before = this.#locks.get(repository.id) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    this.#locks.set(
+      repository.id,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+}
+
+export const fullName = (repository: RepositoryRecord): string =>
+  `${repository.owner.login}/${repository.name}`;
+
+export const pullsOf = (repository: RepositoryRecord): PullIssue[] =>
+  [...repository.issues.values()].filter((issue: IssueRecord) => isPull(issue));
