@@ -22,8 +22,7 @@ export interface ModelConfig {
   /** null: none set; a local server may want none. */
   readonly api_key: Secret | null;
   readonly base_url: string;
-  /** null: each agent's model is named in the repository, or not at all. */
-  readonly name: string | null;
+  readonly name: string;
 }
 
 export interface ServiceConfig {
@@ -53,10 +52,16 @@ export type ConfigReading =
 export const keyFileOnDisk = (path: string): KeyFile | null =>
   existsSync(path) ? { mode: statSync(path).mode & 0o777, text: readFileSync(path, 'utf8') } : null;
 
+export interface ReadOptions {
+  /** Whether webhooks come in: a worker alone needs no secret for them. */
+  readonly receives?: boolean;
+  readonly keyFile?: (path: string) => KeyFile | null;
+}
+
 /** The environment as a whole, or every fault in it: an operator fixes them in one go. */
 export function readConfig(
   environment: Environment,
-  keyFile: (path: string) => KeyFile | null = keyFileOnDisk,
+  { receives = true, keyFile = keyFileOnDisk }: ReadOptions = {},
 ): ConfigReading {
   const faults: ConfigFault[] = [];
   const fault = (variable: string, message: string) => void faults.push({ variable, message });
@@ -81,7 +86,7 @@ export function readConfig(
     app: {
       id: read('APP_ID', wholeNumber, 0),
       private_key: new Secret(readPrivateKey(value, keyFile, fault)),
-      webhook_secret: new Secret(readWebhookSecret(environment, fault)),
+      webhook_secret: new Secret(receives ? readWebhookSecret(environment, fault) : ''),
     },
     github: readGitHub(value, fault),
     listen: { host: read('HOST', host, '127.0.0.1'), port: read('PORT', port, 3000) },
@@ -89,7 +94,7 @@ export function readConfig(
       database_url: secretOrNull(read('DATABASE_URL', databaseUrl, null)),
       folder: value('ASSENT_DATA')?.trim() ?? '.assent',
     },
-    model: readModel(value, read('OPENAI_BASE_URL', httpUrl, null)),
+    model: readModel(value, read('OPENAI_BASE_URL', httpUrl, null), fault),
     log_level: read('LOG_LEVEL', logLevel, 'info'),
   };
   return faults.length === 0 ? { ok: true, config } : { ok: false, faults };
@@ -195,13 +200,20 @@ function readGitHub(value: Value, fault: Fault): GitHubAddresses {
   return { api: '', web: '' };
 }
 
-function readModel(value: Value, baseUrl: string | null): ModelConfig | null {
+function readModel(value: Value, baseUrl: string | null, fault: Fault): ModelConfig | null {
   const key = value('OPENAI_API_KEY')?.trim() ?? null;
-  if (key === null && baseUrl === null) return null;
+  if (value('OPENAI_API_KEY') === null && value('OPENAI_BASE_URL') === null) return null;
+  const name = value('ASSENT_MODEL')?.trim() ?? null;
+  if (name === null) {
+    fault(
+      'ASSENT_MODEL',
+      'ASSENT_MODEL is missing: OPENAI_API_KEY or OPENAI_BASE_URL says where to ask, and this says which model',
+    );
+  }
   return {
     api_key: secretOrNull(key),
     base_url: baseUrl ?? 'https://api.openai.com/v1',
-    name: value('ASSENT_MODEL')?.trim() ?? null,
+    name: name ?? '',
   };
 }
 

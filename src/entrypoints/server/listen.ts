@@ -6,7 +6,17 @@ export interface Listening {
   readonly url: string;
   readonly port: number;
   /** Takes no more requests, and waits for those in progress. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export class ListenFault extends Error {
+  override readonly name = 'ListenFault';
+
+  constructor(host: string, port: number, cause: Error) {
+    super(`cannot listen on ${host}:${port} (${cause.message}): free it, or set HOST and PORT`, {
+      cause,
+    });
+  }
 }
 
 /** Serves an app. Rejects where the port is taken, naming it. */
@@ -19,7 +29,7 @@ export async function listen(
     started.resolve(address.port),
   );
   server.on('error', (cause) => {
-    started.reject(new Error(`cannot listen on ${host}:${port}: ${cause.message}`, { cause }));
+    started.reject(new ListenFault(host, port, cause));
   });
   const bound = await started.promise;
   return {

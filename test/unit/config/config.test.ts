@@ -23,7 +23,7 @@ const disk =
     path === '/run/key.pem' ? { mode: 0o400, text: privateKey, ...file } : null;
 
 const read = (change: Environment = {}, file: Partial<KeyFile> = {}) =>
-  readConfig({ ...whole, ...change }, disk(file));
+  readConfig({ ...whole, ...change }, { keyFile: disk(file) });
 
 function faultsOf(change: Environment, file: Partial<KeyFile> = {}): readonly string[] {
   const reading = read(change, file);
@@ -47,6 +47,13 @@ describe('the configuration of the service', () => {
     });
   });
 
+  it('needs no webhook secret where no webhooks come in', () => {
+    const environment = { ...whole, WEBHOOK_SECRET: undefined };
+
+    expect(readConfig(environment, { keyFile: disk() }).ok).toBe(false);
+    expect(readConfig(environment, { keyFile: disk(), receives: false }).ok).toBe(true);
+  });
+
   it('tells all faults at once, each by its variable', () => {
     const reading = readConfig(
       {
@@ -56,7 +63,7 @@ describe('the configuration of the service', () => {
         LOG_LEVEL: 'loud',
         DATABASE_URL: 'mysql://a',
       },
-      disk(),
+      { keyFile: disk() },
     );
 
     expect(reading.ok ? [] : reading.faults.map(({ variable }) => variable)).toEqual([
@@ -134,7 +141,7 @@ describe('the configuration of the service', () => {
 
   it('reaches a model only where a key or an address is given', () => {
     const local = read({ OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1', ASSENT_MODEL: 'qwen' });
-    const hosted = read({ OPENAI_API_KEY: 'sk-1' });
+    const hosted = read({ OPENAI_API_KEY: 'sk-1', ASSENT_MODEL: 'gpt' });
 
     expect(local.ok && local.config.model).toMatchObject({
       api_key: null,
@@ -143,10 +150,15 @@ describe('the configuration of the service', () => {
     });
     expect(hosted.ok && hosted.config.model?.api_key?.reveal()).toBe('sk-1');
     expect(faultsOf({ OPENAI_BASE_URL: 'https://me:pw@host/v1' })[0]).toContain('OPENAI_API_KEY');
+    expect(faultsOf({ OPENAI_API_KEY: 'sk-1' })[0]).toContain('ASSENT_MODEL is missing');
   });
 
   it('never shows a secret, however it is printed', () => {
-    const config = read({ DATABASE_URL: 'postgres://u:hunter2@db/assent', OPENAI_API_KEY: 'sk-9' });
+    const config = read({
+      DATABASE_URL: 'postgres://u:hunter2@db/assent',
+      OPENAI_API_KEY: 'sk-9',
+      ASSENT_MODEL: 'm',
+    });
     const printed = [
       JSON.stringify(config),
       inspect(config, { depth: 9 }),
@@ -164,6 +176,7 @@ describe('the configuration of the service', () => {
       WEBHOOK_SECRET: 'development',
       DATABASE_URL: 'mysql://u:hunter2@db',
       OPENAI_BASE_URL: 'https://me:hunter2@host',
+      ASSENT_MODEL: 'm',
     });
 
     expect(faults).toHaveLength(3);

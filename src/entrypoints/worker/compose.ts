@@ -1,0 +1,52 @@
+import {
+  composeService,
+  liveModel,
+  noSandbox,
+  type ComposedService,
+} from '../../composition.ts';
+import type { Log } from '../../application/repository.ts';
+import type { ModelConfig, ServiceConfig } from '../../config.ts';
+import type { LanguageModel } from '../../ports/language-model.ts';
+import type { Metrics } from '../../ports/telemetry.ts';
+
+/** Between attempts, in production: an outage of minutes should cost no attempts, and a window opens on the minute. */
+const timing = { retry_ms: 30_000, outage_ms: 60_000, blocked_ms: 300_000 };
+
+/** What a configuration asks for, its queues not yet worked: the part that `start` and `worker` share. */
+export function composeFrom(
+  config: ServiceConfig,
+  log: Log,
+  metrics: Metrics | null,
+): Promise<ComposedService> {
+  return composeService({
+    github: {
+      appId: config.app.id,
+      privateKey: config.app.private_key.reveal(),
+      baseUrl: config.github.api,
+      // Plain http is let through for this machine alone: a simulator, which needs no courtesy.
+      pace: config.github.api.startsWith('https:'),
+      onRequest: ({ method, status, content_created }) =>
+        metrics?.githubRequest(method, status, content_created),
+    },
+    folder: config.store.folder,
+    databaseUrl: config.store.database_url?.reveal() ?? null,
+    model: config.model === null ? noModel : modelOf(config.model),
+    sandbox: noSandbox(
+      'steps of a repository wait until a sandbox is there (SECURITY.md, "No sandbox, no step")',
+    ),
+    timing,
+    log,
+  });
+}
+
+const modelOf = ({ api_key, base_url, name }: ModelConfig): LanguageModel =>
+  liveModel({ apiKey: api_key?.reveal() ?? null, baseUrl: base_url, model: name });
+
+/** Without a model everything else goes on: agents wait, visibly, and begin when the operator names one. */
+const noModel: LanguageModel = {
+  complete: async () => ({
+    kind: 'unavailable',
+    reason: 'no model is configured: set OPENAI_API_KEY or OPENAI_BASE_URL, and ASSENT_MODEL',
+    retry_after_seconds: 3600,
+  }),
+};
