@@ -21,7 +21,7 @@ export interface Replay {
 export const replayQueue = async (
   folder: LedgerFolder,
   sha256: Sha256,
-  scrutiny: Scrutiny,
+  scrutiny: Scrutiny = {},
 ): Promise<Replay> => {
   const { head, events, state, unreliable, findings, status } = await inspectLedger(
     folder,

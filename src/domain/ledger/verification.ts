@@ -22,6 +22,8 @@ interface Options<State> {
   readonly sha256: Sha256;
   readonly anchors: readonly Anchor[];
   readonly findings: Findings;
+  /** What is wrong with the data of an event, by the schema of its type. */
+  readonly misfits: (event: RecordedEvent) => readonly string[];
 }
 
 /**
@@ -33,6 +35,7 @@ export class HistoryCheck<State> {
   readonly #machine: Machine<State>;
   readonly #sha256: Sha256;
   readonly #findings: Findings;
+  readonly #misfits: Options<State>['misfits'];
   readonly #sequence: SequenceCheck;
   readonly #anchors: AnchorCheck;
   #state: State;
@@ -46,10 +49,11 @@ export class HistoryCheck<State> {
   #line = 0;
   #bytes = 0;
 
-  constructor({ machine, sha256, anchors, findings }: Options<State>) {
+  constructor({ machine, sha256, anchors, findings, misfits }: Options<State>) {
     this.#machine = machine;
     this.#sha256 = sha256;
     this.#findings = findings;
+    this.#misfits = misfits;
     this.#sequence = new SequenceCheck(findings);
     this.#anchors = new AnchorCheck(anchors, findings);
     this.#state = machine.initial;
@@ -204,6 +208,12 @@ export class HistoryCheck<State> {
       this.#distrust(`${place.file}:${place.line}`);
       return;
     }
+    const misfits = this.#misfits(event);
+    for (const misfit of misfits) this.#unfit(event, place, misfit);
+    if (misfits.length === 0) this.#step(event, place);
+  }
+
+  #step(event: RecordedEvent, place: Place): void {
     try {
       const refusal = this.#machine.check(this.#state, event);
       if (refusal !== null) {
@@ -211,11 +221,14 @@ export class HistoryCheck<State> {
       }
       this.#state = this.#machine.evolve(this.#state, event);
     } catch (error) {
-      // Only a history written by other hands gets here: its data has not the shape of its type.
-      const problem = error instanceof Error ? error.message : String(error);
-      this.#fault('event.unfit', place, `has data that does not fit ${event.type}: ${problem}`);
-      this.#distrust(`${place.file}:${place.line}`);
+      this.#unfit(event, place, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Only a history written by other hands gets here: its data has not the shape of its type. */
+  #unfit(event: RecordedEvent, place: Place, problem: string): void {
+    this.#fault('event.unfit', place, `has data that does not fit ${event.type}: ${problem}`);
+    this.#distrust(`${place.file}:${place.line}`);
   }
 
   #fault(code: Finding['code'], place: Place, message: string): void {

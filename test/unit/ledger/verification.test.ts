@@ -18,7 +18,7 @@ import {
 import { ledgerOf, sha256, Story } from '../../support/ledger-story.ts';
 
 const inspect = (files: LedgerFiles, anchors: readonly Anchor[] = []) =>
-  inspectLedger(filesAsFolder(files), sha256, anchors);
+  inspectLedger(filesAsFolder(files), sha256, { anchors });
 
 const damaged = (harm: (files: LedgerFiles) => void): LedgerFiles => {
   const files = soundLedger();

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { replayQueue, type Replay } from '../../../../application/ledger/replay-queue.ts';
-import { sha256 } from '../../../../composition.ts';
+import { eventShapes, sha256 } from '../../../../composition.ts';
 import { plainText } from '../../../../domain/ledger/plain-text.ts';
 import { QUEUE_PATH } from '../../../../domain/ledger/projection.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
@@ -23,7 +23,7 @@ export const replay = async (
   }
   const folder = await openFolder(path, terminal);
   if (folder === null) return exitCode.usage;
-  const result = await replayQueue(folder, sha256);
+  const result = await replayQueue(folder, sha256, { shapes: eventShapes });
   if (out !== undefined && result.queue !== null) await write(result.queue, out, terminal);
   if (json) terminal.out(JSON.stringify(documentOf(result, out ?? null), null, 2));
   else

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { inspectLedger, type Inspection } from '../../../../application/ledger/inspect-ledger.ts';
 import { readStory, type StoryLine } from '../../../../application/ledger/read-story.ts';
-import { sha256 } from '../../../../composition.ts';
+import { eventShapes, sha256 } from '../../../../composition.ts';
 import { plainText } from '../../../../domain/ledger/plain-text.ts';
 import type { LedgerFolder } from '../../../../ports/ledger-folder.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
@@ -21,7 +21,7 @@ export const show = async (
 ): Promise<ExitCode> => {
   const folder = await openFolder(path, terminal);
   if (folder === null) return exitCode.usage;
-  const inspection = await inspectLedger(folder, sha256);
+  const inspection = await inspectLedger(folder, sha256, { shapes: eventShapes });
   const told = json
     ? await tellAsDocument(folder, item, inspection, terminal)
     : await tellAsLines(folder, item, terminal);
