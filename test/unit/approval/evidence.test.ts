@@ -102,6 +102,16 @@ describe('an approval does not count, and the verdict says why', () => {
     ],
     ['of a bot', { reviews: [review('mia', 'approved', '10:00', { user: bot })] }, /type Bot/],
     [
+      'of a bot with the login of a maintainer',
+      { reviews: [review('mia', 'approved', '10:00', { user: { ...user('mia'), type: 'Bot' } })] },
+      /type Bot/,
+    ],
+    [
+      'of an actor of no type',
+      { reviews: [review('mia', 'approved', '10:00', { user: { ...user('mia'), type: '' } })] },
+      /type unknown/,
+    ],
+    [
       'of a bot that calls itself a user',
       { reviews: [review('mia', 'approved', '10:00', { user: { ...bot, type: 'User' } })] },
       /is no person/,
