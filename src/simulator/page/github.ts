@@ -61,6 +61,15 @@ export const review = z.object({
   submitted_at: z.string().optional(),
 });
 
+export const lineComment = z.object({
+  id: z.number(),
+  user,
+  body: z.string(),
+  path: z.string(),
+  line: z.number().nullish(),
+  created_at: z.string(),
+});
+
 export const changedFile = z.object({
   filename: z.string(),
   previous_filename: z.string().optional(),
@@ -93,12 +102,14 @@ export const labels = z.array(label);
 export const issues = z.array(issue);
 export const comments = z.array(comment);
 export const reviews = z.array(review);
+export const lineComments = z.array(lineComment);
 export const changedFiles = z.array(changedFile);
 
 export type Repository = z.infer<typeof repository>;
 export type Issue = z.infer<typeof issue>;
 export type PullRequest = z.infer<typeof pullRequest>;
 export type Comment = z.infer<typeof comment>;
+export type LineComment = z.infer<typeof lineComment>;
 export type Review = z.infer<typeof review>;
 export type ChangedFile = z.infer<typeof changedFile>;
 export type CheckRun = z.infer<typeof checkRuns>['check_runs'][number];

@@ -106,34 +106,32 @@ export function hooksPage(deliveries: readonly Delivery[]): Html {
       ${deliveries.length} deliveries, the latest first. Redelivery sends the same id again, as
       GitHub does when asked.
     </p>
-    ${latest.map(
-      (delivery) =>
-        html`<details>
-          <summary>
-            ${tag(delivery.status, delivery.statusCode >= 200 && delivery.statusCode < 300 ? 'good' : 'bad')}
-            <b>${delivery.event}${delivery.action === null ? '' : `.${delivery.action}`}</b>
-            ${delivery.redelivery ? tag('redelivery', 'wait') : ''}
-            <span class="quiet small">${moment(delivery.deliveredAt)} · ${delivery.guid}</span>
-          </summary>
-          <div class="inside">
-            <form method="post" action="${root}/hooks/${delivery.id}">
-              <button>Redeliver</button>
-            </form>
-            <p class="quiet small">
-              Answered: ${delivery.response.body.slice(0, 500) || 'nothing'}
-            </p>
-            <pre>${indented(delivery.request.body)}</pre>
-          </div>
-        </details>`,
-    )}`;
+    <ul class="list">
+      ${latest.map((delivery) => html`<li>${deliveryLine(delivery)}</li>`)}
+    </ul>`;
 }
 
-function indented(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
+function deliveryLine({
+  id,
+  guid,
+  event,
+  action,
+  status,
+  statusCode,
+  redelivery,
+  deliveredAt,
+}: Delivery): Html {
+  const reached = statusCode >= 200 && statusCode < 300;
+  return html`<form class="line" method="post" action="${root}/hooks/${id}">
+    <div>
+      <b>${event}${action === null ? '' : `.${action}`}</b> ${tag(status, reached ? 'good' : 'bad')}
+      ${redelivery ? tag('redelivery', 'wait') : ''}
+      <div class="quiet small">
+        ${moment(deliveredAt)} · <a href="${root}/deliveries/${id}"><code>${guid}</code></a>
+      </div>
+    </div>
+    <button>Redeliver</button>
+  </form>`;
 }
 
 export function checksPage(report: ValidationReport): Html {

@@ -26,7 +26,9 @@ p { margin: .4rem 0; }
 .tag.good { color: var(--good); border-color: currentColor; } .tag.bad { color: var(--bad); border-color: currentColor; }
 .tag.wait { color: var(--wait); border-color: currentColor; } .tag.done { color: var(--done); border-color: currentColor; }
 .labels { display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; }
-.labels form { display: inline-flex; } .labels button { border-radius: 1rem; padding: 0 .55rem; font-size: .8rem; font-weight: 400; }
+.labels form { display: inline-flex; gap: .35rem; } .labels button { border-radius: 1rem; padding: 0 .55rem; font-size: .8rem; font-weight: 400; }
+.line { display: flex; justify-content: space-between; align-items: center; gap: .8rem; } .line > div { min-width: 0; } .line > button { flex: none; white-space: nowrap; }
+time { white-space: nowrap; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 0; }
 .card { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; padding: .6rem .8rem; }
 .card > :first-child { margin-top: 0; }
