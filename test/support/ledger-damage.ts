@@ -38,7 +38,7 @@ export const soundLedger = (): LedgerFiles =>
 const linesOf = (files: LedgerFiles, path = FIRST): string[] =>
   (files.get(path) ?? '').split('\n').slice(0, -1);
 
-export const setLines = (files: LedgerFiles, lines: readonly string[], path = FIRST): void => {
+const setLines = (files: LedgerFiles, lines: readonly string[], path = FIRST): void => {
   files.set(path, lines.map((line) => `${line}\n`).join(''));
 };
 

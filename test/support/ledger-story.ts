@@ -6,9 +6,9 @@ import type { GatedAction } from '../../src/domain/work-item/state.ts';
 
 export const sha256: Sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
 
-export const system: EventActor = { kind: 'system', id: null, login: 'assent' };
+const system: EventActor = { kind: 'system', id: null, login: 'assent' };
 export const bob: EventActor = { kind: 'human', id: 2, login: 'bob' };
-export const triager: EventActor = { kind: 'agent', id: null, login: 'triager' };
+const triager: EventActor = { kind: 'agent', id: null, login: 'triager' };
 
 const start = Date.parse('2026-11-20T10:00:00.000Z');
 

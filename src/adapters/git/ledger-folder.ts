@@ -14,7 +14,7 @@ const CHUNK_BYTES = 65_536;
 const SMALL_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A file of the ledger is too large to be one. */
-export class LedgerFileTooLargeError extends Error {
+class LedgerFileTooLargeError extends Error {
   readonly path: string;
 
   constructor(path: string, bytes: number) {
@@ -103,7 +103,7 @@ const unlessAbsent = async <T>(found: Promise<T>): Promise<T | null> => {
  * The heads that the commits of a repository recorded, each of which the history must pass through: so no commit shortened
  * or rewrote what another had written. By plumbing alone, since `git log` obeys configuration that can name programs.
  */
-export const readCommitAnchors = async (
+const readCommitAnchors = async (
   gitDirectory: string,
   revision = 'HEAD',
 ): Promise<CommitAnchors> => {

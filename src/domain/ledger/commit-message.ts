@@ -2,7 +2,7 @@ import type { ChainHead, RecordedEvent } from './envelope.ts';
 import { isKnown, type KnownEvent } from './governance.ts';
 import { gateName } from './story.ts';
 
-export const HEAD_TRAILER = 'Assent-Head';
+const HEAD_TRAILER = 'Assent-Head';
 
 /** Lines of the body that name events; a batch can be larger. */
 const EVENTS_NAMED = 30;

@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** Beyond this many only the count is kept: a wholly foreign folder must not fill the memory. */
-export const FINDINGS_KEPT = 500;
+const FINDINGS_KEPT = 500;
 
 /** Findings in the order of the lines they concern, whenever they were made. */
 export class Findings {

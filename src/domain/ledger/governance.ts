@@ -16,7 +16,7 @@ export interface LedgerFold {
   readonly decisions: readonly KnownEvent[];
 }
 
-export const DECISIONS_KEPT = 20;
+const DECISIONS_KEPT = 20;
 
 /**
  * By type and version alone. That the data has the shape of its type is the writer's duty and is not looked at again: a

@@ -3,7 +3,7 @@ import type { ChainHead } from './envelope.ts';
 
 export const QUEUE_PATH = '.ai_metadata/queue.json';
 
-export const QUEUE_VERSION = 1;
+const QUEUE_VERSION = 1;
 
 /** What `queue.json` shows of a state. Only open items, so that its size is bounded by the work in hand. */
 export interface QueueSource {
