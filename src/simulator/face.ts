@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
 /** What users of the simulator see of it. Everything else in this folder is its inside. */
 
 export interface SimulatorOptions {
@@ -177,6 +179,6 @@ export interface Simulator {
 }
 
 export type SimulatorHandler = (
-  request: import('node:http').IncomingMessage,
-  response: import('node:http').ServerResponse,
+  request: IncomingMessage,
+  response: ServerResponse,
 ) => Promise<boolean> | boolean;

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CreateRepositoryInput, SimulatorRepository } from './face.ts';
-import { updateHook } from './git/smart-http.ts';
+import { updateHook } from './git/update-hook.ts';
 import { GitRepository } from './git/repository.ts';
 import { runGit } from './git/run.ts';
 import type { RepositoryRecord } from './model.ts';

@@ -2,21 +2,19 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import { nameOf } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { GitHubRefusal, notFound } from './errors.ts';
 import type { ExchangeObserver, RequestFault, SimulatorHandler } from './face.ts';
-import { serveGit } from './git/smart-http.ts';
+import { serveGit } from './smart-http.ts';
 import { answerGraphQL } from './graphql/answer.ts';
 import { rateLimit } from './limits.ts';
 import { Body, isRecord } from './rest/body.ts';
 import type { Reply } from './rest/request.ts';
 import { routes } from './rest/routes.ts';
 import { Router } from './router.ts';
+import { countRequest, readBody } from './traffic.ts';
 import type { World } from './world.ts';
-
-const bodyLimit = 128 * 1024 * 1024;
 
 interface Exchange {
   readonly method: string;
@@ -262,28 +260,6 @@ function refusal(cause: GitHubRefusal): Reply {
       status: String(cause.status),
     },
   };
-}
-
-export function countRequest(world: World, who: string, route: string): void {
-  const { counters } = world;
-  counters.requests += 1;
-  counters.byRoute[route] = (counters.byRoute[route] ?? 0) + 1;
-  counters.byActor[who] = (counters.byActor[who] ?? 0) + 1;
-  const own = (counters.byActorAndRoute[who] ??= {});
-  own[route] = (own[route] ?? 0) + 1;
-}
-
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size > bodyLimit) throw new GitHubRefusal(413, 'Payload too large');
-    chunks.push(bytes);
-  }
-  const body = Buffer.concat(chunks);
-  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -63,7 +63,7 @@ export class Webhooks {
       (value) => ({ value }),
       (cause: unknown) => ({ cause }),
     );
-    this.#inLane(to.repositoryId ?? 0, async () => {
+    void this.#inLane(to.repositoryId ?? 0, async () => {
       const built = await settled;
       if ('cause' in built) {
         this.#logUnbuilt(event, built.cause);

@@ -26,6 +26,7 @@ export class GitRepository {
   readonly directory: string;
   readonly #objects: ObjectReader;
   readonly #ancestry = new Map<string, boolean>();
+  readonly #merges = new Map<string, Promise<MergeTrial>>();
 
   constructor(directory: string) {
     this.directory = directory;
@@ -137,7 +138,14 @@ export class GitRepository {
   }
 
   /** A three-way merge that touches no ref. */
-  async tryMerge(base: string, head: string): Promise<MergeTrial> {
+  tryMerge(base: string, head: string): Promise<MergeTrial> {
+    const key = `${base} ${head}`;
+    const trial = this.#merges.get(key) ?? this.#merge(base, head);
+    this.#merges.set(key, trial);
+    return trial;
+  }
+
+  async #merge(base: string, head: string): Promise<MergeTrial> {
     const run = await this.run(
       ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', base, head],
       { accept: [0, 1] },

@@ -1,3 +1,4 @@
+import type * as GraphQL from 'graphql';
 import type { Actor } from '../actor.ts';
 import { GitHubRefusal, GraphQLRefusal } from '../errors.ts';
 import type { World } from '../world.ts';
@@ -5,7 +6,7 @@ import { mutations } from './mutations.ts';
 import { queries } from './queries.ts';
 import type { GraphQLContext } from './context.ts';
 
-type Library = typeof import('graphql');
+type Library = typeof GraphQL;
 type Loaded = {
   readonly library: Library;
   readonly schema: InstanceType<Library['GraphQLSchema']>;

@@ -1,5 +1,5 @@
 import type { CheckRunRecord, CheckSuiteRecord, RepositoryRecord, StatusRecord } from '../model.ts';
-import { latestStatuses } from '../operations/derive.ts';
+import { latestStatuses } from '../operations/statuses.ts';
 import { suiteState } from '../representations/check.ts';
 import { nodeId, repositoryHtml } from '../representations/common.ts';
 import { connection } from './connection.ts';

@@ -5,7 +5,7 @@ import { setDraft } from '../operations/pulls.ts';
 import { moveRefs } from '../operations/refs.ts';
 import { isSafeRefName } from '../git/repository.ts';
 import type { RepositoryRecord } from '../model.ts';
-import { sayOnPulls, writeContents } from '../rest/access.ts';
+import { sayOnPulls, writeContents } from '../access.ts';
 import {
   doerIn,
   pullByNode,

@@ -3,7 +3,7 @@ import type { Account, RepositoryRecord, Role } from '../model.ts';
 import { isPull } from '../model.ts';
 import { grantedRole } from '../permissions.ts';
 import { rateLimit } from '../limits.ts';
-import { readContents, readIssues, readPeople, readPulls } from '../rest/access.ts';
+import { readContents, readIssues, readPeople, readPulls } from '../access.ts';
 import { nodeId, repositoryHtml } from '../representations/common.ts';
 import { fullName, pullsOf } from '../world.ts';
 import { connection } from './connection.ts';

@@ -4,6 +4,7 @@ import type { FileChange } from '../git/diff.ts';
 import { emptyTree } from '../git/tree.ts';
 import type { PullIssue, RepositoryRecord } from '../model.ts';
 import { missingForMerge } from './protection.ts';
+import { latestStatuses } from './statuses.ts';
 
 /** What git says of a pull request. */
 export interface PullFacts {
@@ -79,13 +80,4 @@ function hasFailedCheck(repository: RepositoryRecord, issue: PullIssue): boolean
       (status) => status.state === 'failure' || status.state === 'error',
     )
   );
-}
-
-/** The newest of each context. */
-export function latestStatuses(repository: RepositoryRecord, sha: string) {
-  const newest = new Map<string, RepositoryRecord['statuses'][number]>();
-  for (const status of repository.statuses) {
-    if (status.sha === sha) newest.set(status.context, status);
-  }
-  return [...newest.values()];
 }

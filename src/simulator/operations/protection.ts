@@ -1,6 +1,6 @@
 import { grantedRole, roleReaches } from '../permissions.ts';
 import type { PullIssue, RepositoryRecord, ReviewRecord } from '../model.ts';
-import { latestStatuses } from './derive.ts';
+import { latestStatuses } from './statuses.ts';
 
 export interface Missing {
   readonly kind: 'review' | 'changes_requested' | 'check' | 'behind';

@@ -1,5 +1,6 @@
 import type { Doer } from '../actor.ts';
-import { GitHubRefusal, invalidField, unprocessable } from '../errors.ts';
+import { invalidField, unprocessable } from '../errors.ts';
+import type { GitHubRefusal } from '../errors.ts';
 import type { PullIssue, PullRecord, RepositoryRecord } from '../model.ts';
 import { isPull } from '../model.ts';
 import { fullName, pullsOf } from '../world.ts';

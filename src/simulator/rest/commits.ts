@@ -5,7 +5,7 @@ import { emptyTree } from '../git/tree.ts';
 import { factsOf } from '../operations/derive.ts';
 import { commit, diffEntry } from '../representations/commit.ts';
 import { repositoryApi, repositoryHtml } from '../representations/common.ts';
-import { readContents } from './access.ts';
+import { readContents } from '../access.ts';
 import { findCommit, resolveCommit } from './resolve.ts';
 import { inRepository, ok, page, pageOf, param } from './request.ts';
 import type { Route } from './request.ts';

@@ -5,7 +5,7 @@ import type { TreeEntry } from '../git/tree.ts';
 import { commitFiles, isSafePath } from '../operations/commits.ts';
 import { gitCommit } from '../representations/commit.ts';
 import { repositoryApi, repositoryHtml } from '../representations/common.ts';
-import { readContents, writeContents } from './access.ts';
+import { readContents, writeContents } from '../access.ts';
 import type { Body } from './body.ts';
 import { wrapped } from './git.ts';
 import { findCommit } from './resolve.ts';

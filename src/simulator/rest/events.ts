@@ -9,7 +9,7 @@ import { user } from '../representations/user.ts';
 import { pullFacts } from '../operations/derive.ts';
 import { gitCommit } from '../representations/commit.ts';
 import type { World } from '../world.ts';
-import { readIssues } from './access.ts';
+import { readIssues } from '../access.ts';
 import { inRepository, issueOf, numberParam, ok, page } from './request.ts';
 import type { Route } from './request.ts';
 

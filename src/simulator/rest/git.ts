@@ -13,7 +13,7 @@ import { grantedRole } from '../permissions.ts';
 import { gitCommit } from '../representations/commit.ts';
 import { nodeId, repositoryApi } from '../representations/common.ts';
 import type { World } from '../world.ts';
-import { readContents, writeContents } from './access.ts';
+import { readContents, writeContents } from '../access.ts';
 import type { Body } from './body.ts';
 import { findCommit } from './resolve.ts';
 import { created, doer, inRepository, noContent, ok, page, param } from './request.ts';

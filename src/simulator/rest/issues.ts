@@ -20,7 +20,7 @@ import { setPullState } from '../operations/pulls.ts';
 import { grantedRole } from '../permissions.ts';
 import { comment, issue, issueAlone } from '../representations/issue.ts';
 import { user } from '../representations/user.ts';
-import { openIssues, readIssues, readMetadata, sayOnIssues, triageIssues } from './access.ts';
+import { openIssues, readIssues, readMetadata, sayOnIssues, triageIssues } from '../access.ts';
 import {
   created,
   doer,

@@ -9,7 +9,7 @@ import {
   takeLabel,
 } from '../operations/labels.ts';
 import { label } from '../representations/issue.ts';
-import { readIssues, triageIssues, writeLabels } from './access.ts';
+import { readIssues, triageIssues, writeLabels } from '../access.ts';
 import { created, doer, inRepository, issueOf, noContent, ok, page, param } from './request.ts';
 import type { RepositoryRequest, Route } from './request.ts';
 

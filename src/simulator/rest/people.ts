@@ -7,7 +7,7 @@ import {
   repository as representRepository,
 } from '../representations/repository.ts';
 import { organization, publicUser, user } from '../representations/user.ts';
-import { readMetadata, readPeople, writeAdministration } from './access.ts';
+import { readMetadata, readPeople, writeAdministration } from '../access.ts';
 import { doer, inRepository, noContent, numberParam, ok, page, param } from './request.ts';
 import type { RepositoryRequest, RestRequest, Route } from './request.ts';
 

@@ -11,7 +11,7 @@ import { issueHtml } from '../representations/issue.ts';
 import { pull, pullSimple } from '../representations/pull-request.ts';
 import { user } from '../representations/user.ts';
 import { pullsOf } from '../world.ts';
-import { readContents, readPulls, sayOnPulls, triagePulls, writeContents } from './access.ts';
+import { readContents, readPulls, sayOnPulls, triagePulls, writeContents } from '../access.ts';
 import { created, doer, inRepository, noContent, ok, page, param, pullOf } from './request.ts';
 import type { Reply, RepositoryRequest, Route } from './request.ts';
 

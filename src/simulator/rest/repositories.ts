@@ -6,7 +6,7 @@ import { commit } from '../representations/commit.ts';
 import { repositoryApi, repositoryHtml } from '../representations/common.ts';
 import { fullRepository } from '../representations/repository.ts';
 import type { World } from '../world.ts';
-import { readAdministration, readContents, readMetadata, writeAdministration } from './access.ts';
+import { readAdministration, readContents, readMetadata, writeAdministration } from '../access.ts';
 import type { Body } from './body.ts';
 import { inRepository, noContent, ok, page, param } from './request.ts';
 import type { RepositoryRequest, Route } from './request.ts';

@@ -10,7 +10,7 @@ import {
 import type { DraftComment, ReviewEvent } from '../operations/reviews.ts';
 import { review, reviewComment } from '../representations/review.ts';
 import { pullsOf } from '../world.ts';
-import { readPulls, sayOnPulls, writePulls } from './access.ts';
+import { readPulls, sayOnPulls, writePulls } from '../access.ts';
 import type { Body } from './body.ts';
 import { created, doer, inRepository, numberParam, ok, page, pullOf } from './request.ts';
 import type { RepositoryRequest, Route } from './request.ts';

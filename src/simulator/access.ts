@@ -1,4 +1,4 @@
-import type { Access } from '../permissions.ts';
+import type { Access } from './permissions.ts';
 
 /** What GitHub asks for, an operation: one of the App permissions, or the user's role. */
 export const readMetadata: Access = { app: [['metadata', 'read']], role: 'read' };

@@ -1,19 +1,18 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { doerOf, nameOf } from '../actor.ts';
-import type { Actor } from '../actor.ts';
-import { GitHubRefusal } from '../errors.ts';
-import type { RepositoryRecord } from '../model.ts';
-import { workflowRefusal } from '../operations/commits.ts';
-import { directWriteRefusal } from '../operations/protection.ts';
-import { afterMoves } from '../operations/refs.ts';
-import type { Move } from '../operations/refs.ts';
-import { canSee, grantedRole, holds } from '../permissions.ts';
-import { readContents, writeContents } from '../rest/access.ts';
-import { countRequest, readBody } from '../server.ts';
-import { fullName } from '../world.ts';
-import type { World } from '../world.ts';
-import { gitEnvironment } from './run.ts';
+import { doerOf, nameOf } from './actor.ts';
+import type { Actor } from './actor.ts';
+import { GitHubRefusal } from './errors.ts';
+import type { RepositoryRecord } from './model.ts';
+import { directWriteRefusal } from './operations/protection.ts';
+import { afterMoves } from './operations/refs.ts';
+import type { Move } from './operations/refs.ts';
+import { canSee, grantedRole, holds } from './permissions.ts';
+import { readContents, writeContents } from './access.ts';
+import { countRequest, readBody } from './traffic.ts';
+import { fullName } from './world.ts';
+import type { World } from './world.ts';
+import { gitEnvironment } from './git/run.ts';
 
 type Service = 'git-upload-pack' | 'git-receive-pack';
 
@@ -225,29 +224,3 @@ function hookEnvironment(
     SIMULATOR_WORKFLOWS: mayWorkflows ? 'yes' : 'no',
   };
 }
-
-/** Runs once for each ref of a push, before it moves. */
-export const updateHook = `#!/bin/sh
-ref=$1 old=$2 new=$3
-zero=0000000000000000000000000000000000000000
-refuse() { echo "error: $1" >&2; exit 1; }
-case "$ref" in
-  refs/heads/*|refs/tags/*) ;;
-  *) refuse "deny updating a hidden ref $ref" ;;
-esac
-case "$SIMULATOR_LOCKED" in *" $ref "*)
-  refuse "GH006: Protected branch update failed for $ref. Changes must be made through a pull request." ;;
-esac
-if [ "$new" = "$zero" ]; then
-  case "$SIMULATOR_NO_DELETE" in *" $ref "*) refuse "GH006: Protected branch update failed for $ref. Cannot delete this branch." ;; esac
-  exit 0
-fi
-if [ "$old" != "$zero" ] && ! git merge-base --is-ancestor "$old" "$new"; then
-  case "$SIMULATOR_NO_FORCE" in *" $ref "*) refuse "GH006: Protected branch update failed for $ref. Cannot force-push to this branch." ;; esac
-fi
-if [ "$SIMULATOR_WORKFLOWS" = no ]; then
-  changed=$(git log --format= --name-only "$new" --not --all -- .github/workflows | head -n 1)
-  [ -z "$changed" ] || refuse "${workflowRefusal('$changed').replaceAll('`', "'")}"
-fi
-exit 0
-`;
