@@ -1,6 +1,6 @@
 import type { Anchor } from '../../domain/ledger/anchor-check.ts';
 import { checkInternalLog, checkQueue } from '../../domain/ledger/beside-check.ts';
-import type { RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
+import type { ChainHead, RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
 import { Findings, type Finding } from '../../domain/ledger/findings.ts';
 import { governance, type LedgerFold } from '../../domain/ledger/governance.ts';
 import { INTERNAL_LOG_PATH, renderInternalLog } from '../../domain/ledger/internal-log.ts';
@@ -9,7 +9,7 @@ import { QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
 import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
 import { HistoryCheck, type Folded } from '../../domain/ledger/verification.ts';
 import type { EventShapes } from '../../ports/event-shapes.ts';
-import type { LedgerFolder } from '../../ports/ledger-folder.ts';
+import type { CommitAnchors, LedgerFolder } from '../../ports/ledger-folder.ts';
 
 /** `valid`, `faulty`, or `inconclusive`: nothing wrong was found, and not all could be checked. */
 export type InspectionStatus = 'valid' | 'faulty' | 'inconclusive';
@@ -52,7 +52,7 @@ export const inspectLedger = async (
   } else {
     await checkBeside(folder, folded, findings);
   }
-  reportCommits(commits.foreign, commits.problem, findings);
+  reportCommits(commits, folded.head, findings);
   return {
     ...folded,
     status: statusOf(findings),
@@ -124,18 +124,25 @@ const checkBeside = async (
 const FOREIGN_NAMED = 5;
 
 const reportCommits = (
-  foreign: readonly string[],
-  problem: string | null,
+  { anchors, foreign, problem }: CommitAnchors,
+  head: ChainHead,
   findings: Findings,
 ): void => {
+  const warn = (code: string, file: string, message: string): void =>
+    findings.add('warning', code, { file }, message);
   if (problem !== null) {
     const message = `the commits could not be read, so the history was not compared with them: ${problem}`;
-    findings.add('warning', 'commits.unreadable', { file: '.git' }, message);
+    warn('commits.unreadable', '.git', message);
   }
   if (foreign.length > 0) {
     const named = foreign.slice(0, FOREIGN_NAMED).map((oid) => oid.slice(0, 12));
     const more = foreign.length - named.length;
     const message = `changed by commits that Assent did not write: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-    findings.add('warning', 'commits.foreign', { file: '.ai_metadata' }, message);
+    warn('commits.foreign', '.ai_metadata', message);
+  }
+  const committed = anchors.reduce((latest, { sequence }) => Math.max(latest, sequence), 0);
+  if (committed > 0 && committed < head.sequence) {
+    const message = `goes on to event ${head.sequence}, but no commit recorded more than event ${committed}: the rest was added by other hands`;
+    warn('commits.behind', HISTORY_FOLDER, message);
   }
 };

@@ -176,6 +176,15 @@ describe('history verify, on a git repository', () => {
     expect(code).toBe(exitCode.done);
   });
 
+  it('warns of events that no commit recorded', async () => {
+    const folder = checkout(bare, fresh());
+    const more = new Story(drafts.length + 1).opened(3).drafts;
+    writeFiles(folder, ledgerOf([...drafts, ...more]).files);
+    const { code, text } = await run(folder);
+    expect(text).toContain('goes on to event 32, but no commit recorded more than event 31');
+    expect(code).toBe(exitCode.done);
+  });
+
   it('says when the commits could not be read, and still verifies the files', async () => {
     const folder = checkout(bare, fresh());
     rmSync(join(folder, '.git/HEAD'));
