@@ -105,7 +105,6 @@ export const reviews = z.array(review);
 export const lineComments = z.array(lineComment);
 export const changedFiles = z.array(changedFile);
 
-export type Repository = z.infer<typeof repository>;
 export type Issue = z.infer<typeof issue>;
 export type PullRequest = z.infer<typeof pullRequest>;
 export type Comment = z.infer<typeof comment>;

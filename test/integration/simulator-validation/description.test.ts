@@ -5,6 +5,7 @@ import {
   pruneDescription,
   prunedDescription,
 } from '../../../scripts/prune-github-description.ts';
+import { createDescription } from '../../../src/simulator/validation/description.ts';
 
 describe('the committed description of GitHub', () => {
   it('is what the script makes of the installed @octokit/openapi', () => {
@@ -79,5 +80,18 @@ describe('pruning', () => {
     const broken = { ...full, components: { ...full.components, responses: {} } };
 
     expect(() => pruneDescription(broken, from)).toThrow('responses/app');
+  });
+});
+
+describe('a correction of the description', () => {
+  it('that no longer meets what it corrects fails, so that it goes when GitHub mends it', () => {
+    const mended: unknown = JSON.parse(readFileSync(descriptionFile, 'utf8'));
+    const { schema } =
+      Object(mended).paths['/app/installations'].get.responses['200'].content['application/json'];
+    delete schema.items;
+
+    expect(() => createDescription(mended)).toThrow(
+      /nothing to correct at paths > \/app\/installations/,
+    );
   });
 });
