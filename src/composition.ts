@@ -12,6 +12,11 @@ import { createLedgerBranch } from './adapters/github/ledger-branch.ts';
 import type { RequestObservation } from './adapters/github/options.ts';
 import { openJobEngine, type JobEngine } from './adapters/jobs/engine.ts';
 import { loadPolicies } from './adapters/policy/load.ts';
+import { createOpenAiModel } from './adapters/openai/language-model.ts';
+import { createHostDemoSandbox } from './adapters/sandbox/host-demo.ts';
+import { createLog } from './adapters/telemetry/log.ts';
+import { createMetrics } from './adapters/telemetry/metrics.ts';
+import { createAttribution } from './adapters/telemetry/attribution.ts';
 import { loadRepositoryConfig } from './adapters/policy/repository-config.ts';
 import { createLedgerStore } from './application/ledger/ledger-store.ts';
 import type { Deps, Log, Repository, Timing } from './application/repository.ts';
@@ -22,8 +27,10 @@ import type { Sandbox } from './ports/sandbox.ts';
 import { createLedgerFolder, readBareLedger } from './adapters/git/ledger-folder.ts';
 import { zodEventShapes } from './adapters/ledger-format/event-shapes.ts';
 import { createRoadmapDocument } from './adapters/markdown/roadmap-document.ts';
+import { readTape, replay, type ReplayOptions } from './adapters/openai/tape.ts';
 import { readPolicyFolder } from './adapters/policy/folder.ts';
 import { policyDocuments, policySource } from './adapters/policy/policy-source.ts';
+import { createUnavailableSandbox } from './adapters/sandbox/unavailable.ts';
 import { filesAsFolder } from './application/ledger/files-as-folder.ts';
 import type { LedgerFolder } from './ports/ledger-folder.ts';
 
@@ -45,7 +52,8 @@ export interface ServiceParts {
     readonly baseUrl: string;
     /** GitHub's courtesy pauses; off against a simulator only. */
     readonly pace: boolean;
-    readonly onRequest?: (observation: RequestObservation) => void;
+    /** `item`: the work item it was made for, where it was made for one. */
+    readonly onRequest?: (observation: RequestObservation, item: string | null) => void;
   };
   /** Mirrors, workspaces, and the embedded database: all of it may be deleted while the service is stopped. */
   readonly folder: string;
@@ -68,8 +76,11 @@ export interface ComposedService {
 /** The service on GitHub (or the simulator), with everything it goes through. */
 export async function composeService(parts: ServiceParts): Promise<ComposedService> {
   const { log, folder } = parts;
+  const { onRequest, ...access } = parts.github;
+  const attribution = createAttribution();
   const github = createGitHub({
-    ...parts.github,
+    ...access,
+    onRequest: (observation) => onRequest?.(observation, attribution.current()),
     log: { debug: () => {}, warn: (message) => log.warn({}, message) },
   });
   const engine = await openJobEngine({
@@ -88,6 +99,7 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     model: parts.model,
     sandbox: parts.sandbox,
     timing: parts.timing,
+    attribute: attribution.run,
     now: () => new Date().toISOString(),
     newId: randomUUID,
     sha256,
@@ -102,7 +114,11 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
   return { service, engine, deps, close };
 }
 
-async function openRepository(github: GitHub, ref: RepositoryRef, folder: string): Promise<Repository> {
+async function openRepository(
+  github: GitHub,
+  ref: RepositoryRef,
+  folder: string,
+): Promise<Repository> {
   const host = github.repository(ref);
   const mirror = join(folder, 'mirrors', ref.owner, `${ref.name}.git`);
   const files = await openMirror({ directory: mirror, remote: () => host.gitCredentials() });
@@ -127,9 +143,52 @@ async function openRepository(github: GitHub, ref: RepositoryRef, folder: string
     ref,
     host,
     files,
-    workspaces: createWorkspaceHost({ mirror, directory: join(folder, 'workspaces') }),
+    workspaces: createWorkspaceHost({
+      mirror,
+      // Runs are named by item: two repositories must not meet in one folder.
+      directory: join(folder, 'workspaces', ref.owner, ref.name),
+    }),
     ledger: createLedgerStore(ledger, sha256),
+    ledgerBranch: branch,
+    async ledgerFiles() {
+      await files.fetch();
+      const oid = await local.head();
+      return oid === null ? new Map() : local.read(oid);
+    },
   };
 }
 
 export { policyDocuments, policySource, readPolicyFolder };
+
+/** A model service that speaks chat completions. */
+export const liveModel = createOpenAiModel;
+
+/** A model whose answers come from a tape; nothing is sent. */
+export const tapeModel = (file: string, options?: ReplayOptions): LanguageModel =>
+  createOpenAiModel({
+    apiKey: null,
+    baseUrl: 'http://tape.invalid/v1',
+    model: 'tape',
+    transport: replay(readTape(file), options),
+  });
+
+export const noSandbox = createUnavailableSandbox;
+
+/** The steps of the demo's own repository run on this machine itself: the one place where they may. */
+export const hostDemoSandbox = createHostDemoSandbox;
+
+export { createLog, createMetrics };
+
+/** A model service where the environment names one; else the tape, which answers by agent, item and turn. */
+export function demoModel(
+  environment: Readonly<Record<string, string | undefined>>,
+  tape: string,
+): { readonly model: LanguageModel; readonly kind: 'tape' | 'live' } {
+  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: url, ASSENT_MODEL: name } = environment;
+  const model = name ?? 'gpt-5-mini';
+  if (key !== undefined || url !== undefined) {
+    const live = liveModel({ apiKey: key ?? null, baseUrl: url ?? null, model });
+    return { model: live, kind: 'live' };
+  }
+  return { model: tapeModel(tape), kind: 'tape' };
+}

@@ -23,7 +23,7 @@ export async function advance(session: Session): Promise<void> {
       session.give({ kind: 'block', item: id, reason: session.rules.reason });
       continue;
     }
-    await advanceItem(session, item);
+    await session.deps.attribute(id, () => advanceItem(session, item));
   }
 }
 

@@ -54,7 +54,8 @@ async function runAgent(
     const rules = await readRules(deps, repository, branch);
     if (rules.kind === 'broken') return failed(agent, rules.reason);
     const { config, base } = rules;
-    return await runNamed({ deps, repository, config, base, ledger, item, run }, agent, signal);
+    const context = { deps, repository, config, base, ledger, item, run };
+    return await deps.attribute(item.id, () => runNamed(context, agent, signal));
   } catch (error) {
     if (signal.aborted) throw error;
     deps.log.error({ run, err: error }, 'agent run failed');

@@ -199,13 +199,17 @@ export async function governorBrief(context: RunContext): Promise<GovernorBrief 
 }
 
 async function cycleMerge({ repository }: RunContext, merge: CountedMerge): Promise<CycleMerge> {
-  const files = await repository.files.changedFiles(`${merge.sha}^1`, merge.sha);
+  const [files, pull] = await Promise.all([
+    repository.files.changedFiles(`${merge.sha}^1`, merge.sha),
+    repository.host.pullRequest(merge.pull_request),
+  ]);
   return {
     pull_request: merge.pull_request,
-    title: merge.title,
+    // The pull request's own title says what kind of change it is; the version is decided by that.
+    title: pull?.title ?? merge.title,
     issue: merge.issue,
     files: files.map(({ path, additions, deletions }) => ({ path, additions, deletions })),
-    labels: [],
+    labels: pull?.labels ?? [],
     merged_at: merge.at,
     merge_sha: merge.sha,
     approvals: merge.approvals,

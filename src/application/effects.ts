@@ -38,7 +38,7 @@ const isPresentation = ({ kind }: Intent): boolean =>
 
 async function attempt(session: Session, intent: Intent): Promise<Result<Receipt> | Error> {
   try {
-    return await carryOut(session, intent);
+    return await session.deps.attribute(intent.item, () => carryOut(session, intent));
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

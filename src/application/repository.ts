@@ -18,6 +18,9 @@ export interface Repository {
   readonly files: RepositoryFiles;
   readonly workspaces: WorkspaceHost;
   readonly ledger: LedgerStore;
+  readonly ledgerBranch: string;
+  /** The ledger's files as last fetched: for people to read, not to decide on. */
+  ledgerFiles(): Promise<ReadonlyMap<string, string>>;
 }
 
 /** How long to wait before trying again; the demo shortens it. */
@@ -45,6 +48,8 @@ export interface Deps {
   readonly model: LanguageModel;
   readonly sandbox: Sandbox;
   readonly timing: Timing;
+  /** Does the work with what it costs put down to the item. */
+  readonly attribute: <T>(item: string, work: () => Promise<T>) => Promise<T>;
   /** ISO 8601, UTC, milliseconds. */
   readonly now: () => string;
   readonly newId: () => string;

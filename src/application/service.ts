@@ -1,9 +1,11 @@
 import type { CodeHost, RepositoryRef } from '../ports/code-host.ts';
 import type { Job } from '../ports/job-queue.ts';
 import { runAgentJob } from './agent-job.ts';
+import type { ShownRepository } from './dashboard.ts';
 import type { Deps, Repository } from './repository.ts';
 import { newMemory, Session, type RepositoryMemory } from './session.ts';
 import { readRules } from './rules.ts';
+import type { IgnoredStimulus, Stimulus, StimulusRepository } from './stimulus.ts';
 import { wake } from './wake.ts';
 
 interface Known {
@@ -17,13 +19,14 @@ interface Known {
 export interface Service {
   /** Begins to work the queues, looks at every repository once, and asks again for deliveries that never arrived. */
   start(): Promise<void>;
-  /** There is something in the inbox for this repository. */
-  notice(ref: RepositoryRef): Promise<void>;
+  /** There is something new in the inbox: wakes whom it concerns. */
+  hear(stimulus: Exclude<Stimulus, IgnoredStimulus>): Promise<void>;
   /** Looks at the installations anew. */
   discover(): Promise<readonly RepositoryRef[]>;
   /** Records what only waited for the next commit. Call when no job runs any more. */
   settle(): Promise<void>;
-  readonly repositories: ReadonlyMap<string, Repository>;
+  /** What is known of each repository, for people to look at. */
+  shown(): Promise<readonly ShownRepository[]>;
 }
 
 /** GitHub delivers again for three days. */
@@ -33,7 +36,6 @@ const REPOSITORIES_AT_ONCE = 4;
 
 export function createService(deps: Deps): Service {
   const known = new Map<string, Promise<Known>>();
-  const opened = new Map<string, Repository>();
   let identity: ReturnType<CodeHost['identity']> | null = null;
 
   const open = (ref: RepositoryRef): Promise<Known> => {
@@ -41,11 +43,8 @@ export function createService(deps: Deps): Service {
     if (found !== undefined) return found;
     const opening = openRepository(deps, ref);
     known.set(ref.full_name, opening);
-    opening.then(
-      ({ repository }) => opened.set(ref.full_name, repository),
-      // A repository that could not be opened is opened anew the next time.
-      () => known.delete(ref.full_name),
-    );
+    // A repository that could not be opened is opened anew the next time.
+    opening.catch(() => known.delete(ref.full_name));
     return opening;
   };
 
@@ -80,9 +79,13 @@ export function createService(deps: Deps): Service {
   };
 
   return {
-    repositories: opened,
+    shown: async () => (await Promise.all(known.values())).map(show),
     discover,
-    notice: (ref) => enqueueWake(deps, ref),
+    async hear(stimulus) {
+      // Installations change which repositories there are; the list is GitHub's to give.
+      if (stimulus.repository === null || stimulus.installation === null) await discover();
+      else await enqueueWake(deps, refOf(stimulus.repository, stimulus.installation));
+    },
     async start() {
       await deps.queue.work('repository', REPOSITORIES_AT_ONCE, wakeRepository);
       await deps.queue.work('agent', AGENT_RUNS_AT_ONCE, runAgent);
@@ -99,6 +102,18 @@ export function createService(deps: Deps): Service {
     },
   };
 }
+
+const refOf = (
+  { id, owner, name, full_name }: StimulusRepository,
+  installation: number,
+): RepositoryRef => ({ id, owner, name, full_name, installation });
+
+const show = ({ repository, memory }: Known): ShownRepository => ({
+  repository,
+  reading: memory.reading,
+  faults: memory.fault === null ? [] : [memory.fault],
+  verdict: (item) => memory.verdicts.get(item),
+});
 
 async function openRepository(deps: Deps, ref: RepositoryRef): Promise<Known> {
   const repository = await deps.open(ref);

@@ -30,6 +30,8 @@ export interface RepositoryMemory {
   judgedBy: string | null;
   /** The ledger as last read or written; a write on a stale one is refused by the branch, so it need not be asked each time. */
   reading: LoadedLedger | null;
+  /** Why the rules cannot be read, as last seen. */
+  fault: string | null;
   /** Runs that have a job in this process. */
   readonly running: Set<string>;
 }
@@ -39,6 +41,7 @@ export const newMemory = (): RepositoryMemory => ({
   verdicts: new Map(),
   judgedBy: null,
   reading: null,
+  fault: null,
   running: new Set(),
 });
 

@@ -55,6 +55,7 @@ async function openSession({ deps, repository, memory, branch }: WakeInput): Pro
   const reading = memory.reading ?? (await firstReading(repository));
   memory.reading = reading;
   const rules: Rules = await readRules(deps, repository, branch);
+  memory.fault = rules.kind === 'broken' ? rules.reason : null;
   return new Session({ deps, repository, rules, memory, reading });
 }
 

@@ -1,4 +1,5 @@
 import type { CommandModule } from './command.ts';
+import { demoCommand } from './commands/demo.ts';
 import { historyCommand } from './commands/history.ts';
 import { policyCommand } from './commands/policy.ts';
 import { roadmapCommand } from './commands/roadmap.ts';
@@ -7,10 +8,11 @@ import { startCommand, workerCommand } from './commands/start.ts';
 
 /** Every subcommand, in the order `assent --help` shows them. */
 export const commands: readonly CommandModule[] = [
-  policyCommand,
-  historyCommand,
+  demoCommand,
   simulatorCommand,
   startCommand,
   workerCommand,
+  policyCommand,
+  historyCommand,
   roadmapCommand,
 ];

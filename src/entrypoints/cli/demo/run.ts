@@ -1,0 +1,165 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { exitCode, type ExitCode, type Terminal } from '../command.ts';
+import type { DemoCommandOptions } from '../commands/demo.ts';
+import { documentDemo, keepDemo, type DemoDocument } from './document.ts';
+import { People } from './people.ts';
+import { fileIssues, playHumans, type Scene, type Stage } from './script.ts';
+import { setStage, type DemoStage } from './stage.ts';
+import { Watch } from './watch.ts';
+
+/** How long to wait for work that is only delayed (a retry, a look at a closed window) when it is over. */
+const IDLE_IGNORES_DELAYS_OVER_S = 2;
+
+/** Plays the demo; without `--once` until it is interrupted. */
+export async function runDemo(options: DemoCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const fault = options.out === undefined ? null : await outFault(options.out);
+  if (fault !== null) {
+    terminal.err(fault);
+    return exitCode.usage;
+  }
+  const began = performance.now();
+  const set = await setStage({
+    port: options.port ?? 0,
+    environment: process.env,
+    logLevel: process.env['LOG_LEVEL'] ?? 'error',
+  });
+  try {
+    announce(set, terminal);
+    return options.once === true
+      ? await playOnce(set, options, terminal, began)
+      : await stayUp(set, terminal);
+  } finally {
+    await set.close();
+  }
+}
+
+async function outFault(out: string): Promise<string | null> {
+  const existing = await readdir(out).catch(() => []);
+  return existing.length === 0 ? null : `--out ${out}: the folder is not empty; name a new one`;
+}
+
+function announce({ web, simulator, model }: DemoStage, { err }: Terminal): void {
+  err(`The demo's page:   ${web.url}/`);
+  err(`Act as anybody:    ${simulator.url}/_simulator`);
+  err(
+    model === 'tape'
+      ? "The model's answers come from a tape (set OPENAI_API_KEY or OPENAI_BASE_URL for a live one)."
+      : 'The model is live.',
+  );
+}
+
+function stageFor(set: DemoStage, terminal: Terminal): Stage {
+  const people = new People(set.simulator, set.repository.fullName);
+  return {
+    simulator: set.simulator,
+    people,
+    watch: new Watch(people, 'assent/ledger'),
+    scenes: [],
+    say: (line) => terminal.err(`  ${line}`),
+  };
+}
+
+async function playOnce(
+  set: DemoStage,
+  options: DemoCommandOptions,
+  terminal: Terminal,
+  began: number,
+): Promise<ExitCode> {
+  const stage = stageFor(set, terminal);
+  let stopped: Error | null = null;
+  try {
+    await fileIssues(stage);
+    await playHumans(stage);
+    await comeToRest(set);
+  } catch (error) {
+    // Told in the document as well: what was seen until then is worth more than a stack.
+    stopped = error instanceof Error ? error : new Error(String(error));
+    stage.scenes.push({ name: 'played_to_the_end', held: false, detail: stopped.message });
+  }
+  const kept = options.out === undefined ? null : resolve(options.out);
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'assent-demo-out-')));
+  try {
+    const document = await documentDemo(set, {
+      began,
+      scenes: closingScenes(set, stage.scenes),
+      folder,
+    });
+    if (kept !== null) await keepDemo(set, document, kept);
+    if (options.json === true) terminal.out(JSON.stringify(document, null, 2));
+    else report(document, terminal);
+    if (stopped !== null) terminal.err(stopped.stack ?? stopped.message);
+    return isSound(document) ? exitCode.done : exitCode.fault;
+  } finally {
+    if (kept === null) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** All deliveries in, all jobs done, and what waited for a next commit recorded. */
+async function comeToRest({ simulator, assent }: DemoStage): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    await simulator.idle();
+    await assent.deps.queue.idle({ ignore_delays_over: IDLE_IGNORES_DELAYS_OVER_S });
+  }
+  await assent.service.settle();
+}
+
+function closingScenes({ simulator }: DemoStage, played: readonly Scene[]): readonly Scene[] {
+  const dropped = simulator.deliveries.filter(
+    ({ redelivery, response }) => redelivery && response.body.includes('"status":"duplicate"'),
+  );
+  return [
+    ...played,
+    {
+      name: 'duplicate_delivery_dropped',
+      held: dropped.length > 0,
+      detail: `${dropped.length} delivery came a second time and was dropped`,
+    },
+  ];
+}
+
+const isSound = ({ scenes, ledger, validation, merges }: DemoDocument): boolean =>
+  scenes.every(({ held }) => held) &&
+  ledger.verification === 'valid' &&
+  ledger.replay_is_identical &&
+  validation.mismatches.length === 0 &&
+  merges >= 5;
+
+function report(document: DemoDocument, { out }: Terminal): void {
+  const { scenes, ledger, api, deliveries, validation } = document;
+  out('');
+  for (const { name, held, detail } of scenes) {
+    out(`${held ? '✓' : '✗'} ${name.replaceAll('_', ' ')}: ${detail}`);
+  }
+  out('');
+  out(
+    `${document.merges} merges, ${document.cycles.length} governance cycle, ${document.commits} commits on the ledger's branch`,
+  );
+  out(
+    `ledger: ${ledger.sequence} events, ${ledger.verification}, head ${ledger.hash.slice(0, 12)}`,
+  );
+  out(
+    `deliveries: ${deliveries.received} received, ${deliveries.duplicates} duplicates dropped, ${deliveries.refused} refused`,
+  );
+  out(
+    `GitHub: ${api.requests} requests, ${api.per_merged_item.requests} for each issue that was merged`,
+  );
+  out(
+    `checked against GitHub's description: ${validation.requests} requests, ${validation.responses} responses, ${validation.webhooks} webhooks; ${validation.mismatches.length} mismatches`,
+  );
+  out(document.roadmap_diff.trimEnd());
+  out(`${document.seconds} s`);
+}
+
+/** You are the human: the issues are filed, and the pages stay until you stop them. */
+async function stayUp(set: DemoStage, terminal: Terminal): Promise<ExitCode> {
+  const interrupted = Promise.withResolvers<null>();
+  const stop = () => interrupted.resolve(null);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  await fileIssues(stageFor(set, terminal));
+  terminal.err('Nothing goes further than its gate without you. Ctrl-C ends the demo.');
+  await interrupted.promise;
+  return exitCode.done;
+}
