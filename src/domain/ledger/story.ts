@@ -1,5 +1,5 @@
 import type { EventData, EventType, TimedEvent } from '../work-item/event.ts';
-import type { Gate } from '../work-item/state.ts';
+import type { EffectKind, Gate } from '../work-item/state.ts';
 
 /** Puts untrusted text into a sentence, harmless for where the sentence goes. */
 export type Quote = (text: string) => string;
@@ -33,8 +33,7 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
   'run.dead': (data, q) => `gave up, waits for a human's retry${reason(data.reason, q)}`,
   'model.unavailable': (data, q) =>
     `the model is unavailable, again at ${data.retry_at}${reason(data.reason, q)}`,
-  'agent.proposed': ({ agent, action, digest }, q) =>
-    `${agent} proposed ${q(action)} (${short(digest)})`,
+  'agent.proposed': ({ action, digest }, q) => `proposed ${q(action)} (${short(digest)})`,
   'verdict.given': (data, q) =>
     `policy on ${q(data.action)}: ${data.effect.replaceAll('_', ' ')}${reason(data.reason, q)}`,
   'triage.recorded': ({ labels, duplicates }, q) =>
@@ -86,7 +85,7 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
   'control.resumed': (data, q) => `resumed everything${reason(data.reason, q)}`,
   'agent.disabled': (data, q) => `disabled the ${data.agent}${reason(data.reason, q)}`,
   'agent.enabled': (data, q) => `enabled the ${data.agent}${reason(data.reason, q)}`,
-  'effect.intended': ({ kind }) => `means to ${effectName(kind)}`,
+  'effect.intended': ({ kind }) => `means to ${effects[kind]}`,
   'effect.done': ({ key }, q) => `done: ${q(key)}`,
   'effect.refused': (data, q) =>
     `refused (${q(data.code)}): ${q(data.key)}${reason(data.reason, q)}`,
@@ -96,8 +95,17 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     `nobody can tell whether it happened, a human must look: ${q(data.key)}${reason(data.reason, q)}`,
 };
 
-const effectName = (kind: EventData['effect.intended']['kind']): string =>
-  kind.replaceAll('_', ' ');
+const effects: Readonly<Record<EffectKind, string>> = {
+  'comment.upsert': 'write its comment',
+  'labels.change': 'change the labels',
+  'branch.push': 'push its branch',
+  'pull_request.open': 'open a pull request',
+  'pull_request.ready': 'mark the pull request ready',
+  'review.publish': 'publish a review',
+  'check.report': 'report the check',
+  'pull_request.merge': 'merge the pull request',
+  'branch.delete': 'delete its branch',
+};
 
 /** What an event says, as a clause without subject or full stop. */
 export const tell = (event: TimedEvent, quote: Quote): string =>

@@ -15,6 +15,12 @@ const cli: Cli = {
   },
 };
 
+// Whoever reads has seen enough (`| head`): no fault of the command's.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const program = new Command('assent')
   .description('Agents propose, humans assent, the repository remembers.')
   .showHelpAfterError('(add --help for the options and an example)')
