@@ -1,0 +1,76 @@
+import { ok, refuse, type Result } from '../result.ts';
+import type { EventActor } from '../ledger/envelope.ts';
+import type { Command } from './command.ts';
+import type { DomainEvent } from './event.ts';
+import { event, system } from './event-draft.ts';
+import { sameApproval } from './evolve.ts';
+import type { Approval, Item } from './state.ts';
+
+/** Compares the evidence as it stands with what was recorded: says what came, what went, and whether it is enough now. */
+export function assessGate(
+  item: Item,
+  command: Extract<Command, { kind: 'assess_gate' }>,
+  at: string,
+): Result<readonly DomainEvent[]> {
+  const { gate } = command;
+  const recorded = item.approvals.filter((approval) => approval.gate === gate.action);
+  const ended = recorded.filter((old) => !command.approvals.some((now) => sameApproval(old, now)));
+  const given = command.approvals.filter((now) => !recorded.some((old) => sameApproval(old, now)));
+  const waits = item.authority === 'waiting_for_human';
+  const reopened = !waits && (ended.length > 0 || !command.sufficient);
+  const events = [
+    ...ended.map((approval) =>
+      event('approval.ended', item.id, system, { approval, reason: command.ended_because }),
+    ),
+    ...(reopened
+      ? [event('gate.reopened', item.id, system, { reason: command.ended_because })]
+      : []),
+    ...(sameGate(item.gate, gate) ? [] : [event('gate.updated', item.id, system, { gate })]),
+    ...(waits || reopened ? given : []).map((approval) =>
+      event('approval.given', item.id, humanActor(approval), { approval }),
+    ),
+    ...((waits || reopened) && command.sufficient
+      ? [
+          event('gate.approved', item.id, system, {
+            action: gate.action,
+            digest: gate.digest,
+          }),
+        ]
+      : []),
+  ];
+  if (events.length === 0) return refuse('unchanged', `${item.id}: nothing new at ${at}`);
+  return ok(events);
+}
+
+const humanActor = (approval: Approval): EventActor => ({
+  kind: 'human',
+  id: approval.id,
+  login: approval.login,
+});
+
+/** `since` is when it was first asked and says nothing new. */
+const sameGate = (a: Item['gate'], b: NonNullable<Item['gate']>): boolean =>
+  a !== null &&
+  JSON.stringify([a.action, a.digest, a.waiting_for, a.ignored, a.rules]) ===
+    JSON.stringify([b.action, b.digest, b.waiting_for, b.ignored, b.rules]);
+
+export function override(
+  item: Item,
+  { approval, justification }: Extract<Command, { kind: 'override' }>,
+  actor: EventActor,
+): Result<readonly DomainEvent[]> {
+  if (justification.trim() === '') {
+    return refuse(
+      'override.unjustified',
+      'an override needs its reason: /assent override BECAUSE …',
+    );
+  }
+  return ok([
+    event('approval.given', item.id, actor, { approval }),
+    event('gate.overridden', item.id, actor, {
+      action: approval.gate,
+      digest: approval.digest,
+      justification,
+    }),
+  ]);
+}

@@ -1,0 +1,185 @@
+import type { EventActor } from '../ledger/envelope.ts';
+import { ok, refuse, type Result } from '../result.ts';
+import type { Command, CommandContext } from './command.ts';
+import { assessGate, override } from './decide-gate.ts';
+import { recordMerge } from './decide-merge.ts';
+import type { DomainEvent, EventData, EventType } from './event.ts';
+import { agentActor, event, system } from './event-draft.ts';
+import { stagesOf, type GovernanceState, type Item } from './state.ts';
+
+type ItemCommand = Exclude<
+  Extract<Command, { readonly item: string }>,
+  { readonly kind: 'intend' }
+>;
+
+export function proposeForItem(
+  state: GovernanceState,
+  item: Item,
+  command: ItemCommand,
+  { actor, at }: CommandContext,
+): Result<readonly DomainEvent[]> {
+  const by = <T extends EventType>(who: EventActor, type: T, data: EventData[T]) =>
+    event(type, item.id, who, data);
+  const bySystem = <T extends EventType>(type: T, data: EventData[T]) => by(system, type, data);
+
+  switch (command.kind) {
+    case 'retitle':
+      return ok([by(actor, 'item.retitled', { title: command.title })]);
+    case 'start_run':
+      return startRun(state, item, command.agent);
+    case 'propose':
+      return item.run === command.proposal.run
+        ? ok([by(agentActor(command.proposal.agent), 'agent.proposed', command.proposal)])
+        : refuse(
+            'run.stale',
+            `${item.id}: run ${command.proposal.run} is not the one in progress (${item.run ?? 'none'})`,
+          );
+    case 'record_verdict':
+      return ok([bySystem('verdict.given', command.verdict)]);
+    case 'record_triage':
+      return ok([bySystem('triage.recorded', command.triage)]);
+    case 'request_information':
+      return ok([bySystem('information.requested', { missing: command.missing })]);
+    case 'give_information':
+      return ok([by(actor, 'information.given', { comment: command.comment })]);
+    case 'publish_plan':
+      return ok([bySystem('plan.published', { plan: command.plan })]);
+    case 'open_gate':
+      return ok([bySystem('gate.requested', { gate: command.gate })]);
+    case 'assess_gate':
+      return assessGate(item, command, at);
+    case 'reject':
+      return ok([
+        by(actor, 'gate.rejected', {
+          action: item.gate?.action ?? 'plan.adopt',
+          reason: command.reason,
+        }),
+        by(actor, 'item.terminated', { outcome: 'rejected', reason: command.reason }),
+      ]);
+    case 'override':
+      return override(item, command, actor);
+    case 'resume':
+      return item.gate === null
+        ? refuse('gate.none', `${item.id} has no gate to go on from`)
+        : ok([bySystem('item.resumed', { action: item.gate.action, digest: item.gate.digest })]);
+    case 'complete_stage':
+      return completeStage(item);
+    case 'return_to':
+      return ok([bySystem('stage.returned', { stage: command.stage, reason: command.reason })]);
+    case 'request_changes':
+      return ok([
+        by(actor, 'changes.requested', { review: command.review, head: command.head }),
+        ...item.approvals
+          .filter((approval) => approval.gate !== 'plan.adopt')
+          .map((approval) =>
+            bySystem('approval.ended', { approval, reason: `${actor.login} requested changes` }),
+          ),
+        bySystem('stage.returned', {
+          stage: 'contribution',
+          reason: `${actor.login} requested changes`,
+        }),
+      ]);
+    case 'move_head':
+      return moveHead(item, command, actor);
+    case 'link_pull_request':
+      return ok([bySystem('pull_request.linked', { pull_request: command.pull_request })]);
+    case 'fail_run':
+      return failRun(item, command);
+    case 'model_unavailable':
+      return ok([
+        bySystem('model.unavailable', {
+          run: item.run ?? '',
+          reason: command.reason,
+          retry_at: command.retry_at,
+        }),
+      ]);
+    case 'retry':
+      return ok([by(actor, 'item.retried', { reason: command.reason })]);
+    case 'block':
+      return item.note === command.reason
+        ? refuse('unchanged', `${item.id} is blocked for that reason already`)
+        : ok([bySystem('item.blocked', { reason: command.reason })]);
+    case 'notify':
+      return ok([bySystem('notice.posted', { to: command.to, text: command.text })]);
+    case 'hold':
+      return item.held === null
+        ? ok([by(actor, 'item.held', { reason: command.reason })])
+        : refuse('unchanged', `${item.id} is held already, by ${item.held.by}`);
+    case 'release':
+      return item.held === null
+        ? refuse('unchanged', `${item.id} is not held`)
+        : ok([by(actor, 'item.released', {})]);
+    case 'record_merge':
+      return recordMerge(state, item, command.merge, actor, at);
+    case 'terminate':
+      return ok([
+        by(actor, 'item.terminated', { outcome: command.outcome, reason: command.reason }),
+      ]);
+  }
+}
+
+/** Names the run by what it works on, so that a repeated job has the same name and a stale outcome another. */
+const runName = (item: Item): string =>
+  [item.id, item.stage, item.revisions, item.attempts, item.pull_request?.head.slice(0, 12)]
+    .filter((part) => part !== undefined)
+    .join('/');
+
+function startRun(
+  state: GovernanceState,
+  item: Item,
+  agent: EventData['run.started']['agent'],
+): Result<readonly DomainEvent[]> {
+  if (item.held !== null) return refuse('item.held', `${item.id} is held by ${item.held.by}`);
+  if (state.control.halted !== null) {
+    return refuse('control.halted', `halted by ${state.control.halted.by}`);
+  }
+  if (agent !== null && state.control.disabled_agents.includes(agent)) {
+    return refuse('agent.disabled', `the ${agent} is disabled`);
+  }
+  const data = { run: runName(item), agent, attempt: item.attempts + 1 };
+  return ok([event('run.started', item.id, system, data)]);
+}
+
+function completeStage(item: Item): Result<readonly DomainEvent[]> {
+  const order = stagesOf[item.kind];
+  const next = order[order.indexOf(item.stage) + 1];
+  return ok([
+    event('stage.completed', item.id, system, { stage: item.stage }),
+    ...(next === undefined ? [] : [event('stage.entered', item.id, system, { stage: next })]),
+  ]);
+}
+
+/** A push ends what was approved on the old head, and wants a new review where one had begun. */
+function moveHead(
+  item: Item,
+  { after, reason }: Extract<Command, { kind: 'move_head' }>,
+  actor: EventActor,
+): Result<readonly DomainEvent[]> {
+  const before = item.pull_request?.head;
+  if (before === undefined) return refuse('pull_request.none', `${item.id} has no pull request`);
+  if (before === after) return refuse('unchanged', `${item.id} is at ${after} already`);
+  const ended = item.approvals.filter((approval) => approval.gate !== 'plan.adopt');
+  const reviewedAlready = item.stage === 'review' || item.stage === 'merge';
+  return ok([
+    event('head.moved', item.id, actor, { before, after }),
+    ...ended.map((approval) => event('approval.ended', item.id, system, { approval, reason })),
+    ...(reviewedAlready && item.kind !== 'cycle'
+      ? [event('stage.returned', item.id, system, { stage: 'review', reason })]
+      : []),
+    ...(item.kind === 'cycle' && (item.authority === 'approved' || item.authority === 'resumed')
+      ? [event('gate.reopened', item.id, system, { reason })]
+      : []),
+  ]);
+}
+
+function failRun(
+  item: Item,
+  { code, reason, retry_at }: Extract<Command, { kind: 'fail_run' }>,
+): Result<readonly DomainEvent[]> {
+  const run = item.run ?? '';
+  const failed = { run, code, reason, retry_at: retry_at ?? '' };
+  return ok([
+    event('run.failed', item.id, system, failed),
+    ...(retry_at === null ? [event('run.dead', item.id, system, { run, reason })] : []),
+  ]);
+}
