@@ -58,7 +58,12 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
   },
   Label: { name: 'string', action: 'string', user: 'Actor', at: 'string' },
   Comment: { id: 'int', user: 'Actor', body: 'string', at: 'string', edited_at: 'string' },
-  Evidence: { reviews: 'list<Review>', labels: 'list<Label>', comments: 'list<Comment>' },
+  Evidence: {
+    reviews: 'list<Review>',
+    labels: 'list<Label>',
+    labels_now: 'list<string>',
+    comments: 'list<Comment>',
+  },
   Person: { permission: 'string', teams: 'list<string>', organizations: 'list<string>' },
   Control: { halted: 'bool', disabled_agents: 'list<string>' },
   Count: { agent: 'string', action: 'string', hour: 'int', day: 'int' },

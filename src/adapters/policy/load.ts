@@ -8,7 +8,7 @@ import { check, faultLine, readYaml, type YamlFile } from './located-yaml.ts';
 import { policyFile, type Context } from './schema.ts';
 
 /** Whether a file of the policies' folder is a policy: YAML, and no test. */
-export const isPolicyFile = (path: string) => /\.ya?ml$/.test(path) && !isTestFile(path);
+const isPolicyFile = (path: string) => /\.ya?ml$/.test(path) && !isTestFile(path);
 export const isTestFile = (path: string) => /\.test\.ya?ml$/.test(path);
 
 /** Reads all policy files as one set, or says everything that is wrong with any of them. */

@@ -70,6 +70,7 @@ const evidence = strict({
   labels: z.array(
     strict({ name: z.string(), action: z.string(), user: actor.nullable(), at: instant }),
   ),
+  labels_now: z.array(z.string()).exactOptional(),
   comments: z.array(
     strict({
       id: z.int(),

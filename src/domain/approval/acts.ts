@@ -5,8 +5,8 @@ import { commandsIn, type CommandLine } from './command.ts';
 import { fold, sameActor } from './people.ts';
 import { time } from './digest.ts';
 
-export const approveLabel = 'assent:approve';
-export const rejectLabel = 'assent:reject';
+const approveLabel = 'assent:approve';
+const rejectLabel = 'assent:reject';
 
 /** What somebody did, before anybody asks whether it may count. `at` in milliseconds, `evidence` as verdicts name it. */
 export interface Act {
@@ -46,7 +46,7 @@ export interface Acts {
 
 /** Reads the acts out of the evidence. */
 export function actsIn(evidence: EvidenceFacts): Acts {
-  const parts = [reviewActs(evidence.reviews), labelActs(evidence.labels), commandActs(evidence)];
+  const parts = [reviewActs(evidence.reviews), labelActs(evidence), commandActs(evidence)];
   return {
     approvals: parts.flatMap((part) => part.approvals),
     objections: parts.flatMap((part) => part.objections),
@@ -109,7 +109,7 @@ const inOrder = (reviews: readonly ReviewFacts[]) =>
   [...reviews].sort((a, b) => (time(a.at) ?? Infinity) - (time(b.at) ?? Infinity) || a.id - b.id);
 
 /** A label is on the item or not, whoever looks: when anybody takes it away, all who set it are gone. */
-function labelActs(labels: readonly LabelFacts[]): Acts {
+function labelActs({ labels, labels_now: now }: EvidenceFacts): Acts {
   const approvals = new Map<string, ApprovalAct>();
   const objections = new Map<string, Objection>();
   const ignored: Ignored[] = [];
@@ -136,6 +136,13 @@ function labelActs(labels: readonly LabelFacts[]): Acts {
         objections.set(key, { ...objection, removedBy: [...objection.removedBy, event.user] });
       }
     }
+  }
+  if (now !== undefined && !now.map(fold).includes(approveLabel)) {
+    const gone = [...approvals.keys()].map((evidence) => ({
+      evidence,
+      reason: 'the label is no longer on the item',
+    }));
+    return { ...none, objections: [...objections.values()], ignored: [...ignored, ...gone] };
   }
   return {
     ...none,

@@ -102,6 +102,11 @@ export interface PlanFacts {
 export interface EvidenceFacts {
   readonly reviews: readonly ReviewFacts[];
   readonly labels: readonly LabelFacts[];
+  /**
+   * The labels that are on the item now. A label deleted from the repository leaves items without an event; where this is
+   * given, an approval by a label that is not in it counts for nothing.
+   */
+  readonly labels_now?: readonly string[];
   readonly comments: readonly CommentFacts[];
 }
 

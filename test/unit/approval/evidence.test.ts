@@ -167,6 +167,15 @@ describe('an approval does not count, and the verdict says why', () => {
     expect(verdict.ignored.join('\n')).toMatch(reason);
   });
 
+  it('by a label that is no longer on the item, though nobody was seen to remove it', () => {
+    const labels = [label('mia', 'labeled', '10:00')];
+    expect(judge({ labels, labels_now: ['bug'] })).toMatchObject({
+      satisfied: false,
+      ignored: ['the label is no longer on the item'],
+    });
+    expect(judge({ labels, labels_now: ['Assent:Approve'] }).satisfied).toBe(true);
+  });
+
   it('nor does an older approval come back when a later one is dismissed', () => {
     const verdict = judge({
       reviews: [approved('mia', '10:00'), review('mia', 'dismissed', '11:00')],
