@@ -222,6 +222,22 @@ export const damages: readonly Damage[] = [
     says: 'twice',
   },
   {
+    name: 'half a character, which no UTF-8 can hold',
+    harm: editLine(0, (line) => line.replace('Widget 1', '\\ud83d')),
+    code: 'line.not_canonical',
+    place: `${FIRST}:1`,
+    says: 'a lone surrogate',
+  },
+  {
+    name: 'data nested deeper than any reader goes',
+    harm: editLine(0, (line) =>
+      line.replace('"Widget 1 is broken"', '['.repeat(50_000) + ']'.repeat(50_000)),
+    ),
+    code: 'line.not_canonical',
+    place: `${FIRST}:1`,
+    says: 'nested too deep',
+  },
+  {
     name: 'a key nobody knows',
     harm: editLine(2, (line) => line.replace('"id":', '"idea":1,"id":')),
     code: 'event.malformed',

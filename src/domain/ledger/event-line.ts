@@ -26,10 +26,14 @@ export const readEventLine = (bytes: Uint8Array): ReadLine => {
   const parsed = parse(text);
   if (!parsed.ok) return { event: null, faults: [parsed.fault] };
 
+  const canonical = canonicalOrNull(parsed.value);
   const malformed = malformations(parsed.value);
-  const written = writtenOtherwise(text, parsed.value);
-  const faults = written === null ? malformed : [written, ...malformed];
-  return { event: isEvent(parsed.value, malformed) ? parsed.value : null, faults };
+  const written = canonical === text ? [] : [writtenOtherwise(text, canonical)];
+  return {
+    // What has no canonical JSON has no hash either: there is nothing to follow.
+    event: canonical !== null && isEvent(parsed.value, malformed) ? parsed.value : null,
+    faults: [...written, ...malformed],
+  };
 };
 
 const decode = (bytes: Uint8Array): string | LineFault => {
@@ -70,9 +74,12 @@ const parse = (
 const withoutQuote = (problem: string): string =>
   problem.replace(/, (?:\.\.\.)?".*$/su, '').replace(/ in JSON at position \d+.*$/su, '');
 
-const writtenOtherwise = (text: string, value: unknown): LineFault | null => {
-  const canonical = canonicalOrNull(value);
-  if (canonical === text) return null;
+const writtenOtherwise = (text: string, canonical: string | null): LineFault => {
+  if (canonical === null) {
+    const message =
+      'holds a value that has no canonical JSON (a lone surrogate, or nested too deep)';
+    return { code: 'line.not_canonical', message, column: null };
+  }
   const repeated = duplicateKey(text);
   if (repeated !== null) {
     return {
@@ -84,10 +91,8 @@ const writtenOtherwise = (text: string, value: unknown): LineFault | null => {
   return {
     code: 'line.not_canonical',
     message:
-      canonical === null
-        ? 'holds a value that has no canonical JSON'
-        : 'is not written as canonical JSON (RFC 8785): no spaces, keys in order, shortest numbers',
-    column: canonical === null ? null : firstDifference(text, canonical) + 1,
+      'is not written as canonical JSON (RFC 8785): no spaces, keys in order, shortest numbers',
+    column: firstDifference(text, canonical) + 1,
   };
 };
 
