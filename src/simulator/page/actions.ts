@@ -1,3 +1,4 @@
+import type { Simulator } from '../face.ts';
 import type { Answer, GitHub } from './github.ts';
 
 /** A form as it was posted: the first text of each name. */
@@ -91,3 +92,18 @@ export function fileIssue(
 ): Promise<Answer<null>> {
   return gitHub.act('POST', `/repos/${repository}/issues`, { title, body });
 }
+
+export const faultActs: Readonly<Record<string, (simulator: Simulator) => void>> = {
+  duplicate: ({ faults }) => {
+    faults.duplicateDeliveries += 1;
+  },
+  drop: ({ faults }) => {
+    faults.dropDeliveries += 1;
+  },
+  reorder: ({ faults }) => {
+    faults.reorderDeliveries = 2;
+  },
+  // Only the App's: this page asks by REST too, and would use the fault up.
+  outage: ({ faults, app }) => faults.failRequests({ status: 502, count: 1, actor: app.slug }),
+  none: ({ faults }) => faults.reset(),
+};

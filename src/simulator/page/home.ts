@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Delivery, Simulator } from '../face.ts';
+import type { Delivery, FaultSwitches, Simulator } from '../face.ts';
 import type { ValidationReport } from '../validation/validator.ts';
 import { issues, repository } from './github.ts';
 import type { GitHub, Issue } from './github.ts';
@@ -99,16 +99,37 @@ function stateTag({ state, draft, pull_request: pull }: Issue): Html {
   return tag(state, state === 'open' ? 'good' : 'bad');
 }
 
-export function hooksPage(deliveries: readonly Delivery[]): Html {
+export function hooksPage({ deliveries, faults }: Simulator): Html {
   const latest = deliveries.slice(-100).toReversed();
   return html`<h1>Webhooks</h1>
     <p class="quiet small">
       ${deliveries.length} deliveries, the latest first. Redelivery sends the same id again, as
       GitHub does when asked.
     </p>
+    ${faultBar(faults)}
     <ul class="list">
       ${latest.map((delivery) => html`<li>${deliveryLine(delivery)}</li>`)}
     </ul>`;
+}
+
+/** The switches a human wants at hand; all of them are in docs/simulator.md. */
+function faultBar(faults: FaultSwitches): Html {
+  const on = [
+    [faults.duplicateDeliveries, 'sent twice'],
+    [faults.dropDeliveries, 'not sent'],
+    [faults.reorderDeliveries, 'sent last first'],
+  ].flatMap(([count, how]) => (count === 0 ? [] : [`the next ${count} ${how}`]));
+  const failing = faults.requests.map(
+    ({ status, count }) => `${count} requests answered ${status}`,
+  );
+  const active = [...on, ...failing];
+  return html`<form class="row" method="post" action="${root}/faults">
+    <button name="fault" value="duplicate">Send the next twice</button>
+    <button name="fault" value="drop">Lose the next</button>
+    <button name="fault" value="reorder">Swap the next two</button>
+    <button name="fault" value="outage">Fail the App’s next request</button>
+    ${active.length === 0 ? '' : html`${tag(active.join(', '), 'wait')} <button name="fault" value="none">Off</button>`}
+  </form>`;
 }
 
 function deliveryLine({

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Person, Simulator } from '../face.ts';
 import type { Validator } from '../validation/validator.ts';
-import { acts, fileIssue } from './actions.ts';
+import { acts, faultActs, fileIssue } from './actions.ts';
 import type { Form } from './actions.ts';
 import { gitHubAs } from './github.ts';
 import type { Answer, GitHub } from './github.ts';
@@ -63,7 +63,7 @@ export function pageRoutes(simulator: Simulator, validator: Validator): Hono {
     context.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }),
   );
   app.get('/', (context) => show(context, 'Repositories', homePage(simulator, gitHubOf(context))));
-  app.get('/hooks', (context) => show(context, 'Webhooks', hooksPage(simulator.deliveries)));
+  app.get('/hooks', (context) => show(context, 'Webhooks', hooksPage(simulator)));
   app.get('/checks', (context) => show(context, 'Validation', checksPage(validator.report())));
 
   app.post('/as', async (context) => {
@@ -71,6 +71,13 @@ export function pageRoutes(simulator: Simulator, validator: Validator): Hono {
     if (isPerson(person))
       setCookie(context, cookie, person, { path: root, httpOnly: true, sameSite: 'Strict' });
     return context.redirect(to === root || to.startsWith(`${root}/`) ? to : root, 303);
+  });
+
+  app.post('/faults', async (context) => {
+    const { fault = '' } = await formOf(context);
+    const act = Object.hasOwn(faultActs, fault) ? faultActs[fault] : undefined;
+    act?.(simulator);
+    return context.redirect(`${root}/hooks`, 303);
   });
 
   app.post('/hooks/:id{\\d+}', async (context) => {

@@ -144,6 +144,16 @@ describe('the page', () => {
     );
   });
 
+  it('switches faults on and off', async () => {
+    expect(await post('owner', `${root}/faults`, { fault: 'duplicate' })).toContain(
+      'the next 1 sent twice',
+    );
+    expect(alone.simulator.faults.duplicateDeliveries).toBe(1);
+
+    await post('owner', `${root}/faults`, { fault: 'none' });
+    expect(alone.simulator.faults.duplicateDeliveries).toBe(0);
+  });
+
   it('never lets what somebody wrote become markup', async () => {
     const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
     const list = await post('stranger', `${widgets}/issues`, { title: evil, body: evil });
