@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openJobEngine } from '../../../src/adapters/jobs/engine.ts';
 import { createMemoryInbox } from '../../../src/adapters/memory/inbox.ts';
 import { createMemoryJobQueue } from '../../../src/adapters/memory/job-queue.ts';
 import type { Inbox } from '../../../src/ports/inbox.ts';
 import type { JobQueue } from '../../../src/ports/job-queue.ts';
+import { embeddedFolder } from '../../support/embedded-folder.ts';
 
 export interface Store {
   readonly jobs: JobQueue;
@@ -31,7 +31,7 @@ function openMemory(): Store {
 }
 
 async function openEmbedded(): Promise<Store> {
-  const folder = mkdtempSync(join(tmpdir(), 'assent-jobs-'));
+  const folder = await embeddedFolder();
   const engine = await openJobEngine({ folder, retry, notice: () => {} });
   return {
     ...engine,

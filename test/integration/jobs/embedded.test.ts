@@ -1,17 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openJobEngine } from '../../../src/adapters/jobs/engine.ts';
 import { JobStoreFault } from '../../../src/adapters/jobs/fault.ts';
 import type { Job } from '../../../src/ports/job-queue.ts';
+import { embeddedFolder } from '../../support/embedded-folder.ts';
 
 const acceptor = fileURLToPath(new URL('acceptor.ts', import.meta.url));
 const folders: string[] = [];
-const folderOf = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'assent-embedded-'));
+/** A folder with an empty database, removed at the end. */
+const folderOf = async (): Promise<string> => {
+  const folder = await embeddedFolder();
   folders.push(folder);
   return folder;
 };
@@ -55,7 +56,7 @@ const ended = (child: ChildProcess): Promise<void> =>
 
 describe('the embedded store', () => {
   it('loses nothing it acknowledged when it is killed, and runs what was running again', async () => {
-    const folder = folderOf();
+    const folder = await folderOf();
     const { acknowledged, begun } = await acceptAndKill(folder, 300);
 
     const engine = await open(folder);
@@ -72,7 +73,7 @@ describe('the embedded store', () => {
   });
 
   it('keeps what it had over an orderly restart', async () => {
-    const folder = folderOf();
+    const folder = await folderOf();
     const first = await open(folder);
     await first.jobs.enqueue({ queue: 'agent', key: 'run-1', data: { item: 'issue-1' } });
     await first.close();
@@ -85,7 +86,7 @@ describe('the embedded store', () => {
   });
 
   it('lets one process into a folder, and tells the other which folder and what to do', async () => {
-    const folder = folderOf();
+    const folder = await folderOf();
     const first = await open(folder);
 
     const second = open(folder);
@@ -99,7 +100,7 @@ describe('the embedded store', () => {
   });
 
   it('puts a torn database aside and starts anew, saying so', async () => {
-    const folder = folderOf();
+    const folder = await folderOf();
     const first = await open(folder);
     await first.close();
     const control = join(folder, 'pg', 'global', 'pg_control');
@@ -116,7 +117,7 @@ describe('the embedded store', () => {
   });
 
   it('is not mistaken by a database that was half made when its maker died', async () => {
-    const folder = folderOf();
+    const folder = await folderOf();
     const first = await open(folder);
     await first.close();
     rmSync(join(folder, 'pg'), { recursive: true });
@@ -129,7 +130,7 @@ describe('the embedded store', () => {
   });
 
   it('keeps its folder to its own user', async () => {
-    const folder = join(folderOf(), 'store');
+    const folder = join(await folderOf(), 'store');
 
     const engine = await open(folder);
     await engine.close();
@@ -138,7 +139,7 @@ describe('the embedded store', () => {
   });
 
   it('lets timers and HTTP breathe through a burst', async () => {
-    const engine = await open(folderOf());
+    const engine = await open(await folderOf());
     let longest = 0;
     let last = performance.now();
     const pulse = setInterval(() => {

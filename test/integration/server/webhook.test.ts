@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openJobEngine, type JobEngine } from '../../../src/adapters/jobs/engine.ts';
 import { createMemoryInbox } from '../../../src/adapters/memory/inbox.ts';
+import { embeddedFolder } from '../../support/embedded-folder.ts';
 import { recordedWebhook, recordedWebhooks } from '../../support/webhook-examples.ts';
 import { secret, send, signature, startTestServer, type TestServer } from './harness.ts';
 
@@ -19,7 +18,7 @@ describe('the webhook address', () => {
   let server: TestServer;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'assent-webhook-'));
+    folder = await embeddedFolder();
     engine = await openJobEngine({ folder, notice: () => {} });
     server = await startTestServer({ inbox: engine.inbox });
   });

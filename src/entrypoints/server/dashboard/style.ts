@@ -29,6 +29,8 @@ header { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseli
 .motto, .muted, .count, footer, .crumbs { color: var(--soft); }
 .motto { font-size: .9rem; }
 a { color: var(--link); text-underline-offset: .15em; }
+time { white-space: nowrap; }
+.items .title a:not(:hover) { text-decoration: none; }
 a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem 1.25rem; margin: 1rem 0; }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: .25rem 0 .5rem; }
