@@ -12,7 +12,7 @@ export type VerifySignature = (body: string, signature: string) => Promise<boole
 
 /**
  * Probot's check, without Probot's server: that one answers when its handlers end, and reads the body as whatever event the
- * unsigned header names (docs/adr/0006). HMAC-SHA-256, in constant time.
+ * unsigned header names (docs/adr/0007). HMAC-SHA-256, in constant time.
  */
 export async function createSignatureCheck(options: SignatureOptions): Promise<VerifySignature> {
   const probot = new Probot({ ...options, logLevel: 'fatal' });
