@@ -7,13 +7,13 @@ import type { PolicyFiles } from '../../ports/policy-source.ts';
 const maxBytes = 4_000_000;
 
 /**
- * The YAML and JSON files of a folder, by path as the reader of a message would open it; folders below hold no policies and
- * are not entered. Links are refused: what a policy says must stand in the folder itself.
+ * The YAML and JSON files of a folder, by path as the reader of a message would open it. Folders below are read too: what is
+ * wrong there has to be found. Links are refused: what a policy says must stand in the folder itself.
  */
 export async function readPolicyFolder(folder: string): Promise<Result<PolicyFiles>> {
   let names: readonly string[];
   try {
-    names = (await readdir(folder)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+    names = (await readdir(folder, { recursive: true })).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return refuse(

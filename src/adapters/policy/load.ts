@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path/posix';
+import { basename, dirname } from 'node:path/posix';
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import { ok, refused, type Result } from '../../domain/result.ts';
 import type { PolicyFault, PolicyRefusal } from '../../ports/policy-source.ts';
@@ -18,7 +18,7 @@ export function loadPolicies(files: ReadonlyMap<string, string>): Result<PolicyS
   const schema = policyFile(contextOf(documents));
 
   const checked: CheckedFile[] = [];
-  const faults: PolicyFault[] = [];
+  const faults = [...outsideTheFolder(paths)];
   for (const document of documents) {
     const result = check(document, schema);
     faults.push(...result.faults);
@@ -30,6 +30,22 @@ export function loadPolicies(files: ReadonlyMap<string, string>): Result<PolicyS
 
 export function malformed(faults: readonly PolicyFault[]): Result<never, PolicyRefusal> {
   return refused({ code: 'policy.malformed', message: faults.map(faultLine).join('\n'), faults });
+}
+
+/**
+ * `policies/*.yml` and no deeper. A policy in a folder below is refused rather than left out: whoever wrote it believes that
+ * it holds.
+ */
+function outsideTheFolder(paths: readonly string[]): readonly PolicyFault[] {
+  const folders = paths.map((path) => dirname(path)).sort((a, b) => a.length - b.length);
+  return paths
+    .filter((path) => dirname(path) !== folders[0])
+    .map((file) => ({
+      file,
+      line: null,
+      column: null,
+      message: `policies stand in ${folders[0] ?? '.'} itself, and in no folder below; move it up`,
+    }));
 }
 
 /**

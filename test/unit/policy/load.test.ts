@@ -190,6 +190,18 @@ describe('several files are one set', () => {
     expect(loaded.ok && loaded.value.files).toEqual([]);
   });
 
+  it('and one in a folder below is refused, not left out', () => {
+    const loaded = loadPolicies(
+      new Map([
+        ['policies/a.yml', a],
+        ['policies/strict/b.yml', b],
+      ]),
+    );
+    expect(loaded.ok ? '' : loaded.refusal.message).toBe(
+      'policies/strict/b.yml: policies stand in policies itself, and in no folder below; move it up',
+    );
+  });
+
   it('and no file at all denies everything', () => {
     const loaded = loadPolicies(new Map());
     expect(loaded.ok && evaluate(loaded.value, merge)).toMatchObject({
