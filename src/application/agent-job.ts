@@ -29,17 +29,20 @@ export interface AgentJob {
  * Runs one agent and leaves its outcome in the inbox; the repository's next wake-up decides on it. Run twice (after a
  * crash) it leaves the same outcome once.
  */
-export async function runAgentJob(deps: Deps, job: AgentJob): Promise<void> {
+export async function runAgentJob(deps: Deps, job: AgentJob): Promise<'ran' | 'not_wanted'> {
   const { repository, run } = job;
   const loaded = await repository.ledger.load();
   if (!loaded.ok) throw new Error(loaded.refusal.message);
   const ledger = loaded.value;
   const item = ledger.state.items[job.item];
-  if (item === undefined || item.run !== run || item.authority !== 'running') return;
+  if (item === undefined || item.run !== run || item.authority !== 'running') {
+    return 'not_wanted';
+  }
   // The switch is looked at before work begins, too: a halted run would spend tokens for nothing (law 9).
-  if (ledger.state.control.halted !== null || item.held !== null) return;
+  if (ledger.state.control.halted !== null || item.held !== null) return 'not_wanted';
   const result = await runAgent(deps, job, item, ledger);
   await leave(deps, repository, ledger.head.sequence, { item: item.id, run, result });
+  return 'ran';
 }
 
 async function runAgent(

@@ -65,11 +65,18 @@ export function createService(deps: Deps): Service {
   };
 
   const runAgent = async (job: Job): Promise<void> => {
-    const { repository, branch } = await open(refIn(job));
+    const { repository, memory, branch } = await open(refIn(job));
     const { item, run } = job.data;
     if (typeof item !== 'string' || typeof run !== 'string') throw new MalformedJobError(job.id);
-    await runAgentJob(deps, { repository, branch, item, run, signal: job.signal });
-    await enqueueWake(deps, repository.ref);
+    try {
+      const ended = await runAgentJob(deps, { repository, branch, item, run, signal: job.signal });
+      // Held or halted: whoever lets it go on wakes the repository, and that starts the run anew.
+      if (ended === 'not_wanted') memory.running.delete(run);
+      else await enqueueWake(deps, repository.ref);
+    } catch (error) {
+      memory.running.delete(run);
+      throw error;
+    }
   };
 
   const discover = async () => {

@@ -83,6 +83,11 @@ export class Session {
     return this.#reading;
   }
 
+  /** How many commands this batch has taken: unchanged when nothing new was decided. */
+  get decided(): number {
+    return this.#batch.size;
+  }
+
   item(id: string): Item | undefined {
     return this.state.items[id];
   }

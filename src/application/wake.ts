@@ -103,7 +103,7 @@ function judgeAgainUnderNewRules(session: Session): void {
 /** Decide, record, act; and again on what came of it. */
 async function run(session: Session, before: Readonly<Record<string, unknown>>): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    await advance(session);
+    await settleDecisions(session);
     if (isQuiet(session)) present(session, changedSince(session, before));
     await session.flush();
     const moved = await perform(session);
@@ -114,6 +114,15 @@ async function run(session: Session, before: Readonly<Record<string, unknown>>):
     { repository: session.repository.ref.full_name },
     'too many rounds in one wake-up',
   );
+}
+
+/** Decides until nothing follows from what was decided, so that it becomes one commit and one edit of a comment. */
+async function settleDecisions(session: Session): Promise<void> {
+  for (let step = 0; step < MAX_ROUNDS; step += 1) {
+    const before = session.decided;
+    await advance(session);
+    if (session.decided === before) return;
+  }
 }
 
 /** Nothing but presentation is outstanding, so what people are shown now will not be overtaken at once. */
@@ -142,6 +151,7 @@ async function startJobs(session: Session): Promise<void> {
   const { deps, repository, memory } = session;
   for (const item of Object.values(session.state.items)) {
     if (item.authority !== 'running' || item.run === null || memory.running.has(item.run)) continue;
+    if (item.held !== null || session.state.control.halted !== null) continue;
     if (item.proposal !== null || ['plan', 'merge'].includes(item.stage)) continue;
     memory.running.add(item.run);
     await deps.queue.enqueue({
