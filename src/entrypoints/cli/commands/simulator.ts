@@ -67,7 +67,7 @@ function webhookOf(text: string): string {
 }
 
 async function serve(options: Options, terminal: Terminal): Promise<typeof exitCode.done> {
-  const stopped = signal();
+  const stopped = stopSignal();
   const alone = await start(options);
   try {
     const facts = await factsOf(alone, await provide(alone, options));
@@ -81,11 +81,23 @@ async function serve(options: Options, terminal: Terminal): Promise<typeof exitC
 }
 
 /** Listening from the start: a signal while it is still starting must end it as cleanly. */
-function signal(): Promise<void> {
+function stopSignal(): Promise<void> {
   return new Promise((done) => {
     process.once('SIGINT', () => done());
     process.once('SIGTERM', () => done());
+    if (process.env.npm_lifecycle_event !== undefined) whenAbandoned(done);
   });
+}
+
+/** `npm run` puts a shell between, which dies of a signal without passing it on: nobody would be left to end this. */
+function whenAbandoned(done: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    done();
+  }, 500);
+  watch.unref();
 }
 
 async function start({ port, webhook }: Options): Promise<StandAlone> {
