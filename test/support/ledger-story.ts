@@ -137,14 +137,7 @@ export class Story {
     this.asked(item, 'pull_request.merge', head).approved(item, 'pull_request.merge', head);
     const sha = number.toString(16).padStart(40, 'e');
     const at = '2026-11-20T11:00:00.000Z';
-    this.event('item.merged', item, {
-      pull_request: pull,
-      head,
-      sha,
-      by: 'assent',
-      outcome: 'merged',
-    });
-    return this.event('merge.counted', item, {
+    this.event('merge.counted', item, {
       cycle: 1,
       position,
       merge: {
@@ -158,6 +151,13 @@ export class Story {
         by: 'agent',
         tokens: 0,
       },
+    });
+    return this.event('item.merged', item, {
+      pull_request: pull,
+      head,
+      sha,
+      by: 'assent',
+      outcome: 'merged',
     });
   }
 }

@@ -25,7 +25,9 @@ export function assessGate(
     ...(reopened
       ? [event('gate.reopened', item.id, system, { reason: command.ended_because })]
       : []),
-    ...(sameGate(item.gate, gate) ? [] : [event('gate.updated', item.id, system, { gate })]),
+    ...(!(waits || reopened) || sameGate(item.gate, gate)
+      ? []
+      : [event('gate.updated', item.id, system, { gate })]),
     ...(waits || reopened ? given : []).map((approval) =>
       event('approval.given', item.id, humanActor(approval), { approval }),
     ),
@@ -74,3 +76,18 @@ export function override(
     }),
   ]);
 }
+
+/** What was said about the contribution as it was; each ends in the history by itself, so that people see which. */
+export const endMergeApprovals = (item: Item, reason: string): readonly DomainEvent[] =>
+  endApprovals(
+    item,
+    item.approvals.filter((approval) => approval.gate !== 'plan.adopt'),
+    reason,
+  );
+
+export const endApprovals = (
+  item: Item,
+  approvals: readonly Approval[],
+  reason: string,
+): readonly DomainEvent[] =>
+  approvals.map((approval) => event('approval.ended', item.id, system, { approval, reason }));

@@ -1,11 +1,11 @@
 import type { EventActor } from '../ledger/envelope.ts';
 import { ok, refuse, type Result } from '../result.ts';
 import type { Command, CommandContext } from './command.ts';
-import { assessGate, override } from './decide-gate.ts';
+import { assessGate, endApprovals, endMergeApprovals, override } from './decide-gate.ts';
 import { recordMerge } from './decide-merge.ts';
 import type { DomainEvent, EventData, EventType } from './event.ts';
 import { agentActor, event, system } from './event-draft.ts';
-import { stagesOf, type GovernanceState, type Item } from './state.ts';
+import { stagesOf, type Approval, type GovernanceState, type Item, type Stage } from './state.ts';
 
 type ItemCommand = Exclude<
   Extract<Command, { readonly item: string }>,
@@ -65,15 +65,14 @@ export function proposeForItem(
     case 'complete_stage':
       return completeStage(item);
     case 'return_to':
-      return ok([bySystem('stage.returned', { stage: command.stage, reason: command.reason })]);
+      return ok([
+        ...endApprovals(item, endedByReturn(item, command.stage), command.reason),
+        bySystem('stage.returned', { stage: command.stage, reason: command.reason }),
+      ]);
     case 'request_changes':
       return ok([
         by(actor, 'changes.requested', { review: command.review, head: command.head }),
-        ...item.approvals
-          .filter((approval) => approval.gate !== 'plan.adopt')
-          .map((approval) =>
-            bySystem('approval.ended', { approval, reason: `${actor.login} requested changes` }),
-          ),
+        ...endMergeApprovals(item, `${actor.login} requested changes`),
         bySystem('stage.returned', {
           stage: 'contribution',
           reason: `${actor.login} requested changes`,
@@ -158,19 +157,27 @@ function moveHead(
   const before = item.pull_request?.head;
   if (before === undefined) return refuse('pull_request.none', `${item.id} has no pull request`);
   if (before === after) return refuse('unchanged', `${item.id} is at ${after} already`);
-  const ended = item.approvals.filter((approval) => approval.gate !== 'plan.adopt');
   const reviewedAlready = item.stage === 'review' || item.stage === 'merge';
   return ok([
     event('head.moved', item.id, actor, { before, after }),
-    ...ended.map((approval) => event('approval.ended', item.id, system, { approval, reason })),
+    ...endMergeApprovals(item, reason),
     ...(reviewedAlready && item.kind !== 'cycle'
       ? [event('stage.returned', item.id, system, { stage: 'review', reason })]
       : []),
-    ...(item.kind === 'cycle' && (item.authority === 'approved' || item.authority === 'resumed')
+    ...(item.kind === 'cycle' && isPastItsGate(item)
       ? [event('gate.reopened', item.id, system, { reason })]
       : []),
   ]);
 }
+
+const isPastItsGate = ({ authority }: Item): boolean =>
+  authority === 'approved' || authority === 'overridden' || authority === 'resumed';
+
+/** What is made anew has to be approved anew; an adopted plan stays adopted while only its contribution is. */
+const endedByReturn = (item: Item, stage: Stage): readonly Approval[] =>
+  item.approvals.filter(
+    ({ gate }) => gate !== 'plan.adopt' || stage === 'triage' || stage === 'plan',
+  );
 
 function failRun(
   item: Item,

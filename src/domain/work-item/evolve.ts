@@ -24,35 +24,39 @@ type EventOf<T extends TimedEvent['type']> = Extract<TimedEvent, { type: T }>;
 function createItem(state: GovernanceState, event: EventOf<'item.created'>): GovernanceState {
   const { kind, number, title, author, pull_request } = event.data;
   const firstStage = { issue: 'triage', pull_request: 'review', cycle: 'roadmap' } as const;
-  return putItem(state, {
-    id: event.item ?? '',
-    kind,
-    number,
-    title,
-    author,
-    opened_at: event.at,
-    stage: firstStage[kind],
-    authority: 'created',
-    run: null,
-    round: 0,
-    revisions: 0,
-    attempts: 0,
-    not_before: null,
-    note: null,
-    held: null,
-    plan: null,
-    pull_request,
-    proposal: null,
-    gate: null,
-    approvals: [],
-    missing: [],
-    notices: [],
-    duplicates: [],
-    tokens: 0,
-    completed: [],
-    outcome: null,
-    updated_at: event.at,
-  });
+  const { [event.item ?? '']: _reopened, ...finished } = state.finished;
+  return putItem(
+    { ...state, finished },
+    {
+      id: event.item ?? '',
+      kind,
+      number,
+      title,
+      author,
+      opened_at: event.at,
+      stage: firstStage[kind],
+      authority: 'created',
+      run: null,
+      round: 0,
+      revisions: 0,
+      attempts: 0,
+      not_before: null,
+      note: null,
+      held: null,
+      plan: null,
+      pull_request,
+      proposal: null,
+      gate: null,
+      approvals: [],
+      missing: [],
+      notices: [],
+      duplicates: [],
+      tokens: 0,
+      completed: [],
+      outcome: null,
+      updated_at: event.at,
+    },
+  );
 }
 
 const putItem = (state: GovernanceState, item: Item): GovernanceState => ({

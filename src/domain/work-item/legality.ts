@@ -1,27 +1,46 @@
 import type { Result } from '../result.ts';
 import { refuse, ok } from '../result.ts';
+import { checkAuthority, checkMergeIntent } from './authority-law.ts';
 import type { TimedEvent } from './event.ts';
 import { isTransition, transition } from './machine.ts';
-import { isFinal, type Approval, type GovernanceState, type Item } from './state.ts';
+import { isFinal, type GovernanceState, type Item } from './state.ts';
+
+/** Whether `event` may stand next in a history that has led to `state`. */
+export type Law = (state: GovernanceState, event: TimedEvent) => Result<null>;
 
 /**
- * Whether `event` may stand next in a history that has led to `state`. Used when deciding and again when verifying, so a
- * history that was written by other means is held to the same law.
+ * The whole law. Used when deciding and again when verifying, so a history that was written by other means is held to the
+ * same one.
  */
-export function checkLegality(state: GovernanceState, event: TimedEvent): Result<null> {
-  if (event.type === 'item.created') return checkCreation(state, event.item);
-  if (event.type === 'merge.counted') {
-    const cycle = state.counted[String(event.data.merge.pull_request)];
-    if (cycle !== undefined) {
-      return refuse(
-        'merge.counted_twice',
-        `pull request ${event.data.merge.pull_request} was counted in cycle ${cycle} already`,
-      );
-    }
-    return ok(null);
-  }
+export const checkLegality: Law = (state, event) => {
+  const step = checkStep(state, event);
+  if (!step.ok) return step;
+  if (event.type === 'effect.intended') return checkMergeIntent(state, event);
   if (!isTransition(event.type)) return ok(null);
-  const item = event.item === null ? undefined : state.items[event.item];
+  const item = openItem(state, event);
+  return item === undefined ? ok(null) : checkAuthority(state, item, event);
+};
+
+/** The order of things alone: the machine's table, and each merge counted once and in its place. */
+export const checkStep: Law = (state, event) => {
+  switch (event.type) {
+    case 'item.created':
+      return checkCreation(state, event);
+    case 'merge.counted':
+      return checkCount(state, event.data);
+    case 'cycle.closed':
+      return checkClosing(state, event.data);
+    default:
+      return checkTransition(state, event);
+  }
+};
+
+const openItem = (state: GovernanceState, { item }: TimedEvent): Item | undefined =>
+  item === null ? undefined : state.items[item];
+
+function checkTransition(state: GovernanceState, event: TimedEvent): Result<null> {
+  if (!isTransition(event.type)) return ok(null);
+  const item = openItem(state, event);
   if (item === undefined || isFinal(item)) {
     return refuse('item.not_open', `${event.type}: ${event.item ?? 'no item'} is not open`);
   }
@@ -31,85 +50,57 @@ export function checkLegality(state: GovernanceState, event: TimedEvent): Result
       `${event.type} is no step from ${item.authority} (${item.id}, stage ${item.stage})`,
     );
   }
-  return checkAuthority(item, event);
-}
-
-function checkCreation(state: GovernanceState, id: string | null): Result<null> {
-  if (id === null) return refuse('item.unnamed', 'item.created names no item');
-  if (state.items[id] !== undefined) return refuse('item.exists', `${id} is open already`);
-  if (state.finished[id] !== undefined) return refuse('item.finished', `${id} has ended already`);
   return ok(null);
 }
 
-/** The floor in the machine: no gate opens and nothing merges without a human's act on the digest in force. */
-function checkAuthority(item: Item, event: TimedEvent): Result<null> {
-  switch (event.type) {
-    case 'gate.approved':
-      return evidenceOn(item, event.data.action, event.data.digest).length > 0 &&
-        item.gate?.digest === event.data.digest
-        ? ok(null)
-        : refuse(
-            'evidence.missing',
-            `${item.id}: ${event.data.action} was called approved on ${event.data.digest} without a human's evidence on it`,
-          );
-    case 'approval.given':
-      return event.actor.kind === 'human' && event.actor.id === event.data.approval.id
-        ? ok(null)
-        : refuse(
-            'actor.not_human',
-            `${item.id}: an approval was given by ${event.actor.login}, not by the human it names`,
-          );
-    case 'gate.overridden':
-      return event.actor.kind === 'human' && event.data.justification.trim() !== ''
-        ? ok(null)
-        : refuse(
-            'override.unjustified',
-            `${item.id}: an override needs a human and a justification`,
-          );
-    case 'gate.rejected':
-      return requireHuman(item, event);
-    case 'item.resumed':
-      return hasAuthority(item, event.data.action, event.data.digest)
-        ? ok(null)
-        : refuse(
-            'evidence.missing',
-            `${item.id}: resumed without evidence in force on ${event.data.digest}`,
-          );
-    case 'stage.completed':
-      return event.data.stage === 'merge' ? requireResumed(item) : ok(null);
-    case 'item.merged':
-      return checkMerge(item, event);
-    default:
-      return ok(null);
+type EventOf<T extends TimedEvent['type']> = Extract<TimedEvent, { type: T }>;
+
+/** What was closed may be opened again, as on GitHub; what was merged is over. */
+function checkCreation(
+  state: GovernanceState,
+  { item: id, data }: EventOf<'item.created'>,
+): Result<null> {
+  if (id === null) return refuse('item.unnamed', 'item.created names no item');
+  if (state.items[id] !== undefined) return refuse('item.exists', `${id} is open already`);
+  const outcome = state.finished[id]?.outcome;
+  const over = outcome === 'merged' || outcome === 'published' || data.kind === 'cycle';
+  if (outcome !== undefined && over) {
+    return refuse('item.finished', `${id} has ended already: ${outcome}`);
   }
+  if (data.kind === 'cycle' && state.closed_cycles[id] === undefined) {
+    return refuse('cycle.open', `${id}: its cycle is not closed yet`);
+  }
+  return ok(null);
 }
 
-const requireHuman = (item: Item, event: TimedEvent): Result<null> =>
-  event.actor.kind === 'human'
+function checkCount(
+  state: GovernanceState,
+  { cycle, position, merge }: EventOf<'merge.counted'>['data'],
+): Result<null> {
+  const before = state.counted[String(merge.pull_request)];
+  if (before !== undefined) {
+    return refuse(
+      'merge.counted_twice',
+      `pull request ${merge.pull_request} was counted in cycle ${before} already`,
+    );
+  }
+  const next = state.cycle.merges.length + 1;
+  return cycle === state.cycle.number && position === next
     ? ok(null)
     : refuse(
-        'actor.not_human',
-        `${item.id}: ${event.type} by ${event.actor.login}, who is no human`,
+        'merge.miscounted',
+        `pull request ${merge.pull_request} was counted as merge ${position} of cycle ${cycle}; the next is merge ${next} of cycle ${state.cycle.number}`,
       );
-
-const requireResumed = (item: Item): Result<null> =>
-  item.authority === 'resumed'
-    ? ok(null)
-    : refuse('gate.skipped', `${item.id}: stage ${item.stage} ended without its gate`);
-
-function checkMerge(item: Item, event: Extract<TimedEvent, { type: 'item.merged' }>): Result<null> {
-  if (event.data.by === 'human') return requireHuman(item, event);
-  const action = item.kind === 'cycle' ? 'roadmap.publish' : 'pull_request.merge';
-  if (item.authority === 'resumed' && hasAuthority(item, action, event.data.head)) return ok(null);
-  return refuse(
-    'evidence.missing',
-    `${item.id}: pull request ${event.data.pull_request} merged at ${event.data.head} without human evidence on that head`,
-  );
 }
 
-const evidenceOn = (item: Item, gate: string, digest: string): readonly Approval[] =>
-  item.approvals.filter((approval) => approval.gate === gate && approval.digest === digest);
-
-/** An override is recorded as an approval of its own kind, so evidence on the digest is one question. */
-const hasAuthority = (item: Item, gate: string, digest: string): boolean =>
-  evidenceOn(item, gate, digest).length > 0;
+function checkClosing(
+  { cycle: { number, every, merges } }: GovernanceState,
+  { cycle }: EventOf<'cycle.closed'>['data'],
+): Result<null> {
+  return cycle === number && merges.length >= every
+    ? ok(null)
+    : refuse(
+        'cycle.early',
+        `cycle ${cycle} was closed; in progress is cycle ${number} with ${merges.length} of ${every} merges`,
+      );
+}

@@ -38,10 +38,8 @@ export const machine = {
   'gate.requested': { from: ['running'], to: 'waiting_for_human' },
   'gate.updated': { from: ['waiting_for_human'], to: 'same' },
   'approval.given': { from: ['waiting_for_human'], to: 'same' },
-  'approval.ended': {
-    from: ['waiting_for_human', 'approved', 'overridden', 'resumed', 'failed', 'dead'],
-    to: 'same',
-  },
+  // From anywhere: what was recorded may be found gone while the item waits, works or has failed.
+  'approval.ended': { from: open, to: 'same' },
   'gate.approved': { from: ['waiting_for_human'], to: 'approved' },
   'gate.overridden': { from: ['waiting_for_human'], to: 'overridden' },
   'gate.rejected': { from: ['waiting_for_human'], to: 'rejected' },
