@@ -2,7 +2,14 @@ import { ok, refuse, type Result } from '../result.ts';
 import type { ActorFacts, PolicyRequest } from '../policy/request.ts';
 import type { Requirement, Role } from '../policy/rules.ts';
 import type { Approver } from '../policy/verdict.ts';
-import { actsIn, type Act, type Acts, type ApprovalAct, type Objection } from './acts.ts';
+import {
+  actsIn,
+  type Act,
+  type Acts,
+  type ApprovalAct,
+  type Objection,
+  type OverrideAct,
+} from './acts.ts';
 import { iso, standing, subjectOf, type Subject } from './digest.ts';
 import { describeFrom, directory, fold, qualifies, sameActor, type Person } from './people.ts';
 
@@ -158,8 +165,23 @@ function weighObjections(
     if (by === null) blockers.push({ login: person.value.login, evidence: objection.evidence });
     else lifted.push(`${objection.evidence} of ${person.value.login} was lifted: ${by}`);
   }
+  for (const override of hearing.acts.overrides) {
+    const weighed = weighOverride(override, requirement, hearing);
+    if (!weighed.ok)
+      refused.set(override.evidence, `an override without effect: ${weighed.refusal.message}`);
+    else if (blockers.some(({ login }) => fold(login) === fold(weighed.value.person.login))) {
+      refused.set(
+        override.evidence,
+        `${weighed.value.person.login} objects; somebody else has to override it`,
+      );
+    } else heard.add(override.evidence);
+  }
   return { blockers, lifted, heard, refused };
 }
+
+/** Whoever could approve may override, by command whatever ways the requirement takes: an override is no approval. */
+const weighOverride = (act: OverrideAct, requirement: Requirement, hearing: Hearing) =>
+  weigh({ ...act, commit: null }, { ...requirement, by: ['command'] }, hearing);
 
 /** How an objection ended: its author approved later, an eligible person took the label away, or somebody else overrode it. */
 function liftedBy(objection: Objection, requirement: Requirement, hearing: Hearing): string | null {
@@ -178,14 +200,12 @@ function liftedBy(objection: Objection, requirement: Requirement, hearing: Heari
   );
   if (remover !== undefined) return `${remover?.login} removed the label`;
 
-  const override = overrides.find((act) => {
-    if (!after(act, objection) || sameActor(act.user, objection.user)) return false;
-    return weigh(
-      { ...act, by: 'command', commit: null },
-      { ...requirement, by: ['command'] },
-      hearing,
-    ).ok;
-  });
+  const override = overrides.find(
+    (act) =>
+      after(act, objection) &&
+      !sameActor(act.user, objection.user) &&
+      weighOverride(act, requirement, hearing).ok,
+  );
   return override === undefined
     ? null
     : `overridden by ${override.user?.login} at ${iso(override.at)}: ${override.justification}`;

@@ -12,6 +12,7 @@ import {
   review,
   user,
   withEvidence,
+  type Login,
 } from '../../support/policy.ts';
 
 const any = requiring(
@@ -350,6 +351,15 @@ describe('a change request of somebody who could approve blocks', () => {
     });
     expect(verdict.satisfied).toBe(true);
     expect(verdict.ignored.join()).toMatch(/rita has permission read/);
+  });
+
+  it.each<[string, Login, RegExp]>([
+    ['somebody without the role', 'walt', /an override without effect: walt has permission write/],
+    ['the author of the change', 'ann', /an override without effect: ann is the author/],
+    ['whoever objects', 'mia', /mia objects; somebody else has to override it/],
+  ])('and says why an override of %s has no effect', (_rule, login, reason) => {
+    const comments = [comment(login, '/assent override it is fine', '11:30')];
+    expect(judge({ reviews: [request], comments }).ignored.join()).toMatch(reason);
   });
 
   it('and says who blocks', () => {

@@ -380,6 +380,35 @@ describe('for any policies and any request', () => {
     );
   });
 
+  it('what somebody unknown says changes nothing', () => {
+    const stranger: ActorFacts = { id: 77, login: 'eve', type: 'User' };
+    const said = { user: stranger, at: '2026-11-20T11:30:00Z', edited_at: null };
+    fc.assert(
+      fc.property(
+        policySet,
+        anything,
+        fc.constantFrom('approved', 'changes_requested', 'dismissed'),
+        fc.constantFrom('approve', 'reject', 'override x'),
+        (set, asked, state, verb) => {
+          const { reviews, comments } = asked.evidence;
+          const evidence = {
+            ...asked.evidence,
+            reviews: [...reviews, { ...said, id: 700, state, commit: 'c1', body: '' }],
+            comments: [...comments, { ...said, id: 701, body: `/assent ${verb}` }],
+          };
+          const before = evaluate(set, asked);
+          const after = evaluate(set, { ...asked, evidence });
+          expect([after.effect, after.satisfied, after.approvers]).toEqual([
+            before.effect,
+            before.satisfied,
+            before.approvers,
+          ]);
+        },
+      ),
+      runs,
+    );
+  });
+
   it('the same request gives the same verdict', () => {
     fc.assert(
       fc.property(policySet, anything, (set, asked) => {
