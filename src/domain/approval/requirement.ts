@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../result.ts';
+import { ok, refuse, type Refusal, type Result } from '../result.ts';
 import type { ActorFacts, PolicyRequest } from '../policy/request.ts';
 import type { Requirement, Role } from '../policy/rules.ts';
 import type { Approver } from '../policy/verdict.ts';
@@ -40,7 +40,7 @@ export interface Count {
   /** Evidence that had its effect here, as an approval or as an objection. */
   readonly heard: ReadonlySet<string>;
   /** Why other evidence had none. */
-  readonly refused: ReadonlyMap<string, string>;
+  readonly refused: ReadonlyMap<string, Refusal>;
 }
 
 export interface Blocker {
@@ -50,13 +50,13 @@ export interface Blocker {
 
 export function count(requirement: Requirement, hearing: Hearing): Count {
   const heard = new Set<string>();
-  const refused = new Map<string, string>();
+  const refused = new Map<string, Refusal>();
   const approvers = new Map<number, Count['approvers'][number]>();
 
   for (const act of inOrderOfWays(hearing.acts.approvals, requirement)) {
     const approval = weigh(act, requirement, hearing);
     if (!approval.ok) {
-      refused.set(act.evidence, approval.refusal.message);
+      refused.set(act.evidence, approval.refusal);
       continue;
     }
     const { person, digest } = approval.value;
@@ -109,6 +109,9 @@ function weigh(
   return digest.ok ? ok({ person: person.value, digest: digest.value }) : digest;
 }
 
+/** The refusal of a person whom `from` does not name. */
+export const notNamed = 'approval.from';
+
 /** The person, if they are one and `from` names them. */
 function eligible(
   actor: ActorFacts | null,
@@ -118,7 +121,7 @@ function eligible(
   const person = hearing.person(actor);
   if (!person.ok || qualifies(person.value, requirement.from, hearing.roles)) return person;
   return refuse(
-    'approval.from',
+    notNamed,
     `${person.value.login} has permission ${person.value.permission}; step ${requirement.step} takes ${describeFrom(requirement.from)}`,
   );
 }
@@ -153,11 +156,11 @@ function weighObjections(
   const blockers: Blocker[] = [];
   const lifted: string[] = [];
   const heard = new Set<string>();
-  const refused = new Map<string, string>();
+  const refused = new Map<string, Refusal>();
   for (const objection of hearing.acts.objections) {
     const person = eligible(objection.user, requirement, hearing);
     if (!person.ok) {
-      refused.set(objection.evidence, `an objection without effect: ${person.refusal.message}`);
+      refused.set(objection.evidence, without('objection', person.refusal));
       continue;
     }
     heard.add(objection.evidence);
@@ -167,17 +170,20 @@ function weighObjections(
   }
   for (const override of hearing.acts.overrides) {
     const weighed = weighOverride(override, requirement, hearing);
-    if (!weighed.ok)
-      refused.set(override.evidence, `an override without effect: ${weighed.refusal.message}`);
+    if (!weighed.ok) refused.set(override.evidence, without('override', weighed.refusal));
     else if (blockers.some(({ login }) => fold(login) === fold(weighed.value.person.login))) {
-      refused.set(
-        override.evidence,
-        `${weighed.value.person.login} objects; somebody else has to override it`,
-      );
+      const { login } = weighed.value.person;
+      const message = `${login} objects; somebody else has to override it`;
+      refused.set(override.evidence, { code: 'override.own', message });
     } else heard.add(override.evidence);
   }
   return { blockers, lifted, heard, refused };
 }
+
+const without = (act: string, { code, message }: Refusal): Refusal => ({
+  code,
+  message: `an ${act} without effect: ${message}`,
+});
 
 /** Whoever could approve may override, by command whatever ways the requirement takes: an override is no approval. */
 const weighOverride = (act: OverrideAct, requirement: Requirement, hearing: Hearing) =>

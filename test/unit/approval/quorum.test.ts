@@ -51,6 +51,12 @@ describe('steps', () => {
     expect(judged(steps, request)).toMatchObject({ satisfied, waiting });
   });
 
+  it('say of an act the reason of the step that takes its author', () => {
+    const stale = review('mia', 'approved', '10:00', { commit: 'c1' });
+    const verdict = judged(steps, withEvidence({ reviews: [stale] }));
+    expect(verdict.ignored).toEqual(['given on c1; the head is c3']);
+  });
+
   it('say that a later one waits for its turn', () => {
     expect(judged(steps, of()).reasons).toMatch(/security.*asked once the step before holds/);
   });
