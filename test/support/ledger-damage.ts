@@ -24,16 +24,17 @@ export interface Damage {
 export const FIRST = segmentPath(1);
 export const SECOND = segmentPath(2);
 
+const sound = ledgerOf(
+  new Story()
+    .merged(1, 1)
+    .opened(2, `A long report ${'x'.repeat(48_000)}`)
+    .triaged(2)
+    .merged(3, 2).drafts,
+  20,
+).files;
+
 /** Two segments, each event of which matters to the next. */
-export const soundLedger = (): LedgerFiles =>
-  ledgerOf(
-    new Story()
-      .merged(1, 1)
-      .opened(2, `A long report ${'x'.repeat(48_000)}`)
-      .triaged(2)
-      .merged(3, 2).drafts,
-    7,
-  ).files;
+export const soundLedger = (): LedgerFiles => new Map(sound);
 
 const linesOf = (files: LedgerFiles, path = FIRST): string[] =>
   (files.get(path) ?? '').split('\n').slice(0, -1);

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QUEUE_PATH } from '../../../src/domain/ledger/projection.ts';
 import { verify } from '../../../src/entrypoints/cli/commands/history/verify.ts';
 import { exitCode } from '../../../src/entrypoints/cli/command.ts';
 import { damages, FIRST, oddities, SECOND, soundLedger } from '../../support/ledger-damage.ts';
@@ -108,6 +109,15 @@ describe('history verify, on a folder', () => {
     symlinkSync(join(elsewhere, SECOND), join(byFile, SECOND));
     const { code, text } = await run(byFile);
     expect(text).toContain(`${SECOND} is no plain file`);
+    expect(code).toBe(exitCode.fault);
+  });
+
+  it('takes no file beside the history through a link', async () => {
+    const folder = writeFiles(fresh(), soundLedger());
+    renameSync(join(folder, QUEUE_PATH), join(folder, 'elsewhere.json'));
+    symlinkSync(join(folder, 'elsewhere.json'), join(folder, QUEUE_PATH));
+    const { code, text } = await run(folder);
+    expect(text).toContain(`${QUEUE_PATH} is missing`);
     expect(code).toBe(exitCode.fault);
   });
 
