@@ -212,7 +212,8 @@ async function cycleMerge({ repository }: RunContext, merge: CountedMerge): Prom
     labels: pull?.labels ?? [],
     merged_at: merge.at,
     merge_sha: merge.sha,
-    approvals: merge.approvals,
+    // Who approved two steps is named once.
+    approvals: [...new Set(merge.approvals)],
     by: merge.by,
     usage: { input_tokens: merge.tokens, output_tokens: 0, usd: null },
   };

@@ -164,6 +164,17 @@ function pullRequestBody(
   ].join('\n');
 }
 
+/** The fence is longer than any run of backticks in it: a roadmap's line must not end it. */
+function fencedDiff(edits: readonly RoadmapEdit[]): string[] {
+  const lines = edits.flatMap(diffLines);
+  const longest = Math.max(
+    2,
+    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)),
+  );
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}diff`, ...lines, fence];
+}
+
 const diffLines = ({ before, after }: RoadmapEdit): string[] => [
   ...(before === null ? [] : [`-${before}`]),
   ...(after === null ? [] : [`+${after}`]),

@@ -1,4 +1,4 @@
-import { renderVerdict } from '../domain/policy/render.ts';
+import { renderReasons } from '../domain/policy/render.ts';
 import { headline, presentFinished, presentItem } from '../domain/presentation.ts';
 import type { Item } from '../domain/work-item/state.ts';
 import type { CheckReport } from '../ports/code-host.ts';
@@ -52,7 +52,7 @@ export function renderComment(session: Session, id: string, item: Item | undefin
 function why(session: Session, item: Item): string | null {
   const verdict = session.memory.verdicts.get(item.id);
   const waits = item.stage === 'plan' || item.stage === 'merge';
-  return verdict === undefined || !waits ? null : renderVerdict(verdict);
+  return verdict === undefined || !waits ? null : renderReasons(verdict.reasons);
 }
 
 export function presentCheck(session: Session, id: string, head: string): void {

@@ -52,9 +52,11 @@ const section = (title: string, lines: readonly string[]) =>
 
 const bullet = (text: string) => `- ${text}`;
 
-function details(reasons: Reason): string {
-  return `<details><summary>Why</summary>\n\n${tree(reasons, 0).join('\n')}\n\n</details>`;
-}
+const details = (reasons: Reason): string =>
+  `<details><summary>Why</summary>\n\n${renderReasons(reasons)}\n\n</details>`;
+
+/** The explanation alone, as a nested list. */
+export const renderReasons = (reasons: Reason): string => tree(reasons, 0).join('\n');
 
 const tree = ({ text, children }: Reason, depth: number): readonly string[] => [
   `${'  '.repeat(depth)}- ${code(text)}`,
