@@ -137,9 +137,7 @@ function pullRequestBody(
     '',
     '## Roadmap, line by line',
     '',
-    ...(edits.length === 0
-      ? ['No line changes.']
-      : ['```diff', ...edits.flatMap(diffLines), '```']),
+    ...(edits.length === 0 ? ['No line changes.'] : fencedDiff(edits)),
     '',
     ...proposal.flips.map(
       ({ item, to, evidence }) =>
