@@ -64,3 +64,9 @@ export const installationToken = (
   repository_selection: 'selected',
   ...(repositories === null ? {} : { repositories }),
 });
+
+/** Inside issues and comments an App is told without its client id. */
+export function appInside(world: World, record: AppRecord): Json {
+  const { client_id: _clientId, ...rest } = app(world, record);
+  return rest;
+}

@@ -3,7 +3,7 @@ import type { CommentRecord, IssueRecord, LabelRecord, RepositoryRecord } from '
 import type { World } from '../world.ts';
 import { nodeId, noReactions, repositoryApi, repositoryHtml } from './common.ts';
 import type { Json } from './common.ts';
-import { app } from './app.ts';
+import { appInside } from './app.ts';
 import { user } from './user.ts';
 
 export const label = (world: World, repository: RepositoryRecord, record: LabelRecord): Json => ({
@@ -60,7 +60,7 @@ export function issue(world: World, repository: RepositoryRecord, record: IssueR
     body: record.body,
     reactions: noReactions(url),
     timeline_url: `${url}/timeline`,
-    performed_via_github_app: record.viaApp === null ? null : app(world, record.viaApp),
+    performed_via_github_app: record.viaApp === null ? null : appInside(world, record.viaApp),
     state_reason: record.stateReason,
     ...pullSide(world, repository, record),
   };
@@ -106,6 +106,6 @@ export function comment(world: World, repository: RepositoryRecord, record: Comm
     author_association: associationOf(world, repository, record.author),
     body: record.body,
     reactions: noReactions(url),
-    performed_via_github_app: record.viaApp === null ? null : app(world, record.viaApp),
+    performed_via_github_app: record.viaApp === null ? null : appInside(world, record.viaApp),
   };
 }

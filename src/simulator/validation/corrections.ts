@@ -80,6 +80,12 @@ export const corrections: readonly Correction[] = [
     at: schema('webhook-status', 'properties', 'commit', 'properties', who, 'properties'),
     apply: add({ user_view_type: { type: 'string' } }),
   })),
+  {
+    reason:
+      'An issue found by search may have no body, as the issue itself may; GitHub sends null.',
+    at: schema('issue-search-result-item', 'properties', 'body'),
+    apply: add({ nullable: true }),
+  },
 ];
 
 /** The live API gives every refusal a `status`, as text; of its schemas only `basic-error` has it. */
