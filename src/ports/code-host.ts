@@ -114,6 +114,22 @@ export interface PermissionFacts {
   readonly permission: string;
 }
 
+/** What a decision about an issue rests on, as GitHub had it at one moment. */
+export interface IssueEvidence {
+  readonly issue: IssueFacts;
+  readonly comments: readonly CommentFacts[];
+  readonly label_events: readonly LabelEventFacts[];
+}
+
+/** What a decision about a pull request rests on, as GitHub had it at one moment. */
+export interface PullRequestEvidence {
+  readonly pull_request: PullRequestFacts;
+  readonly reviews: readonly ReviewFacts[];
+  readonly comments: readonly CommentFacts[];
+  readonly label_events: readonly LabelEventFacts[];
+  readonly commits: readonly CommitFacts[];
+}
+
 /** Reading, as the use cases need it. Absence is `null`; what cannot be read is a thrown CodeHostFault. */
 export interface RepositoryReader {
   describe(): Promise<RepositoryFacts>;
@@ -129,6 +145,10 @@ export interface RepositoryReader {
   reviewComments(pullRequest: number): Promise<readonly ReviewCommentFacts[]>;
   comments(number: number): Promise<readonly CommentFacts[]>;
   labelEvents(number: number): Promise<readonly LabelEventFacts[]>;
+  /** In one look, whole however long the lists are. */
+  issueWithEvidence(number: number): Promise<IssueEvidence | null>;
+  /** In one look, whole however long the lists are; `mergeable` is not asked for. */
+  pullRequestWithEvidence(number: number): Promise<PullRequestEvidence | null>;
   commits(pullRequest: number): Promise<readonly CommitFacts[]>;
   checks(sha: string): Promise<readonly CheckFacts[]>;
   /** null: no such person, or GitHub would not say. Both count for nothing. */

@@ -20,13 +20,13 @@ interface Written {
   readonly lastEditedAt: string | null;
 }
 
-interface Review extends Written {
+export interface Review extends Written {
   readonly state: string;
   readonly commit: { readonly oid: string } | null;
   readonly submittedAt: string | null;
 }
 
-interface Comment extends Written {
+export interface Comment extends Written {
   readonly createdAt: string;
 }
 
@@ -36,13 +36,17 @@ interface ReviewsAnswer {
   } | null;
 }
 
+export const REVIEW_FIELDS = `fullDatabaseId author { ${ACTOR_FIELDS} } body lastEditedAt
+  state commit { oid } submittedAt`;
+export const COMMENT_FIELDS = `fullDatabaseId author { ${ACTOR_FIELDS} } body createdAt lastEditedAt`;
+
 /** By GraphQL: REST does not tell whether a review was edited, and an edited one may be no approval. */
 const REVIEWS = `query Reviews($owner: String!, $repo: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $repo) {
     pullRequest(number: $number) {
       reviews(first: 100, after: $after) {
         pageInfo { hasNextPage endCursor }
-        nodes { fullDatabaseId author { ${ACTOR_FIELDS} } body lastEditedAt state commit { oid } submittedAt }
+        nodes { ${REVIEW_FIELDS} }
       }
     }
   }
@@ -58,16 +62,18 @@ export async function reviews(
       .graphql<ReviewsAnswer>(REVIEWS, { ...context.at, number: pull, after });
     return answer.repository?.pullRequest?.reviews;
   });
-  return found.map((review) => ({
-    id: Number(review.fullDatabaseId),
-    user: fromActor(review.author),
-    state: review.state.toLowerCase(),
-    commit: review.commit?.oid ?? null,
-    at: review.submittedAt,
-    edited_at: review.lastEditedAt,
-    body: review.body,
-  }));
+  return found.map(toReview);
 }
+
+export const toReview = (review: Review): ReviewFacts => ({
+  id: Number(review.fullDatabaseId),
+  user: fromActor(review.author),
+  state: review.state.toLowerCase(),
+  commit: review.commit?.oid ?? null,
+  at: review.submittedAt,
+  edited_at: review.lastEditedAt,
+  body: review.body,
+});
 
 interface CommentsAnswer {
   readonly repository: {
@@ -86,7 +92,7 @@ const COMMENTS = `query Comments($owner: String!, $repo: String!, $number: Int!,
 }
 fragment Page on IssueCommentConnection {
   pageInfo { hasNextPage endCursor }
-  nodes { fullDatabaseId author { ${ACTOR_FIELDS} } body createdAt lastEditedAt }
+  nodes { ${COMMENT_FIELDS} }
 }`;
 
 export async function comments(
@@ -99,14 +105,16 @@ export async function comments(
       .graphql<CommentsAnswer>(COMMENTS, { ...context.at, number, after });
     return answer.repository?.issueOrPullRequest?.comments;
   });
-  return found.map((comment) => ({
-    id: Number(comment.fullDatabaseId),
-    user: fromActor(comment.author),
-    body: comment.body,
-    at: comment.createdAt,
-    edited_at: comment.lastEditedAt,
-  }));
+  return found.map(toComment);
 }
+
+export const toComment = (comment: Comment): CommentFacts => ({
+  id: Number(comment.fullDatabaseId),
+  user: fromActor(comment.author),
+  body: comment.body,
+  at: comment.createdAt,
+  edited_at: comment.lastEditedAt,
+});
 
 export async function reviewComments(
   context: RepositoryContext,

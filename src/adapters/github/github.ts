@@ -13,6 +13,7 @@ import { upsertComment } from './comments.ts';
 import type { Identity, RepositoryContext } from './context.ts';
 import { deliveries, redeliver } from './deliveries.ts';
 import { comments, labelEvents, reviewComments, reviews } from './evidence.ts';
+import { issueWithEvidence, pullRequestWithEvidence } from './evidence-at-once.ts';
 import { CodeHostFault } from './fault.ts';
 import { identityOf, installations, repositoriesOf } from './installations.ts';
 import { issue, labels, openIssues } from './issues.ts';
@@ -97,6 +98,8 @@ function repositoryHost(
     reviewComments: (pull) => reviewComments(context, pull),
     comments: (number) => comments(context, number),
     labelEvents: (number) => labelEvents(context, number),
+    issueWithEvidence: (number) => issueWithEvidence(context, number),
+    pullRequestWithEvidence: (number) => pullRequestWithEvidence(context, number),
     commits: (pull) => commits(context, pull),
     checks: (sha) => checks(context, sha),
     permission: (login) => permission(context, login),

@@ -83,7 +83,7 @@ export async function mergedSince(
 const mergedAt = (pull: PullRequestFacts): string => pull.merged_at ?? '';
 
 /** GitHub lists the first 250 commits of a pull request, and says nothing of the rest. */
-const MOST_COMMITS = 250;
+export const MOST_COMMITS = 250;
 
 /** Oldest first. */
 export async function commits(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 
 import type { Harness } from './harness.ts';
 import { discussionRules } from './rules-discussion.ts';
+import { evidenceRules } from './rules-evidence.ts';
 import { mergeRules } from './rules-merge.ts';
 import { peopleRules } from './rules-people.ts';
 import { pullRequestRules } from './rules-pull-requests.ts';
@@ -34,6 +35,7 @@ export function describeCodeHost(
     discussionRules(stage);
     pullRequestRules(stage);
     reviewRules(stage);
+    evidenceRules(stage);
     mergeRules(stage);
     peopleRules(stage);
   });
