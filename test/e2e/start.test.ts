@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { recordedWebhooks } from '../support/webhook-examples.ts';
 
+const ownPolicies = fileURLToPath(new URL('../../policies', import.meta.url));
 const cli = fileURLToPath(new URL('../../src/entrypoints/cli/main.ts', import.meta.url));
 
 interface Started {
@@ -44,7 +45,9 @@ describe('assent start', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'assent-start-'));
     simulator = await startSimulator();
-    await simulator.createRepository({ owner: 'acme', name: 'widgets' });
+    const from = join(folder, 'widgets');
+    cpSync(ownPolicies, join(from, 'policies'), { recursive: true });
+    await simulator.createRepository({ owner: 'acme', name: 'widgets', from });
     const key = join(folder, 'key.pem');
     writeFileSync(key, simulator.app.privateKey, { mode: 0o400 });
     environment = {
