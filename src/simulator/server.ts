@@ -13,6 +13,7 @@ import { Body, isRecord } from './rest/body.ts';
 import type { Reply } from './rest/request.ts';
 import { routes } from './rest/routes.ts';
 import { Router } from './router.ts';
+import type { Route } from './rest/request.ts';
 import { countRequest, readBody } from './traffic.ts';
 import type { World } from './world.ts';
 
@@ -106,7 +107,7 @@ export class GitHubServer {
         path,
         params: found.params,
         query: exchange.query,
-        body: new Body(Array.isArray(requestBody) ? { labels: requestBody } : requestBody),
+        body: bodyOf(found.route, requestBody),
         accept: request.headers.accept ?? '',
       });
     } catch (cause) {
@@ -260,6 +261,14 @@ function refusal(cause: GitHubRefusal): Reply {
       status: String(cause.status),
     },
   };
+}
+
+/** An object; only labels may be given as a bare list. */
+function bodyOf({ template }: Route, sent: unknown): Body {
+  if (Array.isArray(sent) && template.endsWith('/labels')) return new Body({ labels: sent });
+  if (sent !== undefined && !isRecord(sent))
+    throw new GitHubRefusal(400, 'Body should be a JSON object');
+  return new Body(sent);
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -85,6 +85,12 @@ export class Body {
     return value.map((one: unknown) => new Body(one));
   }
 
+  requiredList(name: string): Body[] {
+    const list = this.list(name);
+    if (list === undefined) throw missing(name);
+    return list;
+  }
+
   /** A label list is names, or objects with a name. */
   names(name: string): string[] | undefined {
     const value = this.#value[name];

@@ -84,12 +84,11 @@ const again: Route = {
   },
 };
 
-const shownConfig = (request: RestRequest) => ({
-  content_type: 'json',
-  insecure_ssl: '0',
-  secret: '********',
-  url: request.world.webhooks.hook.url ?? '',
-});
+const shownConfig = (request: RestRequest) => {
+  const { url } = request.world.webhooks.hook;
+  const config = { content_type: 'json', insecure_ssl: '0', secret: '********' };
+  return url === null ? config : { ...config, url };
+};
 
 const config: Route = {
   method: 'GET',

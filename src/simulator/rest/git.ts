@@ -227,7 +227,7 @@ const createTree = inRepository('POST', '/git/trees', writeContents, async (requ
   if (base !== null && baseObject === null)
     throw unprocessable('base_tree is not a valid tree oid');
   const changes = new Map<string, TreeChange>();
-  for (const entry of body.list('tree') ?? []) {
+  for (const entry of body.requiredList('tree')) {
     const path = entry.text('path');
     if (!isSafePath(path))
       throw unprocessable(`tree.path contains a malformed path component: ${path}`);

@@ -95,6 +95,13 @@ function assignees({ world, repository }: RepositoryRequest, logins: readonly st
   });
 }
 
+const stateReasons: readonly Exclude<StateReason, null>[] = [
+  'completed',
+  'not_planned',
+  'duplicate',
+  'reopened',
+];
+
 const patch = inRepository('PATCH', '/issues/{issue_number}', sayOnIssues, async (request) => {
   const { world, repository, body } = request;
   const by = doer(request);
@@ -102,6 +109,8 @@ const patch = inRepository('PATCH', '/issues/{issue_number}', sayOnIssues, async
   const title = body.optionalText('title');
   const text = body.nullableText('body');
   const state = body.choice('state', ['open', 'closed']);
+  // Refused where it is wrong even if the state does not change.
+  body.choice('state_reason', stateReasons);
   const labels = body.names('labels');
   const people = body.texts('assignees');
   const own = one.author.id === by.account.id;
@@ -145,14 +154,8 @@ async function setState(
     await setPullState(world, repository, by, one, state);
     return;
   }
-  const reasons: Exclude<StateReason, null>[] = [
-    'completed',
-    'not_planned',
-    'duplicate',
-    'reopened',
-  ];
   if (state === 'open') reopenIssue(world, repository, by, one);
-  else closeIssue(world, repository, by, one, body.choice('state_reason', reasons) ?? null);
+  else closeIssue(world, repository, by, one, body.choice('state_reason', stateReasons) ?? null);
 }
 
 const lock = inRepository('PUT', '/issues/{issue_number}/lock', triageIssues, (request) => {

@@ -160,6 +160,8 @@ const reviewers = inRepository(
 );
 
 function reviewersIn(request: RepositoryRequest): Account[] {
+  // There are no teams to ask; a list of them must still be a list.
+  request.body.texts('team_reviewers');
   return (request.body.texts('reviewers') ?? []).map((login) => {
     const account = request.world.account(login);
     if (account === undefined || grantedRole(request.repository, account) === 'none') {

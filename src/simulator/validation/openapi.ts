@@ -67,7 +67,8 @@ function queryFaults(
     if (!parameter) faults.push(fault(`query ${name}`, 'is not documented', true));
     else
       for (const { message } of description.faults(parameter.schema, typed(parameter.schema, text)))
-        faults.push(fault(`query ${name}`, message));
+        // GitHub falls back on its default where a value means nothing to it.
+        faults.push(fault(`query ${name}`, message, true));
   }
   return faults;
 }

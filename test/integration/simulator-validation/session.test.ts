@@ -254,6 +254,19 @@ describe('a session with every route', () => {
     await here('triager', 'POST', `/issues/${issue}/assignees`, 201, { assignees: [login] });
     await here('owner', 'GET', `/issues/${issue}`, 200);
     await here('triager', 'DELETE', `/issues/${issue}/assignees`, 200, { assignees: [login] });
+    const root = `/repos/${session.repository}`;
+    const own = await session.by(installation, 'POST', `${root}/issues`, 201, {
+      title: 'By the App',
+    });
+    const reply = `${root}/issues/${pick(own, 'number')}/comments`;
+    const answer = await session.by(installation, 'POST', reply, 201, { body: 'Noted.' });
+    const answered = `${root}/issues/comments/${pick(answer, 'id')}`;
+    await session.by(installation, 'PATCH', answered, 200, { body: 'Noted again.' });
+    await session.by(installation, 'POST', `${root}/issues/${issue}/labels`, 200, {
+      labels: ['bug'],
+    });
+    await here('owner', 'GET', '/issues', 200);
+    await here('owner', 'GET', `/issues/${pick(own, 'number')}/timeline`, 200);
     await here('writer', 'PUT', `/issues/${issue}/lock`, 204, { lock_reason: 'resolved' });
     await here('stranger', 'POST', `/issues/${issue}/comments`, 403, { body: 'But' });
     await here('writer', 'DELETE', `/issues/${issue}/lock`, 204);
