@@ -48,15 +48,23 @@ export function createService(deps: Deps): Service {
     return opening;
   };
 
+  const ourselves = async (): Promise<string> => {
+    identity ??= deps.codeHost.identity();
+    try {
+      return (await identity).login;
+    } catch (error) {
+      identity = null;
+      throw error;
+    }
+  };
+
   const wakeRepository = async (job: Job): Promise<void> => {
     const entry = await open(refIn(job));
-    identity ??= deps.codeHost.identity();
-    const { login } = await identity;
     const { again_at } = await wake({
       deps,
       repository: entry.repository,
       memory: entry.memory,
-      ourselves: login,
+      ourselves: await ourselves(),
       branch: entry.branch,
       reconcile: !entry.reconciled,
     });
@@ -89,6 +97,11 @@ export function createService(deps: Deps): Service {
     shown: async () => (await Promise.all(known.values())).map(show),
     discover,
     async hear(stimulus) {
+      if (stimulus.sender !== null && stimulus.sender.login === (await ourselves())) {
+        // An echo: nothing is to be read, so nobody is woken for it.
+        await deps.inbox.settle(stimulus.delivery, 'ignored', 'our own act');
+        return;
+      }
       // Installations change which repositories there are; the list is GitHub's to give.
       if (stimulus.repository === null || stimulus.installation === null) await discover();
       else await enqueueWake(deps, refOf(stimulus.repository, stimulus.installation));
