@@ -13,7 +13,9 @@ const maxBytes = 4_000_000;
 export async function readPolicyFolder(folder: string): Promise<Result<PolicyFiles>> {
   let names: readonly string[];
   try {
-    names = (await readdir(folder, { recursive: true })).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+    names = (await readdir(folder, { recursive: true }))
+      .filter((name) => /\.(ya?ml|json)$/.test(name))
+      .sort();
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return refuse(

@@ -19,24 +19,37 @@ export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /** The faults in what a schema refused, one for each unknown key. */
-export function issuesOf(error: z.ZodError): readonly Issue[] {
-  return error.issues.flatMap((issue): readonly Issue[] => {
-    const at = { path: issue.path, key: null, offset: 0 };
-    switch (issue.code) {
-      case 'unrecognized_keys': {
-        const known = issue.message.split(' ');
-        return issue.keys.map((key) => ({ ...at, key, message: unknownKey(key, known) }));
-      }
-      case 'invalid_value':
-        return [{ ...at, message: wrongValue(issue) }];
-      case 'invalid_type':
-        return [{ ...at, message: wrongType(issue) }];
-      case 'custom':
-        return [{ ...at, offset: offsetOf(issue.params), message: issue.message }];
-      default:
-        return [{ ...at, message: lowerFirst(issue.message) }];
+export const issuesOf = (error: z.ZodError): readonly Issue[] => error.issues.flatMap(faultsIn);
+
+function faultsIn(issue: z.core.$ZodIssue): readonly Issue[] {
+  const at = { path: issue.path, key: null, offset: 0 };
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = issue.message.split(' ');
+      return issue.keys.map((key) => ({ ...at, key, message: unknownKey(key, known) }));
     }
-  });
+    case 'invalid_union':
+      return unionFaults(issue);
+    case 'invalid_value':
+      return [{ ...at, message: wrongValue(issue) }];
+    case 'invalid_type':
+      return [{ ...at, message: wrongType(issue) }];
+    case 'custom':
+      return [{ ...at, offset: offsetOf(issue.params), message: issue.message }];
+    default:
+      return [{ ...at, message: lowerFirst(issue.message) }];
+  }
+}
+
+/** The faults of the alternative that was meant, where one was entered: its faults lie deeper than the union itself. */
+function unionFaults(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] {
+  const meant = issue.errors.find((faults) => faults.some(({ path }) => path.length > 0));
+  if (meant === undefined) {
+    return [{ path: issue.path, key: null, offset: 0, message: lowerFirst(issue.message) }];
+  }
+  return meant
+    .flatMap(faultsIn)
+    .map((fault) => ({ ...fault, path: [...issue.path, ...fault.path] }));
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -46,6 +59,7 @@ function unknownKey(key: string, known: readonly string[]): string {
 
 function wrongValue({ values, input }: z.core.$ZodIssueInvalidValue): string {
   const known = values.map(String);
+  if (input === undefined) return `is missing; it takes ${known.join(' or ')}`;
   const near = typeof input === 'string' ? didYouMean(input, known) : '';
   return `${show(input)} is none of ${known.join(', ')}${near}`;
 }

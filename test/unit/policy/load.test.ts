@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../src/adapters/policy/documents.ts';
 import { loadPolicies } from '../../../src/adapters/policy/load.ts';
@@ -27,7 +28,7 @@ describe('a fault names file, line, column and remedy', () => {
       'version: 1\nqqqqqq: []',
       /known here: version, name, roles, rules, limits, budgets, windows$/,
     ],
-    ['a missing key', 'rules: []', /version: undefined is none of 1|version: is missing/],
+    ['a missing key', 'rules: []', /version: is missing; it takes 1$/],
     ['a version of another time', 'version: 2', /:1:10: version: 2 is none of 1/],
     [
       'an unknown effect, with the nearest',
@@ -118,7 +119,7 @@ describe('a fault names file, line, column and remedy', () => {
       rule(
         '{ id: a, actions: [issue.label], effect: require_human, approval: { id: x, from: {}, survives: [{ paths: ["*a*b*c*d"] }] } }',
       ),
-      /survives/,
+      /survives\[0\]\.paths\[0\]: .*at most three \*/,
     ],
     ['a key given twice', 'version: 1\nversion: 1', /:2:1: Map keys must be unique/],
     ['a text that is no YAML', 'rules: [', /policies\/0\.yml:1:9/],
@@ -267,4 +268,54 @@ describe('a request', () => {
   });
 
   it('that is no JSON says so', () => expect(refusal('{')).toMatch(/^request\.json: no JSON/));
+});
+
+describe('whatever is given as a policy or a request', () => {
+  const policy = rule(
+    '{ id: a, actions: [issue.label], when: "size(people) > 1", effect: require_human, approval: { id: x, from: { users: [ada] } } }',
+  );
+  const odd = fc.oneof(
+    fc.string({ maxLength: 8 }),
+    fc.constantFrom(
+      'null',
+      '[]',
+      '{}',
+      ': ',
+      '- ',
+      '&a ',
+      '*a',
+      '!!x',
+      '\t',
+      '\n',
+      '"',
+      '__proto__',
+      '1e999',
+    ),
+  );
+  const damaged = (text: string) =>
+    fc
+      .tuple(fc.nat(text.length), fc.nat(20), odd)
+      .map(([at, length, by]) => `${text.slice(0, at)}${by}${text.slice(at + length)}`);
+
+  it('there is a set or a fault with a message, and nothing is thrown', () => {
+    fc.assert(
+      fc.property(fc.oneof(damaged(policy), fc.string(), fc.json()), (text) => {
+        const loaded = load(text);
+        const messages = loaded.ok ? [] : loaded.refusal.faults.map(({ message }) => message);
+        expect(loaded.ok || messages.length > 0).toBe(true);
+        expect(messages.join()).not.toMatch(/undefined|\[object/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('there is a request or a fault with a message', () => {
+    fc.assert(
+      fc.property(damaged(JSON.stringify(merge)), (text) => {
+        const read = readRequest('request.json', text);
+        expect(read.ok || read.refusal.message !== '').toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
