@@ -49,7 +49,7 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: ServiceConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
-export const keyFileOnDisk = (path: string): KeyFile | null =>
+const keyFileOnDisk = (path: string): KeyFile | null =>
   existsSync(path) ? { mode: statSync(path).mode & 0o777, text: readFileSync(path, 'utf8') } : null;
 
 export interface ReadOptions {

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import { z } from 'zod';
 
 const definition = z.object({
@@ -6,8 +6,8 @@ const definition = z.object({
   examples: z.array(z.record(z.string(), z.unknown())),
 });
 
-// Required, not imported: the package's types name another package, and describe a module that is JSON.
-const loaded: unknown = createRequire(import.meta.url)('@octokit/webhooks-examples');
+// The package's types describe a module, and what is there is JSON.
+const loaded: unknown = examples;
 
 /** The 329 payloads that GitHub sent and people recorded, in the package's order. */
 export const recordedWebhooks = z

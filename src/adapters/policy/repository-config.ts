@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../../domain/result.ts';
 import { strict } from './issues.ts';
 import { check, faultLine, readYaml } from './located-yaml.ts';
 
-export const repositoryConfigPath = '.github/assent.yml';
+const repositoryConfigPath = '.github/assent.yml';
 
 const { ledger, agents } = defaultRepositoryConfig;
 

@@ -12,6 +12,8 @@ export interface AppParts {
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   readonly dashboard: DashboardSource;
   readonly version: string;
+  /** Pages of whoever runs the service, in front of its own: the demo's. */
+  readonly extra?: Hono | undefined;
 }
 
 /** The service's surface: webhooks, the operators' three addresses, and the dashboard. */
@@ -34,6 +36,7 @@ export function createApp(parts: AppParts): Hono {
     return context.body(text, 200, { 'content-type': content_type });
   });
 
+  if (parts.extra !== undefined) app.route('/', parts.extra);
   app.route('/', dashboardRoutes(parts.dashboard));
 
   app.notFound((context) => context.json({ error: 'there is nothing at this address' }, 404));

@@ -9,7 +9,7 @@ export interface Listening {
   readonly close: () => Promise<void>;
 }
 
-export class ListenFault extends Error {
+class ListenFault extends Error {
   override readonly name = 'ListenFault';
 
   constructor(host: string, port: number, cause: Error) {

@@ -1,3 +1,4 @@
+import type { Hono } from 'hono';
 import type { IgnoredStimulus, Stimulus } from '../../application/stimulus.ts';
 import type { DashboardSource } from '../../application/views.ts';
 import type { Inbox } from '../../ports/inbox.ts';
@@ -26,6 +27,8 @@ export interface ServiceOptions {
   readonly log: ReceiverLog;
   readonly version: string;
   readonly now: () => Date;
+  /** Pages in front of the dashboard's. */
+  readonly extra?: Hono | undefined;
 }
 
 /** GitHub can deliver again for three days; what is older and settled is known to nobody else. */
@@ -62,6 +65,7 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     checks: { database: () => store.ping() },
     dashboard: options.dashboard,
     version: options.version,
+    extra: options.extra,
   });
   const listening = await listen(app, options.listen);
   const housekeeping = setInterval(() => void forget(options), forgetEveryMs);

@@ -1,9 +1,4 @@
-import {
-  composeService,
-  liveModel,
-  noSandbox,
-  type ComposedService,
-} from '../../composition.ts';
+import { composeService, liveModel, noSandbox, type ComposedService } from '../../composition.ts';
 import type { Log } from '../../application/repository.ts';
 import type { ModelConfig, ServiceConfig } from '../../config.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';

@@ -25,7 +25,7 @@ export function itemPage(page: ItemPage): Fragment {
     `${itemName(item)} ${item.title}`,
     html`<section>
       <p class="crumbs">
-        <a href="/">All items</a> / ${link(repository.url, repository.full_name)}
+        <a href="/dashboard">All items</a> / ${link(repository.url, repository.full_name)}
       </p>
       <h1>${item.title} <span class="number">${link(item.url, itemName(item))}</span></h1>
       <p class="state">
@@ -64,7 +64,7 @@ export const missingPage = (): Fragment =>
     'Not found',
     html`<section>
       <h1>No such item</h1>
-      <p>The ledger knows nothing of it. <a href="/">What waits for whom</a></p>
+      <p>The ledger knows nothing of it. <a href="/dashboard">What waits for whom</a></p>
     </section>`,
   );
 

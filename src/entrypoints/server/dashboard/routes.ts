@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { DashboardSource } from '../../../application/views.ts';
 import { itemPage, missingPage } from './item-page.ts';
 import { overviewPage } from './overview-page.ts';
@@ -24,9 +24,11 @@ export function dashboardRoutes(source: DashboardSource): Hono {
     'cache-control': 'no-store',
   };
 
-  routes.get('/', async (context) =>
-    context.html(await overviewPage(await source.overview()), 200, headers),
-  );
+  const overview = async (context: Context) =>
+    context.html(await overviewPage(await source.overview()), 200, headers);
+  routes.get('/', overview);
+  // Where another page stands at the root, as the demo's does.
+  routes.get('/dashboard', overview);
 
   routes.get('/items/:owner/:name/:id', async (context) => {
     const { owner, name, id } = context.req.param();
