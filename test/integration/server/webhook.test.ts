@@ -142,6 +142,26 @@ describe('the webhook address', () => {
     expect(answer).toMatchObject({ http: 413, status: 'refused' });
   });
 
+  it('refuses more than 25 MB also from a sender who does not say how much is to come', async () => {
+    const piece = new TextEncoder().encode('x'.repeat(1024 * 1024));
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        if ((sent += 1) > 40) controller.close();
+        else controller.enqueue(piece);
+      },
+    });
+
+    const answer = await fetch(`${server.url}/api/github/webhooks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-hub-signature-256': 'sha256=0' },
+      body,
+      duplex: 'half',
+    });
+
+    expect(answer.status).toBe(413);
+  });
+
   it('keeps serving through every payload GitHub recorded, each answered with a reason', async () => {
     const before = await engine.inbox.counts();
     const answers: { readonly http: number; readonly status: unknown; readonly reason: string }[] =
