@@ -36,7 +36,7 @@ export class ObjectReader {
 
   /** Null if there is no such object. `revision` is anything git understands, on one line. */
   read(revision: string): Promise<GitObject | null> {
-    if (revision === '' || /[\n\r\0]/.test(revision)) return Promise.resolve(null);
+    if (!isReadable(revision)) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#process().stdin.write(`${revision}\n`);
@@ -91,6 +91,15 @@ export class ObjectReader {
       }
     }
   }
+}
+
+/**
+ * Over a reflog (`@{u}`), a search (`:/text`, `^{/text}`) or an index git can fail as a whole, and everybody else's answer
+ * would go with it. Of a path after the colon nothing is to fear but a line break.
+ */
+function isReadable(revision: string): boolean {
+  const [name = ''] = revision.split(':', 1);
+  return name !== '' && !/@\{|\^\{\//.test(name) && !/[\n\r\0]/.test(revision);
 }
 
 const compress = promisify(deflate);

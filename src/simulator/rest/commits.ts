@@ -6,6 +6,7 @@ import { factsOf } from '../operations/derive.ts';
 import { commit, diffEntry } from '../representations/commit.ts';
 import { repositoryApi, repositoryHtml } from '../representations/common.ts';
 import { readContents } from '../access.ts';
+import { isSafePath } from '../operations/commits.ts';
 import { findCommit, resolveCommit } from './resolve.ts';
 import { inRepository, ok, page, pageOf, param } from './request.ts';
 import type { Route } from './request.ts';
@@ -13,19 +14,23 @@ import type { Route } from './request.ts';
 const list = inRepository('GET', '/commits', readContents, async (request) => {
   const { world, repository, query } = request;
   const from = await resolveCommit(repository, query.get('sha') ?? repository.defaultBranch);
-  const path = query.get('path');
+  const path = (query.get('path') ?? '').replaceAll(/^\/+|\/+$/g, '');
+  // Nothing was ever committed there, and git would fail over such a path.
+  if (path !== '' && !isSafePath(path)) return page(request, [], () => null);
   const since = query.get('since');
   const until = query.get('until');
   const filters = [
     ...(since === null ? [] : [`--since=${since}`]),
     ...(until === null ? [] : [`--until=${until}`]),
-    ...(query.get('author') === null ? [] : [`--author=${query.get('author') ?? ''}`]),
+    ...(query.get('author') === null
+      ? []
+      : ['--fixed-strings', `--author=${query.get('author') ?? ''}`]),
   ];
   const lines = await repository.git.text([
     'rev-list',
     ...filters,
     from.sha,
-    ...(path === null ? [] : ['--', path]),
+    ...(path === '' ? [] : ['--', `:(literal)${path}`]),
   ]);
   const shas = lines.split('\n').filter((line) => line !== '');
   const { size, number } = pageOf(request);

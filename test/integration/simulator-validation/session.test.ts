@@ -342,6 +342,7 @@ describe('a session with every route', () => {
     });
     await here('owner', 'GET', `/pulls/${number}/comments`, 200);
     await here('owner', 'GET', `/pulls/comments/${pick(said, 'id')}`, 200);
+    await here('owner', 'PATCH', `/pulls/comments/${pick(said, 'id')}`, 200, { body: 'Or not?' });
     const pending = pick(
       await here('maintainer', 'POST', `/pulls/${number}/reviews`, 200, {
         body: 'Hm.',
@@ -380,6 +381,7 @@ describe('a session with every route', () => {
       event: 'COMMENT',
       body: 'I think so.',
     });
+    await here('owner', 'DELETE', `/pulls/comments/${pick(said, 'id')}`, 204);
     await here('owner', 'GET', `/pulls/${number}/reviews`, 200);
     expect(await mismatches()).toEqual([]);
   });
@@ -403,6 +405,7 @@ describe('a session with every route', () => {
     });
     await here('owner', 'POST', '/check-runs', 403, { name: 'mine', head_sha: head });
     await here('owner', 'GET', `/check-runs/${run}`, 200);
+    await here('writer', 'POST', `/check-runs/${run}/rerequest`, 201);
     await here('owner', 'GET', `/commits/${head}/check-runs?filter=all`, 200);
     const suite = pick(
       await here('owner', 'GET', `/commits/${head}/check-suites`, 200),
@@ -508,6 +511,14 @@ describe('a session with every route', () => {
     await at('owner', 'GET', '/orgs/acme/teams/absent', 404);
     await at('owner', 'GET', '/orgs/acme/teams/absent/members', 404);
     await by(installation, 'GET', `/orgs/acme/teams/absent/memberships/${login}`, 404);
+    const core = '/orgs/acme/teams/core';
+    await at('owner', 'GET', core, 200);
+    await at('owner', 'GET', `${core}/members`, 200);
+    await at('writer', 'PUT', `${core}/memberships/writer`, 403, { role: 'member' });
+    await at('owner', 'PUT', `${core}/memberships/writer`, 200, { role: 'member' });
+    await by(installation, 'GET', `${core}/memberships/writer`, 200);
+    await at('owner', 'DELETE', `${core}/memberships/writer`, 204);
+    await by(installation, 'GET', `${core}/memberships/writer`, 404);
     await at('owner', 'GET', `/orgs/acme/members/${login}`, 204);
     await at('owner', 'GET', `/orgs/acme/memberships/${login}`, 200);
     expect(await mismatches()).toEqual([]);
