@@ -5,7 +5,7 @@ import { headline } from '../domain/presentation.ts';
 import type { Command } from '../domain/work-item/command.ts';
 import { agentNames, type AgentName, type Item } from '../domain/work-item/state.ts';
 import { permissionOf } from './facts.ts';
-import { assess, gatedAction, mayDecide } from './gate.ts';
+import { assess, gatedAction, mayDecide, type Assessment } from './gate.ts';
 import type { Session } from './session.ts';
 
 /** What people may tell Assent, by command, label, page or command line. */
@@ -148,21 +148,30 @@ async function decideGate(
     const done = session.give({ kind: 'reject', item: item.id, reason }, actorOf(person), delivery);
     return done.ok ? quiet(reason) : tell(done.refusal.message);
   }
-  const { digest } = assessed;
-  const approval = {
-    gate: action,
-    login: person.login,
-    id: person.id,
-    by: 'override' as const,
-    digest,
-    step: 'override',
-    at: session.deps.now(),
-  };
-  const done = session.give(
-    { kind: 'override', item: item.id, approval, justification: rest },
-    actorOf(person),
-    delivery,
-  );
+  return overrideGate(session, item, assessed, { person, rest, delivery });
+}
+
+/**
+ * An override lifts an objection; it is no approval, and what policy asks for beside it is still asked (docs/policies.md).
+ * Where nothing else is missing, the gate is recorded as overridden, with the justification.
+ */
+function overrideGate(
+  session: Session,
+  item: Item,
+  assessed: Assessment,
+  { person, rest, delivery }: Pick<Act, 'person' | 'rest' | 'delivery'>,
+): Answer {
+  if (rest === '') return tell('an override needs its reason: `/assent override because …`');
+  const { action: gate, digest } = assessed;
+  if (!assessed.sufficient) {
+    session.dirty.add(item.id);
+    return tell('the override is noted; what else policy asks for is still missing');
+  }
+  const at = session.deps.now();
+  const by = 'override' as const;
+  const approval = { gate, login: person.login, id: person.id, by, digest, step: by, at };
+  const command = { kind: 'override', item: item.id, approval, justification: rest } as const;
+  const done = session.give(command, actorOf(person), delivery);
   return done.ok ? quiet(`overridden by ${person.login}`) : tell(done.refusal.message);
 }
 

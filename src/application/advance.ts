@@ -165,9 +165,8 @@ function settleGate(session: Session, id: string, assessed: Assessment): void {
 async function act(session: Session, item: Item): Promise<void> {
   const assessed = await assess(session, item);
   if (assessed === null) return;
-  const overridden = item.authority === 'overridden';
   if (item.gate !== null && assessed.digest !== item.gate.digest) return reassess(session, item);
-  if (!overridden && !assessed.sufficient) {
+  if (!assessed.sufficient) {
     settleGate(session, item.id, assessed);
     return;
   }
