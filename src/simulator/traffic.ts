@@ -24,5 +24,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     chunks.push(bytes);
   }
   const body = Buffer.concat(chunks);
-  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  return request.headers['content-encoding'] === 'gzip'
+    ? gunzipSync(body, { maxOutputLength: 2 * bodyLimit })
+    : body;
 }

@@ -3,6 +3,7 @@ import { commitFiles, isSafePath } from '../operations/commits.ts';
 import type { FileWrite } from '../operations/commits.ts';
 import { setDraft } from '../operations/pulls.ts';
 import { moveRefs } from '../operations/refs.ts';
+import { decodeBase64 } from '../git/base64.ts';
 import { isSafeRefName } from '../git/repository.ts';
 import type { RepositoryRecord } from '../model.ts';
 import { sayOnPulls, writeContents } from '../access.ts';
@@ -104,10 +105,13 @@ async function createCommitOnBranch(context: GraphQLContext, input: CommitInput)
 }
 
 function filesOf({ fileChanges }: CommitInput): FileWrite[] {
-  const writes = (fileChanges?.additions ?? []).map(({ path, contents }) => ({
-    path,
-    content: Buffer.from(contents, 'base64'),
-  }));
+  const writes = (fileChanges?.additions ?? []).map(({ path, contents }) => {
+    const content = decodeBase64(contents);
+    if (content === null) {
+      throw new GraphQLRefusal('UNPROCESSABLE', `The contents of ${path} are not valid Base64.`);
+    }
+    return { path, content };
+  });
   const deletions = (fileChanges?.deletions ?? []).map(({ path }) => ({ path, content: null }));
   const files: FileWrite[] = [...deletions, ...writes];
   const seen = new Set<string>();

@@ -124,6 +124,16 @@ async function branchAt(repository: RepositoryRecord, sha: string): Promise<stri
   return found?.[0].slice('refs/heads/'.length) ?? null;
 }
 
+/** Somebody asks the App to check again; what it makes of that is its own affair. */
+export function requestAgain(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  run: CheckRunRecord,
+): void {
+  announceRun(world, repository, by, 'rerequested', run);
+}
+
 function announceRun(
   world: World,
   repository: RepositoryRecord,

@@ -13,7 +13,7 @@ import { user } from '../representations/user.ts';
 import type { World } from '../world.ts';
 import { announceComment, announceIssue } from './announce.ts';
 import { countContent, record } from './events.ts';
-import { setLabels } from './labels.ts';
+import { namedLabels, tellLabeled } from './labels.ts';
 
 /** GitHub's own limit for bodies. */
 const bodyLimit = 65_536;
@@ -95,12 +95,12 @@ export function createIssue(
     body: input.body,
     pull: null,
   });
-  announceIssue(world, repository, by, 'opened', issue);
   // GitHub drops these silently for people who may not set them.
-  if (mayTriage(repository, by)) {
-    setLabels(world, repository, by, issue, input.labels, 'add');
-    for (const person of input.assignees) assign(world, repository, by, issue, person);
-  }
+  const allowed = mayTriage(repository, by);
+  if (allowed) issue.labels = namedLabels(world, repository, by, input.labels);
+  announceIssue(world, repository, by, 'opened', issue);
+  for (const label of issue.labels) tellLabeled(world, repository, by, issue, label);
+  for (const person of allowed ? input.assignees : []) assign(world, repository, by, issue, person);
   return issue;
 }
 

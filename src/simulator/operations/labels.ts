@@ -101,18 +101,28 @@ export function setLabels(
   names: readonly string[],
   how: 'add' | 'set',
 ): void {
-  for (const name of names) checkName(name);
-  const wanted = names.map(
-    (name) =>
-      findLabel(repository, name) ??
-      createLabel(world, repository, by, { name, color: 'ededed', description: null }),
-  );
+  const wanted = namedLabels(world, repository, by, names);
   if (how === 'set') {
     for (const label of issue.labels.filter((one) => !wanted.includes(one))) {
       takeLabel(world, repository, by, issue, label);
     }
   }
   for (const label of wanted) giveLabel(world, repository, by, issue, label);
+}
+
+export function namedLabels(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  names: readonly string[],
+): LabelRecord[] {
+  for (const name of names) checkName(name);
+  const found = names.map(
+    (name) =>
+      findLabel(repository, name) ??
+      createLabel(world, repository, by, { name, color: 'ededed', description: null }),
+  );
+  return [...new Set(found)];
 }
 
 function giveLabel(
@@ -126,6 +136,17 @@ function giveLabel(
   if (issue.labels.length >= 100)
     throw new GitHubRefusal(422, 'An issue can have at most 100 labels.');
   issue.labels.push(label);
+  tellLabeled(world, repository, by, issue, label);
+}
+
+/** Writes down and announces a label that stands already, as on an issue opened with it. */
+export function tellLabeled(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  issue: IssueRecord,
+  label: LabelRecord,
+): void {
   record(world, repository, by, issue, 'labeled', {
     kind: 'label',
     label: { name: label.name, color: label.color },

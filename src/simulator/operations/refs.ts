@@ -12,6 +12,7 @@ import { repository as representRepository } from '../representations/repository
 import { pullsOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { announce } from './announce.ts';
+import { closeReferenced } from './closing.ts';
 import { followBase, followHead } from './follow.ts';
 
 export type Move = RefUpdate;
@@ -42,6 +43,7 @@ export async function afterMoves(
     if (!/^refs\/(heads|tags)\//.test(move.ref) || move.before === move.after) continue;
     repository.pushedAt = world.time();
     await announcePush(world, repository, by, move);
+    await closeByCommits(world, repository, by, move);
     if (move.before === null) announceRef(world, repository, by, 'create', move.ref);
     if (move.after === null) announceRef(world, repository, by, 'delete', move.ref);
   }
@@ -55,6 +57,22 @@ export async function afterMoves(
     for (const issue of open.filter((one) => one.state === 'open' && one.pull.baseRef === branch)) {
       await followBase(world, repository, by, issue, move);
     }
+  }
+}
+
+/** A commit that says it fixes an issue closes it once it is on the default branch, however it got there. */
+async function closeByCommits(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  move: Move,
+): Promise<void> {
+  const { git, defaultBranch } = repository;
+  if (move.ref !== `refs/heads/${defaultBranch}` || move.before === null || move.after === null)
+    return;
+  for (const sha of await git.revisions(move.after, [move.before], 250)) {
+    const { message } = await git.requireCommit(sha);
+    closeReferenced(world, repository, by, message, sha);
   }
 }
 

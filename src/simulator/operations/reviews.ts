@@ -173,12 +173,43 @@ function announceReviewComment(
   by: Doer,
   issue: PullIssue,
   comment: ReviewCommentRecord,
+  action: 'created' | 'edited' | 'deleted' = 'created',
+  extra: Record<string, unknown> = {},
 ): void {
   announce(world, repository, by, 'pull_request_review_comment', () => ({
-    action: 'created',
+    action,
     comment: reviewComment(world, repository, issue, comment),
     pull_request: pullInReview(world, repository, issue),
+    ...extra,
   }));
+}
+
+export function editReviewComment(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  issue: PullIssue,
+  comment: ReviewCommentRecord,
+  body: string,
+): void {
+  requireText('PullRequestReviewComment', body);
+  const from = comment.body;
+  comment.body = body;
+  comment.updatedAt = world.time();
+  const changes = { body: { from } };
+  announceReviewComment(world, repository, by, issue, comment, 'edited', { changes });
+}
+
+export function deleteReviewComment(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  issue: PullIssue,
+  comment: ReviewCommentRecord,
+): void {
+  const { reviewComments } = issue.pull;
+  reviewComments.splice(reviewComments.indexOf(comment), 1);
+  announceReviewComment(world, repository, by, issue, comment, 'deleted');
 }
 
 export function editReview(

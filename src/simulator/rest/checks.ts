@@ -2,7 +2,12 @@ import { GitHubRefusal, invalidField, notFound, unprocessable } from '../errors.
 import type { CheckConclusion, CheckRunRecord, CheckStatus, RepositoryRecord } from '../model.ts';
 import type { AppRecord } from '../model.ts';
 import type { Doer } from '../actor.ts';
-import { createCheckRun, createStatus, updateCheckRun } from '../operations/checks.ts';
+import {
+  createCheckRun,
+  createStatus,
+  requestAgain,
+  updateCheckRun,
+} from '../operations/checks.ts';
 import type { CheckChange } from '../operations/checks.ts';
 import { latestStatuses } from '../operations/statuses.ts';
 import { checkRun, checkSuite, simpleStatus, status } from '../representations/check.ts';
@@ -119,6 +124,16 @@ const patch = inRepository('PATCH', '/check-runs/{check_run_id}', writeChecks, (
   updateCheckRun(world, repository, by, run, change(body));
   return ok(checkRun(world, repository, run));
 });
+
+const rerequest = inRepository(
+  'POST',
+  '/check-runs/{check_run_id}/rerequest',
+  writeChecks,
+  (request) => {
+    requestAgain(request.world, request.repository, doer(request), runOf(request));
+    return created({});
+  },
+);
 
 /** The newest of each name and App unless `filter=all`. */
 function runsAt(
@@ -254,6 +269,7 @@ export const checkRoutes: readonly Route[] = [
   create,
   get,
   patch,
+  rerequest,
   forRef,
   suites,
   suite,

@@ -6,6 +6,7 @@ import { commitFiles, isSafePath } from '../operations/commits.ts';
 import { gitCommit } from '../representations/commit.ts';
 import { repositoryApi, repositoryHtml } from '../representations/common.ts';
 import { readContents, writeContents } from '../access.ts';
+import { decodeBase64 } from '../git/base64.ts';
 import type { Body } from './body.ts';
 import { wrapped } from './git.ts';
 import { findCommit } from './resolve.ts';
@@ -109,7 +110,8 @@ const put = inRepository('PUT', '/contents/{path+}', writeContents, async (reque
   const { repository, body } = request;
   const path = param(request, 'path');
   if (!isSafePath(path)) throw unprocessable('path contains a malformed path component');
-  const content = Buffer.from(body.text('content'), 'base64');
+  const content = decodeBase64(body.text('content'));
+  if (content === null) throw unprocessable('content is not valid Base64');
   const existing = await existingSha(request, path);
   const given = body.optionalText('sha');
   if (existing !== null && given === undefined) {

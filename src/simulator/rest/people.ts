@@ -1,5 +1,5 @@
 import { GitHubRefusal, notFound, unprocessable } from '../errors.ts';
-import type { Account, Role } from '../model.ts';
+import type { Account, Role, TeamRecord } from '../model.ts';
 import { canSee, effectiveRole, grantedRole, isRole, roleReaches } from '../permissions.ts';
 import { nodeId, api } from '../representations/common.ts';
 import {
@@ -213,7 +213,7 @@ function requireMembersRead(request: RestRequest, owner: Account): void {
   throw notFound();
 }
 
-function teamOf(request: RestRequest) {
+function teamOf(request: RestRequest): TeamRecord {
   const owner = accountOf(request, 'org');
   requireMembersRead(request, owner);
   const slug = param(request, 'team_slug');
@@ -232,13 +232,49 @@ const teamMembership: Route = {
     const account = accountOf(request, 'username');
     const role = team.members.get(account.id);
     if (role === undefined) throw notFound();
-    return ok({
-      url: `${api(request.world)}/organizations/${team.organization}/team/${team.id}/memberships/${account.login}`,
-      role,
-      state: 'active',
-    });
+    return ok(membership(request, team, account, role));
   },
 };
+
+/** Members are added at once: nobody has an invitation to accept here. */
+const putTeamMember: Route = {
+  method: 'PUT',
+  template: '/orgs/{org}/teams/{team_slug}/memberships/{username}',
+  handle(request) {
+    const team = managedTeam(request);
+    const account = accountOf(request, 'username');
+    const role = request.body.choice('role', ['member', 'maintainer']) ?? 'member';
+    team.members.set(account.id, role);
+    return ok(membership(request, team, account, role));
+  },
+};
+
+const removeTeamMember: Route = {
+  method: 'DELETE',
+  template: '/orgs/{org}/teams/{team_slug}/memberships/{username}',
+  handle(request) {
+    managedTeam(request).members.delete(accountOf(request, 'username').id);
+    return noContent;
+  },
+};
+
+function managedTeam(request: RestRequest): TeamRecord {
+  const owner = accountOf(request, 'org');
+  const by = doer(request);
+  if (request.world.members.get(owner.id)?.get(by.account.id) !== 'admin') {
+    throw new GitHubRefusal(
+      403,
+      'You must be an organization owner or team maintainer to add a team membership.',
+    );
+  }
+  return teamOf(request);
+}
+
+const membership = (request: RestRequest, team: TeamRecord, account: Account, role: string) => ({
+  url: `${api(request.world)}/organizations/${team.organization}/team/${team.id}/memberships/${account.login}`,
+  role,
+  state: 'active',
+});
 
 const teamMembers: Route = {
   method: 'GET',
@@ -310,6 +346,8 @@ export const peopleRoutes: readonly Route[] = [
   org,
   orgMembership,
   teamMembership,
+  putTeamMember,
+  removeTeamMember,
   teamMembers,
   team,
 ];

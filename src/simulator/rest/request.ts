@@ -69,13 +69,20 @@ export function inRepository(
     handle(request) {
       const repository = request.world.repository(param(request, 'owner'), param(request, 'repo'));
       if (repository === undefined) throw notFound();
-      requireAccess(request.actor, repository, access);
+      requireAccess(request.actor, repository, narrowed(access, repository, request));
       if (repository.archived && method !== 'GET') {
         throw new GitHubRefusal(403, 'Repository was archived so is read-only.');
       }
       return handle({ ...request, repository });
     },
   };
+}
+
+/** An App with `pull_requests` alone may speak on pull requests, and not on issues, though the routes are the same. */
+function narrowed(access: Access, repository: RepositoryRecord, request: RestRequest): Access {
+  const issue = repository.issues.get(Number(request.params['issue_number']));
+  if (issue === undefined || issue.pull !== null) return access;
+  return { ...access, app: access.app.filter(([permission]) => permission !== 'pull_requests') };
 }
 
 /** Who acts; 401 for nobody. */

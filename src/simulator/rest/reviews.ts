@@ -1,8 +1,11 @@
 import { GitHubRefusal, notFound, unprocessable } from '../errors.ts';
-import type { PullIssue, ReviewRecord } from '../model.ts';
+import type { PullIssue, ReviewCommentRecord, ReviewRecord } from '../model.ts';
+import { mayEdit } from '../operations/issues.ts';
 import {
   createReview,
   createReviewComment,
+  deleteReviewComment,
+  editReviewComment,
   dismiss,
   editReview,
   submit,
@@ -12,7 +15,16 @@ import { review, reviewComment } from '../representations/review.ts';
 import { pullsOf } from '../world.ts';
 import { readPulls, sayOnPulls, writePulls } from '../access.ts';
 import type { Body } from './body.ts';
-import { created, doer, inRepository, numberParam, ok, page, pullOf } from './request.ts';
+import {
+  created,
+  doer,
+  inRepository,
+  noContent,
+  numberParam,
+  ok,
+  page,
+  pullOf,
+} from './request.ts';
 import type { RepositoryRequest, Route } from './request.ts';
 
 const events: readonly ReviewEvent[] = ['APPROVE', 'REQUEST_CHANGES', 'COMMENT'];
@@ -179,16 +191,50 @@ const comment = inRepository(
   },
 );
 
-const getComment = inRepository('GET', '/pulls/comments/{comment_id}', readPulls, (request) => {
+function commentOf(request: RepositoryRequest): { issue: PullIssue; found: ReviewCommentRecord } {
   const id = numberParam(request, 'comment_id');
   for (const issue of pullsOf(request.repository)) {
     const found = issue.pull.reviewComments.find((one) => one.id === id);
-    if (found !== undefined) {
-      return ok(reviewComment(request.world, request.repository, issue, found));
-    }
+    if (found !== undefined) return { issue, found };
   }
   throw notFound();
+}
+
+const getComment = inRepository('GET', '/pulls/comments/{comment_id}', readPulls, (request) => {
+  const { issue, found } = commentOf(request);
+  return ok(reviewComment(request.world, request.repository, issue, found));
 });
+
+const patchComment = inRepository(
+  'PATCH',
+  '/pulls/comments/{comment_id}',
+  sayOnPulls,
+  (request) => {
+    const { world, repository, body } = request;
+    const { issue, found } = commentOf(request);
+    requireEdit(request, found);
+    editReviewComment(world, repository, doer(request), issue, found, body.text('body'));
+    return ok(reviewComment(world, repository, issue, found));
+  },
+);
+
+const removeComment = inRepository(
+  'DELETE',
+  '/pulls/comments/{comment_id}',
+  sayOnPulls,
+  (request) => {
+    const { issue, found } = commentOf(request);
+    requireEdit(request, found);
+    deleteReviewComment(request.world, request.repository, doer(request), issue, found);
+    return noContent;
+  },
+);
+
+function requireEdit(request: RepositoryRequest, found: ReviewCommentRecord): void {
+  if (!mayEdit(request.repository, doer(request), found.author)) {
+    throw new GitHubRefusal(403, 'Must have admin rights to Repository.');
+  }
+}
 
 export const reviewRoutes: readonly Route[] = [
   list,
@@ -199,6 +245,8 @@ export const reviewRoutes: readonly Route[] = [
   remove,
   dismissal,
   getComment,
+  patchComment,
+  removeComment,
   comments,
   commentsOfReview,
   comment,

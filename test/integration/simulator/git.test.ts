@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   acme,
@@ -56,7 +57,6 @@ describe('git over HTTP', () => {
     const copy = await clone(scene.simulator, await installationToken(scene.simulator));
     await copy.git('switch', '-qc', 'workflow');
     await copy.git('config', 'core.hooksPath', '/dev/null');
-    const { mkdir } = await import('node:fs/promises');
     await mkdir(`${copy.folder}/.github/workflows`, { recursive: true });
     await copy.commit('.github/workflows/ci.yml', 'on: push');
     expect(await fails(copy.git('push', 'origin', 'workflow'))).toContain(
@@ -108,6 +108,54 @@ describe('git over HTTP', () => {
     const synchronize = scene.received.find((one) => one.action === 'synchronize');
     expect(text(JSON.parse(synchronize?.body ?? '{}'), 'after')).toBe(sha);
     await copy.remove();
+  });
+
+  it.each([
+    ['protocol version 0', ['-c', 'protocol.version=0']],
+    ['protocol version 1', ['-c', 'protocol.version=1']],
+    ['protocol version 2', ['-c', 'protocol.version=2']],
+    ['a body in chunks', ['-c', 'http.postBuffer=70000']],
+  ])('takes what is pushed, and gives it back, by %s', async (title, options) => {
+    const copy = await clone(scene.simulator, scene.simulator.people.writer.token);
+    const branch = title.replaceAll(' ', '-');
+    const noise = Array.from({ length: 20_000 }, (_, line) => `${line} ${Math.sin(line)}`).join(
+      '\n',
+    );
+    const sha = await copy.commit('noise.txt', noise);
+    await copy.git(...options, 'push', '-q', 'origin', `HEAD:refs/heads/${branch}`);
+    const other = await clone(scene.simulator, null);
+    await other.git(...options, 'fetch', '-q', '--depth=1', 'origin', branch);
+    expect(await other.git('rev-parse', 'FETCH_HEAD')).toBe(sha);
+    await copy.remove();
+    await other.remove();
+  });
+
+  it('asks who it is before it tells that a private repository exists', async () => {
+    await scene.simulator.createRepository({ owner: 'acme', name: 'hidden', private: true });
+    const refs = (token: string | null, name: string) =>
+      call(scene.simulator, token, 'GET', `/acme/${name}.git/info/refs?service=git-upload-pack`);
+    const { reader, stranger } = scene.simulator.people;
+    expect((await refs(null, 'hidden')).status).toBe(401);
+    expect((await refs(null, 'absent')).status).toBe(401);
+    expect((await refs(stranger.token, 'hidden')).status).toBe(404);
+    expect((await refs(reader.token, 'hidden')).status).toBe(200);
+  });
+
+  it('loses none of many pushes at once to branches of their own', async () => {
+    const token = scene.simulator.people.writer.token;
+    const copies = await Promise.all([1, 2, 3, 4, 5, 6].map(() => clone(scene.simulator, token)));
+    await Promise.all(
+      copies.map(async (copy, index) => {
+        await copy.commit(`many-${index}.md`, 'x');
+        await copy.git('push', '-q', 'origin', `HEAD:refs/heads/many-${index}`);
+      }),
+    );
+    await scene.simulator.idle();
+    const told = scene.received.filter(
+      (one) => one.event === 'push' && /refs\/heads\/many-/.test(one.body),
+    );
+    expect(told).toHaveLength(6);
+    for (const copy of copies) await copy.remove();
   });
 
   it('lets one of two pushes that race win, and tells the other', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  call,
   acme,
   clone,
   field,
@@ -246,7 +247,6 @@ describe('the life of a pull request', () => {
   it('takes a check run by its App alone', async () => {
     const head = await makeBranch(scene.simulator, 'checked');
     const own = await installationToken(scene.simulator);
-    const { call } = await import('./harness.ts');
     const made = await call(scene.simulator, own, 'POST', `${acme}/check-runs`, {
       name: 'assent',
       head_sha: head,
@@ -259,5 +259,83 @@ describe('the life of a pull request', () => {
     expect(forged.status).toBe(403);
     const done = await call(scene.simulator, own, 'PATCH', path, { conclusion: 'success' });
     expect(done.body).toMatchObject({ status: 'completed', conclusion: 'success' });
+  });
+});
+
+describe('an issue', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openScene();
+  });
+  afterAll(() => scene.close());
+
+  const openIssue = async (more: Record<string, unknown> = {}): Promise<string> => {
+    const made = await scene.simulator.as('writer')('POST', `${acme}/issues`, {
+      title: 'x',
+      ...more,
+    });
+    return text(made.body, 'number');
+  };
+
+  it('opened with labels shows them in the event that opens it, and tells each after it', async () => {
+    const number = await openIssue({ labels: ['bug', 'Bug', 'area'] });
+    await scene.simulator.idle();
+    const own = scene.received.filter((one) => one.body.includes(`/issues/${number}"`));
+    expect(own.map((one) => one.action)).toEqual(['opened', 'labeled', 'labeled']);
+    expect(field(JSON.parse(own[0]?.body ?? '{}'), 'issue.labels')).toMatchObject([
+      { name: 'bug' },
+      { name: 'area' },
+    ]);
+  });
+
+  it('opened by somebody without the triage role gets no labels', async () => {
+    const made = await scene.simulator.as('reader')('POST', `${acme}/issues`, {
+      title: 'x',
+      labels: ['assent:approve'],
+    });
+    expect(field(made.body, 'labels')).toEqual([]);
+  });
+
+  it('is closed by a commit on the default branch that says so', async () => {
+    const number = await openIssue();
+    const aside = await openIssue();
+    const write = (branch: string, says: string) =>
+      scene.simulator.as('writer')('PUT', `${acme}/contents/${says.replaceAll(/\W/g, '')}.md`, {
+        message: says,
+        content: 'eA==',
+        branch,
+      });
+    await makeBranch(scene.simulator, 'elsewhere');
+    await write('elsewhere', `Fixes #${aside}`);
+    await write('main', `Resolves #${number}`);
+    const states = await Promise.all(
+      [number, aside].map(async (one) =>
+        text((await scene.simulator.as('reader')('GET', `${acme}/issues/${one}`)).body, 'state'),
+      ),
+    );
+    expect(states).toEqual(['closed', 'open']);
+  });
+
+  it('takes no comment by an App that may speak on pull requests alone', async () => {
+    const number = await openIssue();
+    await makeBranch(scene.simulator, 'spoken');
+    const pull = await openPull(scene.simulator, 'spoken');
+    const token = await installationToken(scene.simulator, {
+      permissions: { pull_requests: 'write' },
+    });
+    const say = (on: string | number) =>
+      call(scene.simulator, token, 'POST', `${acme}/issues/${on}/comments`, { body: 'x' });
+    expect([(await say(number)).status, (await say(pull.number)).status]).toEqual([403, 201]);
+  });
+
+  it('that is locked takes comments of those with the write role only', async () => {
+    const number = await openIssue();
+    await scene.simulator.as('triager')('PUT', `${acme}/issues/${number}/lock`, {
+      lock_reason: 'too heated',
+    });
+    const say = (person: 'reader' | 'triager' | 'writer') =>
+      scene.simulator.as(person)('POST', `${acme}/issues/${number}/comments`, { body: 'x' });
+    const statuses = [await say('reader'), await say('triager'), await say('writer')];
+    expect(statuses.map((one) => one.status)).toEqual([403, 403, 201]);
   });
 });
