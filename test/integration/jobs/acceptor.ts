@@ -5,10 +5,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openJobEngine } from '../../../src/adapters/jobs/engine.ts';
 
-const folder = process.argv[2] ?? '';
-const engine = await openJobEngine({ folder, notice: () => {} });
+const [, , folder = '', url, key = 'acme/widgets'] = process.argv;
+const engine = await openJobEngine({
+  folder,
+  ...(url === undefined ? {} : { url }),
+  notice: () => {},
+});
 
-await engine.jobs.enqueue({ queue: 'repository', key: 'acme/widgets', data: { from: 'before' } });
+await engine.jobs.enqueue({ queue: 'repository', key, data: { from: 'before' } });
 await engine.jobs.work('repository', 1, async () => {
   process.stdout.write('job begun\n');
   await pause(3_600_000);
@@ -16,15 +20,16 @@ await engine.jobs.work('repository', 1, async () => {
 
 for (let number = 0; ; number += 1) {
   const id = `delivery-${number}`;
+  const body_hash = `${key} ${id}`;
   const accepted = engine.inbox
     .accept({
-      id,
+      id: body_hash,
       event: 'issues',
       action: 'opened',
-      repository: 'acme/widgets',
+      repository: key,
       installation: 1,
       received_at: new Date().toISOString(),
-      body_hash: id,
+      body_hash,
       payload: { number, padding: 'x'.repeat(2000) },
     })
     .then(() => process.stdout.write(`${id}\n`));

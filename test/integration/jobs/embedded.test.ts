@@ -60,7 +60,9 @@ describe('the embedded store', () => {
     const { acknowledged, begun } = await acceptAndKill(folder, 300);
 
     const engine = await open(folder);
-    const stored = new Set((await engine.inbox.take('acme/widgets')).map(({ id }) => id));
+    const stored = new Set(
+      (await engine.inbox.take('acme/widgets')).map(({ id }) => id.split(' ')[1]),
+    );
     const again: Job[] = [];
     await engine.jobs.work('repository', 1, async (job) => void again.push(job));
     await engine.jobs.idle();

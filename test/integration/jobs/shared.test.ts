@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openJobEngine } from '../../../src/adapters/jobs/engine.ts';
 
+const acceptor = fileURLToPath(new URL('acceptor.ts', import.meta.url));
 const url = process.env['ASSENT_TEST_DATABASE_URL'];
 
 /** Runs where a PostgreSQL is given: two engines stand for two machines. */
@@ -38,6 +41,28 @@ describe.runIf(url !== undefined)('the shared store, from two machines', () => {
 
     expect(most).toBe(1);
     expect([...runs.values()].reduce((sum, count) => sum + count, 0)).toBe(enqueued);
+  });
+
+  it('gives the job of a machine that died to another, once its lease ran out', async () => {
+    const key = `acme/${crypto.randomUUID()}`;
+    const dying = spawn(process.execPath, [acceptor, tmpdir(), url ?? '', key]);
+    await new Promise<void>((resolve) => {
+      dying.stdout.on('data', (chunk: Buffer) => {
+        if (chunk.toString().includes('job begun')) resolve();
+      });
+    });
+    dying.kill('SIGKILL');
+
+    const other = await open();
+    const attempt = await new Promise<number>((resolve) => {
+      void other.jobs.work('repository', 2, async (job) => {
+        if (job.key === key) resolve(job.attempt);
+      });
+    });
+    await other.jobs.idle();
+    await other.close();
+
+    expect(attempt).toBe(2);
   });
 
   it('keeps a delivery once, whichever machine it comes to', async () => {
