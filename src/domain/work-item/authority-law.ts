@@ -80,27 +80,27 @@ function checkApproval(item: Item, { actor, data, type }: EventOf<'approval.give
   return checkSubject(item, type, { action: approval.gate, digest: approval.digest });
 }
 
-function checkApproved(item: Item, { type, data }: EventOf<'gate.approved'>): Result<null> {
+function checkApproved(
+  item: Item,
+  { type, data }: EventOf<'gate.approved' | 'gate.overridden'>,
+): Result<null> {
   if (item.gate?.digest !== data.digest) {
     return refuse(
       'digest.stale',
-      `${item.id}: ${data.action} was called approved on ${data.digest}, while ${item.gate?.digest ?? 'nothing'} was asked about`,
+      `${item.id}: ${type} for ${data.action} on ${data.digest}, while ${item.gate?.digest ?? 'nothing'} was asked about`,
     );
   }
   return requireEvidence(item, type, data);
 }
 
-function checkOverride(
-  item: Item,
-  { type, actor, data }: EventOf<'gate.overridden'>,
-): Result<null> {
-  if (actor.kind !== 'human' || data.justification.trim() === '') {
+function checkOverride(item: Item, event: EventOf<'gate.overridden'>): Result<null> {
+  if (event.actor.kind !== 'human' || event.data.justification.trim() === '') {
     return refuse(
       'override.unjustified',
       `${item.id}: an override needs a human and a justification`,
     );
   }
-  return requireEvidence(item, type, data);
+  return checkApproved(item, event);
 }
 
 /** An override is recorded as an approval of its own kind, so evidence on the digest is one question. */
@@ -143,13 +143,22 @@ function checkStage(item: Item, { type, data }: StageEvent): Result<null> {
     : refuse('stage.out_of_order', `${item.id}: ${type} ${data.stage} from ${item.stage}`);
 }
 
-/** Evidence is about one pull request; another one in its place would inherit it. */
-function checkLink(item: Item, number: number): Result<null> {
-  const linked = item.pull_request?.number ?? number;
-  return linked === number
+/** Evidence is about one pull request, and its head moves by pushes alone: another link would carry evidence over. */
+const checkLink = ({ id, pull_request }: Item, number: number): Result<null> =>
+  pull_request === null
     ? ok(null)
-    : refuse('pull_request.other', `${item.id} has pull request ${linked}, not ${number}`);
-}
+    : refuse(
+        'pull_request.linked',
+        `${id} has pull request ${pull_request.number} already, and cannot take ${number}`,
+      );
+
+const checkOwn = ({ id, pull_request }: Item, number: number): Result<null> =>
+  pull_request?.number === number
+    ? ok(null)
+    : refuse(
+        'pull_request.other',
+        `${id} has pull request ${pull_request?.number ?? 'none'}, not ${number}`,
+      );
 
 function checkMerge(
   state: GovernanceState,
@@ -163,7 +172,7 @@ function checkMerge(
   const allowed =
     by === 'assent'
       ? checkMergeable(item, pull_request, head)
-      : both(requireHuman(item, event), checkLink(item, pull_request));
+      : both(requireHuman(item, event), checkOwn(item, pull_request));
   if (!allowed.ok) return allowed;
   return item.kind === 'cycle' || state.counted[String(pull_request)] !== undefined
     ? ok(null)

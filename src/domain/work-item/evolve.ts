@@ -2,6 +2,7 @@ import type { EventData, TimedEvent } from './event.ts';
 import { isTransition, transition } from './machine.ts';
 import {
   emptyTally,
+  type Approval,
   type CycleTally,
   type GovernanceState,
   type Intent,
@@ -276,9 +277,10 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
     case 'gate.reopened':
       return { note: event.data.reason };
     case 'approval.given':
-      return { approvals: [...item.approvals, event.data.approval] };
+      // The same person's yes on the same thing stands once, however often it is said.
+      return { approvals: [...without(item.approvals, event.data.approval), event.data.approval] };
     case 'approval.ended':
-      return { approvals: item.approvals.filter((a) => !sameApproval(a, event.data.approval)) };
+      return { approvals: without(item.approvals, event.data.approval) };
     case 'item.blocked':
       return { note: event.data.reason };
     case 'notice.posted':
@@ -305,6 +307,9 @@ const freshStage = {
   not_before: null,
   note: null,
 } as const;
+
+const without = (approvals: readonly Approval[], gone: Approval): readonly Approval[] =>
+  approvals.filter((approval) => !sameApproval(approval, gone));
 
 export const sameApproval = (
   a: { readonly gate: string; readonly id: number; readonly digest: string; readonly step: string },
