@@ -2,7 +2,7 @@
  * The only file that names concrete adapters: it joins ports to what implements them, and hands use cases to the entrypoints.
  */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sha256 } from './adapters/crypto/sha256.ts';
 import { createGitLedgerBranch } from './adapters/git/ledger-branch.ts';
 import { openMirror } from './adapters/git/mirror.ts';
@@ -37,7 +37,9 @@ import type { LedgerFolder } from './ports/ledger-folder.ts';
 export { sha256, zodEventShapes as eventShapes };
 
 /** A ledger on this machine: a folder that holds `.ai_metadata/`, or a bare repository. */
-export const openLedgerFolder = async (path: string): Promise<LedgerFolder> => {
+export const openLedgerFolder = async (named: string): Promise<LedgerFolder> => {
+  // git runs from a folder of its own choosing, so that it reads no configuration by accident.
+  const path = resolve(named);
   const bare = await readBareLedger(path);
   return bare === null ? createLedgerFolder(path) : filesAsFolder(bare.files, bare.commits);
 };

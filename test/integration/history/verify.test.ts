@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QUEUE_PATH } from '../../../src/domain/ledger/projection.ts';
 import { verify } from '../../../src/entrypoints/cli/commands/history/verify.ts';
@@ -145,6 +145,12 @@ describe('history verify, on a git repository', () => {
   it('takes the head of every commit as an anchor', async () => {
     const { code, text } = await run(checkout(bare, fresh()));
     expect(text).toContain('It passes all 7 anchors kept outside it.');
+    expect(code).toBe(exitCode.done);
+  });
+
+  it('reads a checkout that is named from where one stands', async () => {
+    const { code, text } = await run(relative(process.cwd(), checkout(bare, fresh())));
+    expect(text).not.toContain('could not be read');
     expect(code).toBe(exitCode.done);
   });
 
