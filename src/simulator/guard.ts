@@ -19,7 +19,8 @@ export function onlyFromHere(): MiddlewareHandler {
     await next();
     context.header('X-Frame-Options', 'DENY');
     context.header('X-Content-Type-Options', 'nosniff');
-    context.header('Referrer-Policy', 'no-referrer');
+    // With `no-referrer` browsers send the origin of our own forms as `null`, and the check above would refuse them.
+    context.header('Referrer-Policy', 'same-origin');
     context.header('Cache-Control', 'no-store');
     return undefined;
   };
