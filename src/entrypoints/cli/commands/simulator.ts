@@ -185,7 +185,7 @@ function describe(
     `  REST      ${rest}   (or ${url})`,
     `  GraphQL   ${graphql}`,
     `  git       ${repository.clone_url}`,
-    `  webhooks  ${webhook ?? `to nobody; set with --webhook, or PUT ${page}/webhook`}`,
+    `  webhooks  ${webhook ?? 'to nobody; with --webhook to a service, such as http://127.0.0.1:3000/api/github/webhooks'}`,
     '',
     'People (token as password for git, "authorization: Bearer …" for the API)',
     ...Object.entries(people).map(
