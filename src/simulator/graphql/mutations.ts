@@ -16,7 +16,8 @@ import {
   requireIn,
 } from './context.ts';
 import type { GraphQLContext } from './context.ts';
-import { commitObject, pullObject, refObject } from './objects.ts';
+import { commitObject, refObject } from './git-objects.ts';
+import { pullObject } from './objects.ts';
 
 interface CommitInput {
   readonly clientMutationId?: string | null;

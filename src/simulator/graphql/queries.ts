@@ -10,15 +10,9 @@ import { connection } from './connection.ts';
 import type { ConnectionArguments } from './connection.ts';
 import { pullByNode, repositoryNamed, requireIn } from './context.ts';
 import type { GraphQLContext } from './context.ts';
-import {
-  actorObject,
-  gitObject,
-  issueObject,
-  labelObject,
-  pullObject,
-  refObject,
-  repositoryRef,
-} from './objects.ts';
+import { actorObject, gitObject, refObject, repositoryRef } from './git-objects.ts';
+import { issueObject, pullObject } from './objects.ts';
+import { labelObject } from './timeline.ts';
 
 export const queries = (context: GraphQLContext) => ({
   viewer: () => viewer(context),

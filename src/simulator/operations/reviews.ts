@@ -1,31 +1,22 @@
 import type { Doer } from '../actor.ts';
-import { GitHubRefusal, unprocessable } from '../errors.ts';
+import { unprocessable } from '../errors.ts';
 import type {
-  Account,
   PullIssue,
   RepositoryRecord,
   ReviewCommentRecord,
   ReviewRecord,
   ReviewState,
 } from '../model.ts';
-import { announce, announcePull, pullInReview } from './announce.ts';
-import { reviewComment, reviewInWebhook } from '../representations/review.ts';
-import { user } from '../representations/user.ts';
+import { announce, pullInReview } from './announce.ts';
+import { reviewInWebhook } from '../representations/review.ts';
 import type { World } from '../world.ts';
 import { pullFacts } from './derive.ts';
 import { countContent, record } from './events.ts';
 import { requireText, requireUnlocked } from './issues.ts';
+import { requirePaths, announceReviewComment, addComment } from './review-comments.ts';
+import type { DraftComment } from './review-comments.ts';
 
 export type ReviewEvent = 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT';
-
-export interface DraftComment {
-  readonly path: string;
-  readonly body: string;
-  readonly line: number | null;
-  readonly startLine: number | null;
-  readonly side: 'LEFT' | 'RIGHT';
-  readonly subjectType: 'line' | 'file';
-}
 
 export async function createReview(
   world: World,
@@ -103,33 +94,6 @@ async function requireCommitOf(
   throw unprocessable('Unprocessable Entity: "Commit ID is not part of the pull request"');
 }
 
-async function requirePaths(
-  repository: RepositoryRecord,
-  issue: PullIssue,
-  comments: readonly DraftComment[],
-): Promise<void> {
-  if (comments.length === 0) return;
-  const { files } = await pullFacts(repository, issue);
-  for (const { path, line, subjectType, side } of comments) {
-    const file = files.find((one) => one.path === path);
-    if (file === undefined)
-      throw unprocessable('Unprocessable Entity: "Path could not be resolved"');
-    if (subjectType === 'line' && !touches(file.patch ?? '', line, side)) {
-      throw unprocessable('Unprocessable Entity: "Line could not be resolved"');
-    }
-  }
-}
-
-/** Whether the patch shows that line on that side. */
-function touches(patch: string, line: number | null, side: 'LEFT' | 'RIGHT'): boolean {
-  if (line === null) return false;
-  return [...patch.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)].some((hunk) => {
-    const start = Number(side === 'LEFT' ? hunk[1] : hunk[3]);
-    const length = Number((side === 'LEFT' ? hunk[2] : hunk[4]) ?? 1);
-    return line >= start && line < start + length;
-  });
-}
-
 export function submit(
   world: World,
   repository: RepositoryRecord,
@@ -165,51 +129,6 @@ function announceReview(
     pull_request: pullInReview(world, repository, issue),
     ...extra,
   }));
-}
-
-function announceReviewComment(
-  world: World,
-  repository: RepositoryRecord,
-  by: Doer,
-  issue: PullIssue,
-  comment: ReviewCommentRecord,
-  action: 'created' | 'edited' | 'deleted' = 'created',
-  extra: Record<string, unknown> = {},
-): void {
-  announce(world, repository, by, 'pull_request_review_comment', () => ({
-    action,
-    comment: reviewComment(world, repository, issue, comment),
-    pull_request: pullInReview(world, repository, issue),
-    ...extra,
-  }));
-}
-
-export function editReviewComment(
-  world: World,
-  repository: RepositoryRecord,
-  by: Doer,
-  issue: PullIssue,
-  comment: ReviewCommentRecord,
-  body: string,
-): void {
-  requireText('PullRequestReviewComment', body);
-  const from = comment.body;
-  comment.body = body;
-  comment.updatedAt = world.time();
-  const changes = { body: { from } };
-  announceReviewComment(world, repository, by, issue, comment, 'edited', { changes });
-}
-
-export function deleteReviewComment(
-  world: World,
-  repository: RepositoryRecord,
-  by: Doer,
-  issue: PullIssue,
-  comment: ReviewCommentRecord,
-): void {
-  const { reviewComments } = issue.pull;
-  reviewComments.splice(reviewComments.indexOf(comment), 1);
-  announceReviewComment(world, repository, by, issue, comment, 'deleted');
 }
 
 export function editReview(
@@ -304,73 +223,4 @@ export async function createReviewComment(
   announceReview(world, repository, by, 'submitted', issue, review);
   announceReviewComment(world, repository, by, issue, comment);
   return comment;
-}
-
-async function addComment(
-  world: World,
-  repository: RepositoryRecord,
-  by: Doer,
-  issue: PullIssue,
-  review: ReviewRecord,
-  draft: DraftComment,
-  inReplyTo: number | null,
-): Promise<ReviewCommentRecord> {
-  const { files } = await pullFacts(repository, issue);
-  const now = world.time();
-  const comment: ReviewCommentRecord = {
-    id: world.id(),
-    reviewId: review.id,
-    author: by.account,
-    path: draft.path,
-    line: draft.line,
-    startLine: draft.startLine,
-    side: draft.side,
-    subjectType: draft.subjectType,
-    diffHunk: files.find((one) => one.path === draft.path)?.patch?.slice(0, 2_000) ?? '',
-    commitId: review.commitId,
-    inReplyTo,
-    createdAt: now,
-    body: draft.body,
-    updatedAt: now,
-  };
-  issue.pull.reviewComments.push(comment);
-  return comment;
-}
-
-export function requestReview(
-  world: World,
-  repository: RepositoryRecord,
-  by: Doer,
-  issue: PullIssue,
-  reviewer: Account,
-): void {
-  const { pull } = issue;
-  if (reviewer.id === issue.author.id) {
-    throw new GitHubRefusal(422, 'Review cannot be requested from pull request author.');
-  }
-  if (pull.requestedReviewers.some((one) => one.id === reviewer.id)) return;
-  pull.requestedReviewers.push(reviewer);
-  record(world, repository, by, issue, 'review_requested', { kind: 'review_request', reviewer });
-  announcePull(world, repository, by, 'review_requested', issue, {
-    requested_reviewer: user(world, reviewer),
-  });
-}
-
-export function withdrawReviewRequest(
-  world: World,
-  repository: RepositoryRecord,
-  by: Doer,
-  issue: PullIssue,
-  reviewer: Account,
-): void {
-  const { pull } = issue;
-  if (!pull.requestedReviewers.some((one) => one.id === reviewer.id)) return;
-  pull.requestedReviewers = pull.requestedReviewers.filter((one) => one.id !== reviewer.id);
-  record(world, repository, by, issue, 'review_request_removed', {
-    kind: 'review_request',
-    reviewer,
-  });
-  announcePull(world, repository, by, 'review_request_removed', issue, {
-    requested_reviewer: user(world, reviewer),
-  });
 }

@@ -4,7 +4,7 @@ import { mergeabilityOf, pullFacts } from '../operations/derive.ts';
 import { mayEdit, mayTriage } from '../operations/issues.ts';
 import { mergePull, updateBranch } from '../operations/merge.ts';
 import { createPull, editPull, setPullState } from '../operations/pulls.ts';
-import { requestReview, withdrawReviewRequest } from '../operations/reviews.ts';
+import { requestReview, withdrawReviewRequest } from '../operations/review-requests.ts';
 import { grantedRole } from '../permissions.ts';
 import { commit, diffEntry } from '../representations/commit.ts';
 import { issueHtml } from '../representations/issue.ts';

@@ -4,13 +4,13 @@ import { mayEdit } from '../operations/issues.ts';
 import {
   createReview,
   createReviewComment,
-  deleteReviewComment,
-  editReviewComment,
   dismiss,
   editReview,
   submit,
 } from '../operations/reviews.ts';
-import type { DraftComment, ReviewEvent } from '../operations/reviews.ts';
+import { deleteReviewComment, editReviewComment } from '../operations/review-comments.ts';
+import type { DraftComment } from '../operations/review-comments.ts';
+import type { ReviewEvent } from '../operations/reviews.ts';
 import { review, reviewComment } from '../representations/review.ts';
 import { pullsOf } from '../world.ts';
 import { readPulls, sayOnPulls, writePulls } from '../access.ts';

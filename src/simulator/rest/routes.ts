@@ -12,6 +12,7 @@ import { peopleRoutes } from './people.ts';
 import { pullRoutes } from './pulls.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { reviewRoutes } from './reviews.ts';
+import { teamRoutes } from './teams.ts';
 import type { Route } from './request.ts';
 
 export const routes: readonly Route[] = [
@@ -29,4 +30,5 @@ export const routes: readonly Route[] = [
   ...pullRoutes,
   ...repositoryRoutes,
   ...reviewRoutes,
+  ...teamRoutes,
 ];
