@@ -61,6 +61,8 @@ export interface ServiceParts {
   readonly folder: string;
   /** PostgreSQL; null: embedded. */
   readonly databaseUrl: string | null;
+  /** Inbox and jobs that are there already, in place of a database of its own. */
+  readonly engine?: JobEngine;
   readonly model: LanguageModel;
   readonly sandbox: Sandbox;
   readonly timing: Timing;
@@ -85,11 +87,13 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     onRequest: (observation) => onRequest?.(observation, attribution.current()),
     log: { debug: () => {}, warn: (message) => log.warn({}, message) },
   });
-  const engine = await openJobEngine({
-    ...(parts.databaseUrl === null ? {} : { url: parts.databaseUrl }),
-    folder: join(folder, 'database'),
-    notice: (message) => log.warn({}, message),
-  });
+  const engine =
+    parts.engine ??
+    (await openJobEngine({
+      ...(parts.databaseUrl === null ? {} : { url: parts.databaseUrl }),
+      folder: join(folder, 'database'),
+      notice: (message) => log.warn({}, message),
+    }));
   const deps: Deps = {
     codeHost: github,
     open: (ref) => openRepository(github, ref, folder),
