@@ -24,7 +24,6 @@ export async function deleteBranch(
       'branch.in_use',
       `${numbered(context, user.number)} is open on ${branch}. Close or merge it first.`,
     );
-  if (!(await exists(context, branch))) return ok(null);
   const deleted = await act(
     `deletion of ${branch} in ${context.ref.full_name}`,
     async () => {
@@ -36,7 +35,7 @@ export async function deleteBranch(
         ? { code: 'branch.refused', message: `GitHub did not let ${branch} be deleted: ${message}` }
         : null,
   );
-  // 422 is also what GitHub says when somebody was quicker.
+  // 422 is also what GitHub says of a branch that is not there: gone already is as good.
   return deleted.ok || (await exists(context, branch)) ? deleted : ok(null);
 }
 

@@ -37,22 +37,30 @@ export async function checks(
   ];
 }
 
-/** Written once for a head and `external_id`, then changed in place, and only if something is different. */
+/** Ids of our runs by head and `external_id`. A run cannot be deleted, so what is remembered is there. */
+export type RememberedChecks = Map<string, number>;
+
+/** Written once for a head and `external_id`, then changed in place. */
 export async function reportCheck(
   context: RepositoryContext,
+  remembered: RememberedChecks,
   report: CheckReport,
 ): Promise<Result<{ readonly id: number }>> {
   const operation = `check ${report.external_id} on ${context.ref.full_name}@${report.head}`;
-  const ours = await findOurs(context, operation, report);
+  const key = `${report.head} ${report.external_id}`;
   const said = whatToSay(report);
+  const known = remembered.get(key);
+  const ours = known === undefined ? await findOurs(context, operation, report) : null;
+  if (ours !== null) remembered.set(key, ours.id);
   if (ours !== null && alreadySays(ours, said)) return ok({ id: ours.id });
-  return act(
+  const id = known ?? ours?.id;
+  const written = await act(
     operation,
     async () => {
       const { checks } = context.client('report');
-      const { data } = await (ours === null
+      const { data } = await (id === undefined
         ? checks.create({ ...context.at, ...said, name: NAME, head_sha: report.head })
-        : checks.update({ ...context.at, ...said, check_run_id: ours.id }));
+        : checks.update({ ...context.at, ...said, check_run_id: id }));
       return { id: data.id };
     },
     (status, message) =>
@@ -60,6 +68,10 @@ export async function reportCheck(
         ? { code: 'check.refused', message: `GitHub refused the ${operation}: ${message}` }
         : null,
   );
+  // A refused run is looked for again: what is remembered of it may be what is wrong.
+  if (written.ok) remembered.set(key, written.value.id);
+  else remembered.delete(key);
+  return written;
 }
 
 type CheckRun = Awaited<ReturnType<Client['checks']['get']>>['data'];

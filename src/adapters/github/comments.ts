@@ -9,10 +9,13 @@ interface OurComment {
   readonly body: string;
 }
 
+/** By number and marker: the comment as we wrote or saw it last. */
+export type RememberedComments = Map<string, OurComment>;
+
 /** One comment of ours for a marker: found again, edited in place, left alone when it says the same already. */
 export async function upsertComment(
   context: RepositoryContext,
-  remembered: Map<string, number>,
+  remembered: RememberedComments,
   number: number,
   marker: string,
   body: string,
@@ -20,19 +23,42 @@ export async function upsertComment(
   const hidden = hiddenMarker(marker);
   const marked = body.includes(hidden) ? body : `${body}\n\n${hidden}`;
   const key = `${number} ${hidden}`;
-  const ours =
-    (await rememberedComment(context, remembered.get(key), hidden)) ??
-    (await findOurComment(context, number, hidden));
-  if (ours !== null) remembered.set(key, ours.id);
-  if (ours !== null && sameText(ours.body, marked)) return ok({ id: ours.id, changed: false });
-
+  const known = remembered.get(key);
+  if (known !== undefined && !sameText(known.body, marked)) {
+    const edited = await edit(context, number, known.id, marked);
+    if (edited !== null) {
+      if (edited.ok) remembered.set(key, { id: known.id, body: marked });
+      return edited;
+    }
+  }
+  // Nothing known, or gone since, or it may have been changed by others: only a look tells.
+  const ours = await findOurComment(context, number, hidden);
+  if (ours !== null && sameText(ours.body, marked)) {
+    remembered.set(key, ours);
+    return ok({ id: ours.id, changed: false });
+  }
   const written = await act(
     `comment on ${numbered(context, number)}`,
     () => write(context, number, ours, marked),
     (status, message) => refusal(context, number, status, message),
   );
-  if (written.ok) remembered.set(key, written.value.id);
+  if (written.ok) remembered.set(key, { id: written.value.id, body: marked });
   return written;
+}
+
+/** Without a look at it first: an edit says the same whatever stood there. null: somebody deleted it. */
+async function edit(
+  context: RepositoryContext,
+  number: number,
+  id: number,
+  body: string,
+): Promise<Result<{ readonly id: number; readonly changed: true }> | null> {
+  const edited = await act(
+    `comment on ${numbered(context, number)}`,
+    () => write(context, number, { id }, body),
+    (status, message) => refusal(context, number, status, message),
+  );
+  return !edited.ok && edited.refusal.code === 'comment.no_item' ? null : edited;
 }
 
 /** A bare key inside another (`issue-1` in `issue-12`) would find the wrong comment; a closed HTML comment does not. */
@@ -42,20 +68,6 @@ export const hiddenMarker = (marker: string): string =>
 /** GitHub gives line ends back as it likes, and drops white space at the end. */
 const sameText = (a: string, b: string): boolean =>
   a.replaceAll('\r\n', '\n').trimEnd() === b.replaceAll('\r\n', '\n').trimEnd();
-
-/** Saves reading a long conversation to its end; asked again because people delete comments. */
-async function rememberedComment(
-  context: RepositoryContext,
-  id: number | undefined,
-  hidden: string,
-): Promise<OurComment | null> {
-  if (id === undefined) return null;
-  const found = await askOrNull(`comment ${id} of ${context.ref.full_name}`, [404, 410], () =>
-    context.client('observe').issues.getComment({ ...context.at, comment_id: id }),
-  );
-  const body = found?.data.body ?? '';
-  return body.includes(hidden) ? { id, body } : null;
-}
 
 /** Written by our own bot only: anybody can copy the marker. Of several (two crashes) the oldest. */
 async function findOurComment(
@@ -81,7 +93,7 @@ async function findOurComment(
 async function write(
   context: RepositoryContext,
   number: number,
-  ours: OurComment | null,
+  ours: Pick<OurComment, 'id'> | null,
   body: string,
 ): Promise<{ readonly id: number; readonly changed: true }> {
   const { issues } = context.client('discuss');

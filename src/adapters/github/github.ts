@@ -7,8 +7,10 @@ import type {
 } from '../../ports/code-host.ts';
 import { deleteBranch } from './branches.ts';
 import { ask } from './call.ts';
+import type { RememberedChecks } from './checks.ts';
 import { checks, reportCheck } from './checks.ts';
 import { createClient } from './client.ts';
+import type { RememberedComments } from './comments.ts';
 import { upsertComment } from './comments.ts';
 import type { Identity, RepositoryContext } from './context.ts';
 import { deliveries, redeliver } from './deliveries.ts';
@@ -23,6 +25,7 @@ import { once } from './once.ts';
 import type { GitHubOptions } from './options.ts';
 import { baseUrlOf, gitHostOf } from './options.ts';
 import { permission, teamsOf } from './people.ts';
+import type { NodeIds } from './proposals.ts';
 import { markReady, openPullRequest } from './proposals.ts';
 import { commits, mergedSince, openPullRequests, pullRequest } from './pull-requests.ts';
 import { publishReview } from './reviews.ts';
@@ -84,7 +87,9 @@ function repositoryHost(
   options: GitHubOptions,
   tokens: Tokens,
 ): RepositoryHost {
-  const ourComments = new Map<string, number>();
+  const ourComments: RememberedComments = new Map();
+  const ourChecks: RememberedChecks = new Map();
+  const nodes: NodeIds = new Map();
   return {
     ref: context.ref,
     describe: () => describe(context),
@@ -107,10 +112,10 @@ function repositoryHost(
     upsertComment: (number, marker, body) =>
       upsertComment(context, ourComments, number, marker, body),
     changeLabels: (number, change) => changeLabels(context, number, change),
-    openPullRequest: (draft) => openPullRequest(context, draft),
-    markReady: (pull) => markReady(context, pull),
+    openPullRequest: (draft) => openPullRequest(context, nodes, draft),
+    markReady: (pull) => markReady(context, nodes, pull),
     publishReview: (draft) => publishReview(context, draft),
-    reportCheck: (report) => reportCheck(context, report),
+    reportCheck: (report) => reportCheck(context, ourChecks, report),
     merge: (input) => merge(context, input),
     deleteBranch: (branch) => deleteBranch(context, branch),
     gitCredentials: () => gitCredentials(context, options, tokens),

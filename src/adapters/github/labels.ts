@@ -3,7 +3,7 @@ import { act, askOrNull } from './call.ts';
 import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
 
-/** Labels as they should be; what is so already is left alone, so that no event says it twice. */
+/** Labels as they should be. Adding one that is there, and removing one that is not, changes nothing and makes no event. */
 export async function changeLabels(
   context: RepositoryContext,
   number: number,
@@ -13,13 +13,10 @@ export async function changeLabels(
   return act(
     `labels of ${item}`,
     async () => {
-      const current = await namesOf(context, number);
-      const missing = change.add.filter((name) => !current.has(name.toLowerCase()));
       const { issues } = context.client('discuss');
-      if (missing.length > 0)
-        await issues.addLabels({ ...context.at, issue_number: number, labels: [...missing] });
-      for (const name of change.remove)
-        if (current.has(name.toLowerCase())) await removeLabel(context, number, name);
+      if (change.add.length > 0)
+        await issues.addLabels({ ...context.at, issue_number: number, labels: [...change.add] });
+      for (const name of change.remove) await removeLabel(context, number, name);
       return null;
     },
     (status, message) => {
@@ -32,18 +29,7 @@ export async function changeLabels(
   );
 }
 
-/** GitHub holds labels apart without regard to case. */
-async function namesOf(context: RepositoryContext, number: number): Promise<ReadonlySet<string>> {
-  const client = context.client('observe');
-  const { data } = await client.issues.listLabelsOnIssue({
-    ...context.at,
-    issue_number: number,
-    per_page: 100,
-  });
-  return new Set(data.map(({ name }) => name.toLowerCase()));
-}
-
-/** 404: somebody was quicker. */
+/** 404: it is not on the item. */
 async function removeLabel(
   context: RepositoryContext,
   number: number,

@@ -8,23 +8,37 @@ import { pullRequestDetail } from './pull-requests.ts';
 
 type MergeInput = Parameters<RepositoryWriter['merge']>[0];
 
-/** Merges exactly the head that was approved; GitHub holds it to `sha`. Merged so already is success. */
+/**
+ * Merges exactly the head that was approved; GitHub holds it to `sha`, so no look is needed before. Only a refusal needs one:
+ * merged so already is success.
+ */
 export async function merge(
   context: RepositoryContext,
   input: MergeInput,
 ): Promise<Result<{ readonly sha: string }>> {
   const item = numbered(context, input.pull_request);
+  const merged = await put(context, item, input);
+  if (merged.ok) return merged;
+  // Another merge was quicker. The head is still held to, so once more is as safe as the first time.
+  const again = merged.refusal.code === 'merge.base_moved';
+  const last = again ? await put(context, item, input) : merged;
+  return last.ok ? last : explained(context, item, input, last);
+}
+
+/** GitHub has the same words for what was merged, closed or moved. */
+async function explained(
+  context: RepositoryContext,
+  item: string,
+  input: MergeInput,
+  refusal: Result<never>,
+): Promise<Result<{ readonly sha: string }>> {
   const pull = await pullRequestDetail(context, input.pull_request);
   if (pull === null) return refuse('merge.no_item', `There is no pull request ${item} to merge.`);
   if (pull.head.sha !== input.head) return refused(item, input, 409, `it is ${pull.head.sha} now`);
   if (pull.merged && pull.merge_commit_sha !== null) return ok({ sha: pull.merge_commit_sha });
-  if (pull.state !== 'open')
-    return refuse('merge.closed', `${item} was closed without being merged.`);
-
-  const merged = await put(context, item, input);
-  const again = !merged.ok && merged.refusal.code === 'merge.base_moved';
-  // Another merge was quicker. The head is still held to, so once more is as safe as the first time.
-  return again ? put(context, item, input) : merged;
+  return pull.state === 'open'
+    ? refusal
+    : refuse('merge.closed', `${item} was closed without being merged.`);
 }
 
 const put = (

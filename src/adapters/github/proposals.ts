@@ -1,3 +1,5 @@
+import { GraphqlResponseError } from '@octokit/graphql';
+
 import type { Refusal, Result } from '../../domain/result.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import type { PullRequestDraft, PullRequestFacts } from '../../ports/code-host.ts';
@@ -6,9 +8,13 @@ import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
 import { fromDetail, openPullRequests, pullRequestDetail } from './pull-requests.ts';
 
+/** GraphQL's names of the pull requests we opened; they never change. */
+export type NodeIds = Map<number, string>;
+
 /** One open pull request for a head branch. Asked for again, it gives the one that is open. */
 export async function openPullRequest(
   context: RepositoryContext,
+  nodes: NodeIds,
   draft: PullRequestDraft,
 ): Promise<Result<PullRequestFacts>> {
   const already = await openFrom(context, draft);
@@ -24,6 +30,7 @@ export async function openPullRequest(
         body: draft.body,
         draft: draft.draft,
       });
+      nodes.set(data.number, data.node_id);
       return fromDetail(data);
     },
     (status, message) => (status === 422 ? whyNotOpened(draft, message) : null),
@@ -67,9 +74,15 @@ const MARK_READY = `mutation MarkReady($id: ID!) {
   markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } }
 }`;
 
-/** Only GraphQL can; ready already is success. */
-export async function markReady(context: RepositoryContext, number: number): Promise<Result<null>> {
+/** Only GraphQL can; ready already is success. What we opened ourselves needs no look first, unless GitHub says no. */
+export async function markReady(
+  context: RepositoryContext,
+  nodes: NodeIds,
+  number: number,
+): Promise<Result<null>> {
   const item = numbered(context, number);
+  const known = nodes.get(number);
+  if (known !== undefined && (await isMadeReady(context, known))) return ok(null);
   const pull = await pullRequestDetail(context, number);
   if (pull === null) return refuse('pull_request.no_item', `There is no pull request ${item}.`);
   if (pull.draft !== true) return ok(null);
@@ -80,3 +93,20 @@ export async function markReady(context: RepositoryContext, number: number): Pro
   );
   return ok(null);
 }
+
+interface Marked {
+  readonly markPullRequestReadyForReview: {
+    readonly pullRequest: { readonly isDraft: boolean } | null;
+  } | null;
+}
+
+const isMadeReady = (context: RepositoryContext, id: string): Promise<boolean> =>
+  ask(`making a pull request of ${context.ref.full_name} ready`, async () => {
+    try {
+      const done = await context.client('merge').graphql<Marked>(MARK_READY, { id });
+      return done.markPullRequestReadyForReview?.pullRequest?.isDraft === false;
+    } catch (error) {
+      if (error instanceof GraphqlResponseError) return false;
+      throw error;
+    }
+  });

@@ -1,11 +1,11 @@
 import type { Result } from '../../domain/result.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import type { ReviewDraft } from '../../ports/code-host.ts';
-import { act, ask } from './call.ts';
+import { act } from './call.ts';
 import { hiddenMarker } from './comments.ts';
 import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
-import { pullRequestDetail } from './pull-requests.ts';
+import { pullRequestWithEvidence } from './evidence-at-once.ts';
 
 const MARKER = hiddenMarker('review');
 
@@ -15,38 +15,23 @@ export async function publishReview(
   draft: ReviewDraft,
 ): Promise<Result<{ readonly id: number }>> {
   const item = numbered(context, draft.pull_request);
-  const pull = await pullRequestDetail(context, draft.pull_request);
-  if (pull === null) return refuse('review.no_item', `There is no pull request ${item} to review.`);
-  const published = await findOurs(context, draft);
-  if (published !== null) return ok({ id: published });
-  if (pull.head.sha !== draft.head)
+  const look = await pullRequestWithEvidence(context, draft.pull_request);
+  if (look === null) return refuse('review.no_item', `There is no pull request ${item} to review.`);
+  const self = await context.identity();
+  const published = look.reviews.find(
+    ({ user, commit, body }) =>
+      user.id === self.id && commit === draft.head && body.includes(MARKER),
+  );
+  if (published !== undefined) return ok({ id: published.id });
+  const { head, author } = look.pull_request;
+  if (head !== draft.head)
     return refuse(
       'review.head_moved',
-      `The review is of ${draft.head}; the head of ${item} is ${pull.head.sha} now. Review that.`,
+      `The review is of ${draft.head}; the head of ${item} is ${head} now. Review that.`,
     );
-  const self = await context.identity();
   // GitHub lets nobody request changes of himself; our reviewer's words on our contributor's work go as a comment.
-  const event = pull.user?.id === self.id ? 'COMMENT' : draft.event;
+  const event = author.id === self.id ? 'COMMENT' : draft.event;
   return submit(context, { ...draft, event });
-}
-
-async function findOurs(context: RepositoryContext, draft: ReviewDraft): Promise<number | null> {
-  const self = await context.identity();
-  const client = context.client('observe');
-  const all = await ask(`reviews of ${numbered(context, draft.pull_request)}`, () =>
-    client.paginate(client.pulls.listReviews, {
-      ...context.at,
-      pull_number: draft.pull_request,
-      per_page: 100,
-    }),
-  );
-  const ours = all.find(
-    (review) =>
-      review.user?.id === self.id &&
-      review.commit_id === draft.head &&
-      review.body.includes(MARKER),
-  );
-  return ours?.id ?? null;
 }
 
 async function submit(
