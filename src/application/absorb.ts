@@ -78,6 +78,9 @@ export async function absorb(
 export const humanActor = ({ id, login, type }: StimulusAccount): EventActor =>
   type === 'User' ? { kind: 'human', id, login } : { kind: 'system', id, login };
 
+const pullRequestNow = async (session: Session, number: number) =>
+  (await session.looks.pullRequest(number))?.pull_request ?? null;
+
 /** Marks an item so that its gate is looked at again. */
 function look(session: Session, item: Item | undefined): Absorbed {
   if (item === undefined) return ignored('no open item');
@@ -131,7 +134,7 @@ async function closeIssue(
 ): Promise<Absorbed> {
   if (item === undefined) return ignored('no open item');
   if (item.pull_request !== null) {
-    const pull = await session.repository.host.pullRequest(item.pull_request.number);
+    const pull = await pullRequestNow(session, item.pull_request.number);
     // Closed by the merge itself: the merge is recorded from its own event.
     if (pull?.merged === true) return ignored('closed by a merge');
   }
@@ -200,7 +203,7 @@ async function openPullRequestItem(
   const known = itemOfPullRequest(session.state, number);
   if (known !== undefined) return look(session, known);
   if (stimulus.draft) return ignored('a draft is not ready for review');
-  const pull = await session.repository.host.pullRequest(number);
+  const pull = await pullRequestNow(session, number);
   if (pull === null || pull.state !== 'open') return ignored(`pull request ${number} is not open`);
   if (pull.base !== stimulus.repository.default_branch)
     return ignored('not into the default branch');
@@ -229,7 +232,7 @@ async function openPullRequestItem(
 async function absorbPush(session: Session, stimulus: PullRequestStimulus): Promise<Absorbed> {
   const item = itemOfPullRequest(session.state, stimulus.number);
   if (item === undefined) return openPullRequestItem(session, stimulus);
-  const pull = await session.repository.host.pullRequest(stimulus.number);
+  const pull = await pullRequestNow(session, stimulus.number);
   if (pull === null) return ignored('the pull request is gone');
   const moved = session.give(
     {
@@ -247,7 +250,7 @@ async function absorbPush(session: Session, stimulus: PullRequestStimulus): Prom
 async function absorbClosing(session: Session, stimulus: PullRequestStimulus): Promise<Absorbed> {
   const { number, sender, delivery } = stimulus;
   const item = itemOfPullRequest(session.state, number);
-  const pull = await session.repository.host.pullRequest(number);
+  const pull = await pullRequestNow(session, number);
   if (pull === null || pull.state !== 'closed')
     return ignored(`pull request ${number} is not closed`);
   if (!pull.merged) {
@@ -370,8 +373,8 @@ async function isReworkWanted(
   if (kind !== 'review.submitted' || item.pull_request?.ours !== true) return false;
   if (item.kind !== 'issue' || item.stage !== 'merge' || item.authority !== 'waiting_for_human')
     return false;
-  const reviews = await session.repository.host.reviews(item.pull_request.number);
-  const given = reviews.find(({ id }) => id === review);
+  const look = await session.looks.pullRequest(item.pull_request.number);
+  const given = look?.reviews.find(({ id }) => id === review);
   if (given?.state !== 'changes_requested' || given.user.type !== 'User') return false;
   const [assessed, permission] = [
     await assess(session, item),

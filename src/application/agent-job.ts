@@ -13,12 +13,15 @@ import {
 } from './briefs.ts';
 import { RUN_FINISHED } from './finished-run.ts';
 import { governCycle } from './governance.ts';
+import type { LoadedLedger } from './ledger/ledger-store.ts';
 import type { FinishedRun, RunResult } from './outcomes.ts';
 import type { Deps, Repository } from './repository.ts';
 import { readRules } from './rules.ts';
+import type { RepositoryMemory } from './session.ts';
 
 export interface AgentJob {
   readonly repository: Repository;
+  readonly memory: RepositoryMemory;
   readonly branch: string;
   readonly item: string;
   readonly run: string;
@@ -31,13 +34,9 @@ export interface AgentJob {
  */
 export async function runAgentJob(deps: Deps, job: AgentJob): Promise<'ran' | 'not_wanted'> {
   const { repository, run } = job;
-  const loaded = await repository.ledger.load();
-  if (!loaded.ok) throw new Error(loaded.refusal.message);
-  const ledger = loaded.value;
+  const ledger = await ledgerWith(job);
   const item = ledger.state.items[job.item];
-  if (item === undefined || item.run !== run || item.authority !== 'running') {
-    return 'not_wanted';
-  }
+  if (item === undefined || !isInProgress(item, run)) return 'not_wanted';
   // The switch is looked at before work begins, too: a halted run would spend tokens for nothing (law 9).
   if (ledger.state.control.halted !== null || item.held !== null) return 'not_wanted';
   const result = await runAgent(deps, job, item, ledger);
@@ -45,16 +44,32 @@ export async function runAgentJob(deps: Deps, job: AgentJob): Promise<'ran' | 'n
   return 'ran';
 }
 
+const isInProgress = (item: Item, run: string): boolean =>
+  item.run === run && item.authority === 'running';
+
+/** What this process read or wrote last, where it knows of the run; else the branch is asked: another may have begun it. */
+async function ledgerWith({ memory, repository, item, run }: AgentJob): Promise<LoadedLedger> {
+  const known = memory.reading?.state.items[item];
+  if (memory.reading !== null && known !== undefined && isInProgress(known, run)) {
+    return memory.reading;
+  }
+  const loaded = await repository.ledger.load();
+  if (!loaded.ok) throw new Error(loaded.refusal.message);
+  return loaded.value;
+}
+
 async function runAgent(
   deps: Deps,
-  { repository, branch, run, signal }: AgentJob,
+  { repository, memory, branch, run, signal }: AgentJob,
   item: Item,
   ledger: RunContext['ledger'],
 ): Promise<RunResult> {
   const agent = agentOf[item.stage];
   if (agent === null) throw new Error(`${item.id}: stage ${item.stage} has no agent`);
   try {
-    const rules = await readRules(deps, repository, branch);
+    // What the run is about (a merge, a push) may be younger than the last wake-up's fetch.
+    await repository.files.fetch();
+    const rules = await readRules(deps, repository, branch, memory);
     if (rules.kind === 'broken') return failed(agent, rules.reason);
     const { config, base } = rules;
     const context = { deps, repository, config, base, ledger, item, run };

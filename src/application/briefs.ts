@@ -69,11 +69,9 @@ export async function triageBrief(context: RunContext): Promise<TriageBrief | nu
 }
 
 async function briefIssue({ repository, item }: RunContext): Promise<BriefIssue | null> {
-  const [issue, comments] = await Promise.all([
-    repository.host.issue(item.number),
-    repository.host.comments(item.number),
-  ]);
-  if (issue === null) return null;
+  const look = await repository.host.issueWithEvidence(item.number);
+  if (look === null) return null;
+  const { issue, comments } = look;
   return {
     number: issue.number,
     title: issue.title,

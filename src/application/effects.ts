@@ -36,6 +36,13 @@ function isStopped(session: Session, intent: Intent): boolean {
 const isPresentation = ({ kind }: Intent): boolean =>
   kind === 'comment.upsert' || kind === 'check.report';
 
+/** Nothing is decided on its receipt, which so can wait for the next commit; done again, it changes nothing. */
+export const isLast = (intent: Intent): boolean =>
+  isPresentation(intent) ||
+  intent.kind === 'labels.change' ||
+  intent.kind === 'pull_request.ready' ||
+  intent.kind === 'branch.delete';
+
 async function attempt(session: Session, intent: Intent): Promise<Result<Receipt> | Error> {
   try {
     return await session.deps.attribute(intent.item, () => carryOut(session, intent));
@@ -145,18 +152,17 @@ async function merge(session: Session, intent: Intent): Promise<Result<Receipt>>
   const head = text(intent.payload, 'head');
   const pull_request = count(intent.payload, 'pull_request');
   if (item === undefined) return refuse('item.not_open', `${intent.item} is not open any more`);
-  const { host } = session.repository;
-  const pull = await host.pullRequest(pull_request);
-  if (pull === null) return refuse('pull_request.gone', `pull request ${pull_request} is gone`);
+  session.looks.forget();
+  const look = await session.looks.pullRequest(pull_request);
+  if (look === null) return refuse('pull_request.gone', `pull request ${pull_request} is gone`);
+  const pull = look.pull_request;
   if (pull.merged) return { ok: true, value: { sha: pull.merge_commit ?? '', head } };
   if (pull.head !== head) return refuse('merge.head_moved', 'a push changed the head');
-  session.permissions.clear();
   const assessed = await assess(session, item);
-  const overridden = item.approvals.some(({ by, digest }) => by === 'override' && digest === head);
-  if (assessed === null || (!assessed.sufficient && !overridden)) {
+  if (assessed === null || !assessed.sufficient) {
     return refuse('evidence.gone', 'the approval does not hold any more');
   }
-  const merged = await host.merge({
+  const merged = await session.repository.host.merge({
     pull_request,
     head,
     method: 'merge',
@@ -220,6 +226,11 @@ function settle(session: Session, intent: Intent, outcome: Result<Receipt> | Err
   }
   const done = { kind: 'effect_done', key, receipt: outcome.value } as const;
   if (isPresentation(intent)) {
+    session.giveReceipt(done);
+    return false;
+  }
+  session.looks.forgetItems();
+  if (isLast(intent)) {
     session.giveReceipt(done);
     return false;
   }

@@ -1,3 +1,5 @@
+import { commandsIn } from '../domain/approval/command.ts';
+import { mayRead } from '../domain/policy/mentions.ts';
 import type {
   ActorFacts,
   EvidenceFacts,
@@ -8,7 +10,7 @@ import type {
 } from '../domain/policy/request.ts';
 import type { Approval as Requirement, PolicySet } from '../domain/policy/rules.ts';
 import type { AgentName, Item } from '../domain/work-item/state.ts';
-import type { PullRequestFacts } from '../ports/code-host.ts';
+import type { IssueEvidence, PullRequestEvidence } from '../ports/code-host.ts';
 import type { Session } from './session.ts';
 
 /** What an action is judged by, beside what every request carries. */
@@ -77,8 +79,9 @@ async function people(
   policies: PolicySet,
 ): Promise<Readonly<Record<string, PersonFacts>>> {
   const teams = teamsNamed(policies);
+  const acts = mayRead(policies, 'people') ? allActs(evidence) : weightyActs(evidence);
   const logins = new Set(
-    [...evidence.reviews, ...evidence.labels, ...evidence.comments]
+    acts
       .map((act) => act.user)
       .filter((user): user is ActorFacts => user?.type === 'User')
       .map((user) => user.login),
@@ -87,7 +90,7 @@ async function people(
     [...logins].map(async (login) => {
       const permission = await permissionOf(session, login);
       if (permission === null) return null;
-      const of = teams.length === 0 ? [] : await session.repository.host.teamsOf(login, teams);
+      const of = teams.length === 0 ? [] : await session.looks.teams(login, teams);
       const person: PersonFacts = { permission, teams: of, organizations: [] };
       return [login, person] as const;
     }),
@@ -95,13 +98,22 @@ async function people(
   return Object.fromEntries(entries.filter((entry) => entry !== null));
 }
 
+const allActs = ({ reviews, labels, comments }: EvidenceFacts) => [
+  ...reviews,
+  ...labels,
+  ...comments,
+];
+
+/** What could count for or against something, if its author may: a remark or a label of another kind never does. */
+const weightyActs = ({ reviews, labels, comments }: EvidenceFacts) => [
+  ...reviews.filter(({ state }) => state !== 'commented' && state !== 'pending'),
+  ...labels.filter(({ name }) => name.toLowerCase().startsWith('assent:')),
+  ...comments.filter(({ body }) => commandsIn(body).length > 0),
+];
+
 /** Asked once a wake-up: fresh for each decision, without asking the same thing twice in it. */
 export async function permissionOf(session: Session, login: string): Promise<string | null> {
-  const known = session.permissions.get(login);
-  if (known !== undefined) return known?.permission ?? null;
-  const facts = await session.repository.host.permission(login);
-  session.permissions.set(login, facts);
-  return facts?.permission ?? null;
+  return (await session.looks.permission(login))?.permission ?? null;
 }
 
 function teamsNamed(policies: PolicySet): readonly string[] {
@@ -125,13 +137,14 @@ const requirements = (approval: Requirement): readonly Leaf[] =>
 export async function pullRequestForPolicy(
   session: Session,
   item: Item,
-  pull: PullRequestFacts,
+  { pull_request: pull, commits }: PullRequestEvidence,
+  policies: PolicySet,
 ): Promise<PolicyPullRequest> {
   const { host, files } = session.repository;
-  const [changed, commits, checks] = await Promise.all([
+  const [changed, checks] = await Promise.all([
     files.changedFiles(pull.base_sha, pull.head),
-    host.commits(pull.number),
-    host.checks(pull.head),
+    // Two requests at least, and few policies ask: branch protection guards checks already.
+    mayRead(policies, 'checks') ? host.checks(pull.head) : [],
   ]);
   const headSince = item.pull_request?.head === pull.head ? item.pull_request.head_since : null;
   return {
@@ -160,26 +173,23 @@ export const fileFacts = (file: FileFacts): FileFacts => ({
   deletions: file.deletions,
 });
 
-/** Human acts on a pull request, read from GitHub now. */
-export async function pullRequestEvidence(
-  session: Session,
-  number: number,
-): Promise<EvidenceFacts> {
-  const { host } = session.repository;
-  const [reviews, labels, comments] = await Promise.all([
-    host.reviews(number),
-    host.labelEvents(number),
-    host.comments(number),
-  ]);
+/** Human acts on a pull request. */
+export function pullRequestEvidence({
+  pull_request,
+  reviews,
+  label_events,
+  comments,
+}: PullRequestEvidence): EvidenceFacts {
   // A review that is still pending has no time and was not given to anybody.
   const given = reviews.flatMap((review) =>
     review.at === null ? [] : [{ ...review, at: review.at }],
   );
-  return { reviews: given, labels, comments };
+  return { reviews: given, labels: label_events, labels_now: pull_request.labels, comments };
 }
 
-export async function issueEvidence(session: Session, number: number): Promise<EvidenceFacts> {
-  const { host } = session.repository;
-  const [labels, comments] = await Promise.all([host.labelEvents(number), host.comments(number)]);
-  return { reviews: [], labels, comments };
-}
+export const issueEvidence = ({ issue, label_events, comments }: IssueEvidence): EvidenceFacts => ({
+  reviews: [],
+  labels: label_events,
+  labels_now: issue.labels,
+  comments,
+});

@@ -1,5 +1,6 @@
 import { evaluate } from '../domain/policy/evaluate.ts';
 import type { EvidenceFacts, PolicyRequest } from '../domain/policy/request.ts';
+import type { PolicySet } from '../domain/policy/rules.ts';
 import type { Verdict } from '../domain/policy/verdict.ts';
 import type { Approval, Gate, GatedAction, Item } from '../domain/work-item/state.ts';
 import {
@@ -28,14 +29,14 @@ export const gatedAction = (item: Item): GatedAction | null => {
   return item.kind === 'cycle' ? 'roadmap.publish' : 'pull_request.merge';
 };
 
-/** Looks everything up afresh. null: there is nothing to judge (no plan, no pull request, or it is gone). */
+/** As things stand in this wake-up's look at GitHub. null: there is nothing to judge (no plan, no pull request, or it is gone). */
 export async function assess(session: Session, item: Item): Promise<Assessment | null> {
   const action = gatedAction(item);
   if (action === null || session.rules.kind === 'broken') return null;
   const facts =
     action === 'plan.adopt'
       ? await planFacts(session, item)
-      : await mergeFacts(session, item, action);
+      : await mergeFacts(session, item, action, session.rules.policies);
   if (facts === null) return null;
   const request = await policyRequest(session, facts, session.rules.policies);
   const verdict = evaluate(session.rules.policies, request);
@@ -45,8 +46,9 @@ export async function assess(session: Session, item: Item): Promise<Assessment |
 
 async function planFacts(session: Session, item: Item): Promise<ActionFacts | null> {
   if (item.plan === null) return null;
-  const issue = await session.repository.host.issue(item.number);
-  if (issue === null) return null;
+  const look = await session.looks.issue(item.number);
+  if (look === null) return null;
+  const { issue } = look;
   return {
     kind: 'plan.adopt',
     agent: 'triager',
@@ -61,7 +63,7 @@ async function planFacts(session: Session, item: Item): Promise<ActionFacts | nu
       state: issue.state,
       plan: { digest: item.plan.digest, published_at: item.plan.published_at },
     },
-    evidence: await issueEvidence(session, item.number),
+    evidence: issueEvidence(look),
   };
 }
 
@@ -69,14 +71,13 @@ async function mergeFacts(
   session: Session,
   item: Item,
   kind: GatedAction,
+  policies: PolicySet,
 ): Promise<ActionFacts | null> {
   if (item.pull_request === null) return null;
-  const pull = await session.repository.host.pullRequest(item.pull_request.number);
-  if (pull === null) return null;
-  const [pull_request, evidence] = await Promise.all([
-    pullRequestForPolicy(session, item, pull),
-    pullRequestEvidence(session, pull.number),
-  ]);
+  const look = await session.looks.pullRequest(item.pull_request.number);
+  if (look === null) return null;
+  const pull_request = await pullRequestForPolicy(session, item, look, policies);
+  const evidence = pullRequestEvidence(look);
   const agent = kind === 'roadmap.publish' ? 'governor' : null;
   return { kind, agent, item, pull_request, issue: null, evidence };
 }

@@ -1,5 +1,5 @@
 import type { Repository, Deps } from './repository.ts';
-import type { Rules } from './session.ts';
+import type { RepositoryMemory, Rules } from './session.ts';
 
 const CONFIG_PATH = '.github/assent.yml';
 
@@ -8,11 +8,14 @@ export async function readRules(
   deps: Deps,
   repository: Repository,
   branch: string,
+  memory: Pick<RepositoryMemory, 'rules'>,
 ): Promise<Rules> {
   const { files } = repository;
   const base = await files.head(branch);
   if (base === null)
     return { kind: 'broken', reason: `the branch ${branch} is empty: push a first commit` };
+  const known = memory.rules;
+  if (known?.base === base && known.branch === branch) return known;
   const [policyFiles, configText] = await Promise.all([
     readPolicies(repository, base),
     files.readFile(base, CONFIG_PATH),
@@ -26,7 +29,8 @@ export async function readRules(
       reason: `nothing goes on until this is mended on ${branch}: ${faults.join('; ')}`,
     };
   }
-  return { kind: 'sound', policies: policies.value, config: config.value, base, branch };
+  memory.rules = { kind: 'sound', policies: policies.value, config: config.value, base, branch };
+  return memory.rules;
 }
 
 async function readPolicies(

@@ -77,7 +77,14 @@ export function createService(deps: Deps): Service {
     const { item, run } = job.data;
     if (typeof item !== 'string' || typeof run !== 'string') throw new MalformedJobError(job.id);
     try {
-      const ended = await runAgentJob(deps, { repository, branch, item, run, signal: job.signal });
+      const ended = await runAgentJob(deps, {
+        repository,
+        memory,
+        branch,
+        item,
+        run,
+        signal: job.signal,
+      });
       // Held or halted: whoever lets it go on wakes the repository, and that starts the run anew.
       if (ended === 'not_wanted') memory.running.delete(run);
       else await enqueueWake(deps, repository.ref);
@@ -116,7 +123,7 @@ export function createService(deps: Deps): Service {
       for (const opening of known.values()) {
         const { repository, memory, branch } = await opening;
         if (memory.reading === null || memory.receipts.length === 0) continue;
-        const rules = await readRules(deps, repository, branch);
+        const rules = await readRules(deps, repository, branch, memory);
         await new Session({ deps, repository, rules, memory, reading: memory.reading }).flushAll();
       }
     },

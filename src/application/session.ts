@@ -5,9 +5,9 @@ import type { RepositoryConfig } from '../domain/repository-config.ts';
 import type { Result } from '../domain/result.ts';
 import type { Command } from '../domain/work-item/command.ts';
 import type { GovernanceState, Item } from '../domain/work-item/state.ts';
-import type { PermissionFacts } from '../ports/code-host.ts';
 import { Batch } from './batch.ts';
 import type { LoadedLedger } from './ledger/ledger-store.ts';
+import { Looks } from './looks.ts';
 import type { Deps, Repository } from './repository.ts';
 
 /** The rules read from the default branch; malformed ones stop work and say why (law 1). */
@@ -25,6 +25,8 @@ export type Rules =
 export interface RepositoryMemory {
   /** Receipts of presentation effects, recorded with the next commit instead of one of their own. */
   readonly receipts: Command[];
+  /** When the oldest of them was given; null where none waits. */
+  receiptsSince: string | null;
   readonly verdicts: Map<string, Verdict>;
   /** Digest of the policies that the waiting items were last judged by. */
   judgedBy: string | null;
@@ -34,15 +36,22 @@ export interface RepositoryMemory {
   fault: string | null;
   /** Runs that have a job in this process. */
   readonly running: Set<string>;
+  /** As last read, at the commit they were read at: another commit, another reading. */
+  rules: Extract<Rules, { kind: 'sound' }> | null;
+  /** When the last wake-up wanted the next one (null: only on news); null as a whole: it did not end as it should. */
+  rest: { readonly until: string | null } | null;
 }
 
 export const newMemory = (): RepositoryMemory => ({
   receipts: [],
+  receiptsSince: null,
   verdicts: new Map(),
   judgedBy: null,
   reading: null,
   fault: null,
   running: new Set(),
+  rules: null,
+  rest: null,
 });
 
 /** One wake-up of one repository: the state as it would be, the rules in force, and what has to be looked at again. */
@@ -55,8 +64,7 @@ export class Session {
   readonly dirty = new Set<string>();
   /** Runs that were started and need a job. */
   readonly started = new Set<string>();
-  /** Permissions asked in this wake-up; asked anew in the next one. */
-  readonly permissions = new Map<string, PermissionFacts | null>();
+  readonly looks: Looks;
   #reading: LoadedLedger;
   #batch: Batch;
 
@@ -69,6 +77,7 @@ export class Session {
   }) {
     this.deps = input.deps;
     this.repository = input.repository;
+    this.looks = new Looks(input.repository.host);
     this.rules = input.rules;
     this.memory = input.memory;
     this.#reading = input.reading;
@@ -107,6 +116,7 @@ export class Session {
   /** A receipt that waits for the next commit: by itself it is worth none, since redoing what it tells of changes nothing. */
   giveReceipt(command: Command): void {
     this.memory.receipts.push(command);
+    this.memory.receiptsSince ??= this.deps.now();
     this.#batch.give(command);
   }
 
@@ -128,6 +138,7 @@ export class Session {
     const appended = await this.repository.ledger.append((state) => batch.drafts(state));
     if (!appended.ok) throw new LedgerRefusedError(appended.refusal.code, appended.refusal.message);
     this.memory.receipts.splice(0, receipts);
+    this.memory.receiptsSince = null;
     this.#reading = appended.value.ledger;
     this.memory.reading = this.#reading;
     this.#batch = this.#newBatch();

@@ -1,7 +1,8 @@
 import type { StoredDelivery } from '../ports/inbox.ts';
 import { absorb } from './absorb.ts';
 import { advance } from './advance.ts';
-import { perform } from './effects.ts';
+import { isEcho } from './echo.ts';
+import { isLast, perform } from './effects.ts';
 import { readFinishedRun, RUN_FINISHED } from './finished-run.ts';
 import { takeOutcome } from './outcomes.ts';
 import { present } from './presentation.ts';
@@ -30,6 +31,12 @@ export interface WakeInput {
 export async function wake(input: WakeInput): Promise<{ readonly again_at: string | null }> {
   const { deps, repository } = input;
   const deliveries = await deps.inbox.take(repository.ref.full_name);
+  const { rest } = input.memory;
+  if (rest !== null && isNothingNew(input, rest, deliveries)) {
+    for (const { id } of deliveries) await deps.inbox.settle(id, 'ignored', 'our own act');
+    return { again_at: rest.until };
+  }
+  input.memory.rest = null;
   await repository.files.fetch();
   const session = await openSession(input);
   configureCycle(session);
@@ -48,18 +55,36 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
   await run(session, before.items);
   for (const { id, outcome, reason } of settled) await deps.inbox.settle(id, outcome, reason);
   await startJobs(session);
-  return { again_at: nextLook(session) };
+  if (isPast(deps, receiptsDue(input.memory))) await session.flushAll();
+  input.memory.rest = { until: nextLook(session) };
+  return { again_at: input.memory.rest.until };
 }
 
+/** Only the echo of our own acts, as after every commit and comment, and no time has come: nobody need be asked anything. */
+const isNothingNew = (
+  { deps, reconcile: isFirst, ourselves }: WakeInput,
+  rest: { readonly until: string | null },
+  deliveries: readonly StoredDelivery[],
+): boolean =>
+  deliveries.length > 0 &&
+  !isFirst &&
+  !isPast(deps, rest.until) &&
+  deliveries.every((delivery) => isEcho(delivery, ourselves));
+
+const isPast = ({ now }: Deps, time: string | null): boolean => time !== null && time <= now();
+
 async function openSession({ deps, repository, memory, branch }: WakeInput): Promise<Session> {
-  const reading = memory.reading ?? (await firstReading(repository));
+  const reading = await readLedger(repository, memory);
   memory.reading = reading;
-  const rules: Rules = await readRules(deps, repository, branch);
+  const rules: Rules = await readRules(deps, repository, branch, memory);
   memory.fault = rules.kind === 'broken' ? rules.reason : null;
   return new Session({ deps, repository, rules, memory, reading });
 }
 
-async function firstReading(repository: Repository) {
+/** What this process knows, unless the mirror, just fetched, shows that another one wrote. */
+async function readLedger(repository: Repository, { reading }: RepositoryMemory) {
+  const head = await repository.files.head(repository.ledgerBranch);
+  if (reading !== null && reading.oid === head) return reading;
   const loaded = await repository.ledger.load();
   if (!loaded.ok) throw new LedgerRefusedError(loaded.refusal.code, loaded.refusal.message);
   return loaded.value;
@@ -129,11 +154,10 @@ async function settleDecisions(session: Session): Promise<void> {
 function isQuiet(session: Session): boolean {
   const now = session.deps.now();
   return !Object.values(session.state.intents).some(
-    ({ kind, uncertain, not_before }) =>
-      kind !== 'comment.upsert' &&
-      kind !== 'check.report' &&
-      !uncertain &&
-      (not_before === null || not_before <= now),
+    (intent) =>
+      !isLast(intent) &&
+      !intent.uncertain &&
+      (intent.not_before === null || intent.not_before <= now),
   );
 }
 
@@ -166,20 +190,27 @@ export const repositoryData = ({ ref }: Repository): Readonly<Record<string, unk
   repository: { ...ref },
 });
 
+/** Receipts alone are worth a commit once nothing else has made one for so long. */
+const RECEIPTS_WAIT_MS = 60_000;
+
+const receiptsDue = ({ receiptsSince }: RepositoryMemory): string | null =>
+  receiptsSince === null
+    ? null
+    : new Date(Date.parse(receiptsSince) + RECEIPTS_WAIT_MS).toISOString();
+
 function nextLook(session: Session): string | null {
-  const { state, deps } = session;
-  if (state.control.halted !== null) return null;
+  const { state, deps, memory } = session;
+  if (state.control.halted !== null) return receiptsDue(memory);
   const times = [
     ...Object.values(state.items).map(({ not_before }) => not_before),
     ...Object.values(state.intents).map(({ not_before }) => not_before),
+    receiptsDue(memory),
   ].filter((time): time is string => time !== null && time !== '');
-  const blocked = Object.values(state.items).some((item) => isBlocked(session, item.id));
-  if (blocked) times.push(new Date(Date.parse(deps.now()) + deps.timing.blocked_ms).toISOString());
+  if (Object.keys(state.items).some((id) => isBlocked(session, id)))
+    times.push(new Date(Date.parse(deps.now()) + deps.timing.blocked_ms).toISOString());
   return times.sort()[0] ?? null;
 }
 
 /** Waits for time or for somebody to mend a file, not for a person's decision. */
-function isBlocked(session: Session, id: string): boolean {
-  if (session.rules.kind === 'broken') return true;
-  return session.memory.verdicts.get(id)?.effect === 'deny';
-}
+const isBlocked = ({ rules, memory }: Session, id: string): boolean =>
+  rules.kind === 'broken' || memory.verdicts.get(id)?.effect === 'deny';

@@ -1,0 +1,66 @@
+import type {
+  IssueEvidence,
+  PermissionFacts,
+  PullRequestEvidence,
+  RepositoryHost,
+} from '../ports/code-host.ts';
+
+/**
+ * What was read from GitHub in one wake-up: asked once, after the deliveries that are being handled were in, and never kept
+ * for the next. An act of our own, and the last look before a merge, drop it.
+ */
+export class Looks {
+  readonly #host: RepositoryHost;
+  readonly #pulls = new Map<number, Promise<PullRequestEvidence | null>>();
+  readonly #issues = new Map<number, Promise<IssueEvidence | null>>();
+  readonly #permissions = new Map<string, Promise<PermissionFacts | null>>();
+  readonly #teams = new Map<string, Promise<readonly string[]>>();
+
+  constructor(host: RepositoryHost) {
+    this.#host = host;
+  }
+
+  pullRequest(number: number): Promise<PullRequestEvidence | null> {
+    return kept(this.#pulls, number, () => this.#host.pullRequestWithEvidence(number));
+  }
+
+  issue(number: number): Promise<IssueEvidence | null> {
+    return kept(this.#issues, number, () => this.#host.issueWithEvidence(number));
+  }
+
+  permission(login: string): Promise<PermissionFacts | null> {
+    return kept(this.#permissions, login, () => this.#host.permission(login));
+  }
+
+  teams(login: string, of: readonly string[]): Promise<readonly string[]> {
+    const key = [login, ...of].join('\n');
+    return kept(this.#teams, key, () => this.#host.teamsOf(login, of));
+  }
+
+  /** After an act of ours on an item. */
+  forgetItems(): void {
+    this.#pulls.clear();
+    this.#issues.clear();
+  }
+
+  /** Before an act that cannot be taken back: items and people are looked at as they are now. */
+  forget(): void {
+    this.forgetItems();
+    this.#permissions.clear();
+    this.#teams.clear();
+  }
+}
+
+/** A failure is not kept: the next question is asked. */
+function kept<Key, Value>(
+  known: Map<Key, Promise<Value>>,
+  key: Key,
+  get: () => Promise<Value>,
+): Promise<Value> {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const asked = get();
+  known.set(key, asked);
+  asked.catch(() => known.delete(key));
+  return asked;
+}
