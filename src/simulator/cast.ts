@@ -28,7 +28,7 @@ export const permissions: Permissions = {
   members: 'read',
 };
 
-export const events: readonly string[] = [
+const events: readonly string[] = [
   'check_run',
   'check_suite',
   'create',

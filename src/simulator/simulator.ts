@@ -2,17 +2,10 @@ import { createSimulator } from './start.ts';
 import type { Simulator, SimulatorOptions } from './face.ts';
 
 export type {
-  CreateRepositoryInput,
-  Counters,
-  Delivery,
   ExchangeObserver,
-  FaultSwitches,
   Person,
-  RequestFault,
   Simulator,
-  SimulatorApp,
   SimulatorOptions,
-  SimulatorPeople,
   SimulatorRepository,
 } from './face.ts';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-export class GitFault extends Error {
+class GitFault extends Error {
   readonly args: readonly string[];
   readonly code: number | null;
   readonly stderr: string;

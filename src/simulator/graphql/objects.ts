@@ -65,7 +65,7 @@ export const issueObject = (
   stateReason: issue.stateReason?.toUpperCase() ?? null,
 });
 
-export function commentObject(
+function commentObject(
   context: GraphQLContext,
   repository: RepositoryRecord,
   comment: CommentRecord,
@@ -91,7 +91,7 @@ export function commentObject(
 const isViewer = ({ actor }: GraphQLContext, account: Account): boolean =>
   (actor.kind === 'user' ? actor.account.id : actor.app.bot.id) === account.id;
 
-export function reviewObject(
+function reviewObject(
   context: GraphQLContext,
   repository: RepositoryRecord,
   issue: PullIssue,

@@ -71,7 +71,7 @@ interface StateArguments extends ConnectionArguments {
   readonly orderBy?: { readonly field: string; readonly direction: 'ASC' | 'DESC' } | null;
 }
 
-export function repositoryObject(context: GraphQLContext, repository: RepositoryRecord) {
+function repositoryObject(context: GraphQLContext, repository: RepositoryRecord) {
   const { git } = repository;
   const need = (access: Parameters<typeof requireIn>[2], what: string) =>
     requireIn(context, repository, access, what);

@@ -1,8 +1,8 @@
 import type { Doer } from '../actor.ts';
 import { GitHubRefusal } from '../errors.ts';
 import type { Signature } from '../git/commit.ts';
-import { editTree } from '../git/tree.ts';
-import type { TreeChange } from '../git/tree.ts';
+import { editTree } from '../git/edit-tree.ts';
+import type { TreeChange } from '../git/edit-tree.ts';
 import type { RepositoryRecord } from '../model.ts';
 import { grantedRole } from '../permissions.ts';
 import { emailOf } from '../representations/commit.ts';
@@ -90,9 +90,9 @@ function writeRefusal(
   return directWriteRefusal(repository, branch, isAdmin);
 }
 
-export const isWorkflow = (path: string): boolean => path.startsWith('.github/workflows/');
+const isWorkflow = (path: string): boolean => path.startsWith('.github/workflows/');
 
-export const workflowRefusal = (path: string): string =>
+const workflowRefusal = (path: string): string =>
   `refusing to allow a GitHub App to create or update workflow \`${path}\` without \`workflows\` permission`;
 
 async function requireFile(

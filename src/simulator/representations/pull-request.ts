@@ -2,7 +2,7 @@ import { associationOf } from './association.ts';
 import type { Account, PullIssue, RepositoryRecord } from '../model.ts';
 import type { PullFacts } from '../operations/derive.ts';
 import type { World } from '../world.ts';
-import { nodeId, repositoryApi, repositoryHtml } from './common.ts';
+import { nodeId, repositoryApi } from './common.ts';
 import type { Json } from './common.ts';
 import { commentCount, issueHtml, label } from './issue.ts';
 import { repository as representRepository } from './repository.ts';
@@ -121,6 +121,3 @@ export function pullMinimal(world: World, repository: RepositoryRecord, issue: P
     base: { ref: issue.pull.baseRef, sha: issue.pull.baseSha, repo },
   };
 }
-
-export const branchHtml = (world: World, repository: RepositoryRecord, branch: string): string =>
-  `${repositoryHtml(world, repository)}/tree/${branch}`;

@@ -16,7 +16,7 @@ export function requireApp(request: RestRequest): AppRecord {
   throw new GitHubRefusal(401, 'A JSON web token could not be decoded');
 }
 
-export function requireInstallation(request: RestRequest): InstallationActor {
+function requireInstallation(request: RestRequest): InstallationActor {
   if (request.actor.kind === 'installation') return request.actor;
   throw new GitHubRefusal(
     403,

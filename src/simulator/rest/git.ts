@@ -1,8 +1,10 @@
 import { GitHubRefusal, notFound, unprocessable } from '../errors.ts';
 import type { Signature } from '../git/commit.ts';
 import { isSafeRefName } from '../git/repository.ts';
-import { editTree, isDirectory } from '../git/tree.ts';
-import type { TreeChange, TreeEntry } from '../git/tree.ts';
+import { editTree } from '../git/edit-tree.ts';
+import type { TreeChange } from '../git/edit-tree.ts';
+import { isDirectory } from '../git/tree.ts';
+import type { TreeEntry } from '../git/tree.ts';
 import type { RepositoryRecord } from '../model.ts';
 import { isSafePath } from '../operations/commits.ts';
 import { signatureOfDoer } from '../operations/merge.ts';

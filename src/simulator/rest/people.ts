@@ -104,7 +104,7 @@ const isCollaborator = inRepository('GET', '/collaborators/{username}', readPeop
   return noContent;
 });
 
-export const permission = inRepository(
+const permission = inRepository(
   'GET',
   '/collaborators/{username}/permission',
   readMetadata,
