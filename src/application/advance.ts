@@ -1,7 +1,7 @@
 import type { AgentName, Item, Stage } from '../domain/work-item/state.ts';
 import { assess, type Assessment } from './gate.ts';
 import { presentCheck } from './presentation.ts';
-import type { Session } from './session.ts';
+import type { Rules, Session } from './session.ts';
 
 /** Which agent a stage is worked by; the others are decided by policy and people alone. */
 export const agentOf: Readonly<Record<Stage, AgentName | null>> = {
@@ -19,12 +19,20 @@ export async function advance(session: Session): Promise<void> {
   for (const id of Object.keys(session.state.items)) {
     const item = session.item(id);
     if (item === undefined || item.held !== null) continue;
-    if (session.rules.kind === 'broken') {
-      session.give({ kind: 'block', item: id, reason: session.rules.reason });
+    const obstacle = obstacleIn(session.rules);
+    if (obstacle !== null) {
+      session.give({ kind: 'block', item: id, reason: obstacle });
       continue;
     }
     await session.deps.attribute(id, () => advanceItem(session, item));
   }
+}
+
+/** Without sound rules nothing would be allowed anyway; no run is begun, and no model paid, for a proposal that must be denied. */
+function obstacleIn(rules: Rules): string | null {
+  if (rules.kind === 'broken') return rules.reason;
+  if (rules.policies.rules.length > 0) return null;
+  return `there are no policies on ${rules.branch}, so nothing is allowed: add policies/*.yml (docs/policies.md)`;
 }
 
 async function advanceItem(session: Session, item: Item): Promise<void> {

@@ -9,6 +9,8 @@ import type { Session } from './session.ts';
  * was written last. Called when nothing else is about to happen, so that an item is edited once a wake-up, not once a step.
  */
 export function present(session: Session, changed: ReadonlySet<string>): void {
+  // A repository without policies has not asked Assent to speak.
+  if (session.rules.kind === 'sound' && session.rules.policies.rules.length === 0) return;
   for (const id of changed) {
     const item = session.item(id);
     presentComment(session, id, item);
