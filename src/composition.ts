@@ -107,12 +107,18 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     timing: parts.timing,
     attribute: attribution.run,
     now: () => new Date().toISOString(),
+    every: (ms, work) => {
+      const timer = setInterval(() => void work(), ms);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
     newId: randomUUID,
     sha256,
     log,
   };
   const service = createService(deps);
   const close = async () => {
+    service.stop();
     await engine.jobs.close();
     await service.settle();
     await engine.close();

@@ -52,6 +52,8 @@ export interface Deps {
   readonly attribute: <T>(item: string, work: () => Promise<T>) => Promise<T>;
   /** ISO 8601, UTC, milliseconds. */
   readonly now: () => string;
+  /** Does it again and again, until the function it gives is called. */
+  readonly every: (ms: number, work: () => Promise<void>) => () => void;
   readonly newId: () => string;
   readonly sha256: (text: string) => string;
   readonly log: Log;

@@ -23,6 +23,8 @@ export interface Service {
   hear(stimulus: Exclude<Stimulus, IgnoredStimulus>): Promise<void>;
   /** Looks at the installations anew. */
   discover(): Promise<readonly RepositoryRef[]>;
+  /** Looks around no more. What runs already goes on. */
+  stop(): void;
   /** Records what only waited for the next commit. Call when no job runs any more. */
   settle(): Promise<void>;
   /** What is known of each repository, for people to look at. */
@@ -31,6 +33,8 @@ export interface Service {
 
 /** GitHub delivers again for three days. */
 const REDELIVERY_MS = 3 * 86_400_000;
+/** A webhook that was lost for good is found within this; so is work that a long outage left lying. */
+const LOOK_AROUND_MS = 300_000;
 const AGENT_RUNS_AT_ONCE = 2;
 const REPOSITORIES_AT_ONCE = 4;
 
@@ -100,8 +104,24 @@ export function createService(deps: Deps): Service {
     return refs;
   };
 
+  const lookAround = async (): Promise<void> => {
+    try {
+      await askForMissed(deps);
+      await discover();
+    } catch (error) {
+      deps.log.warn({ err: error }, 'GitHub could not be looked at; it is tried again');
+    }
+  };
+  /** Those that could be opened; the others are tried again when something happens there. */
+  const opened = async (): Promise<readonly Known[]> => {
+    const openings = await Promise.allSettled(known.values());
+    return openings.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  };
+  let stop: () => void = () => {};
+
   return {
-    shown: async () => (await Promise.all(known.values())).map(show),
+    shown: async () => (await opened()).map(show),
+    stop: () => stop(),
     discover,
     async hear(stimulus) {
       if (stimulus.sender !== null && stimulus.sender.login === (await ourselves())) {
@@ -118,10 +138,10 @@ export function createService(deps: Deps): Service {
       await deps.queue.work('agent', AGENT_RUNS_AT_ONCE, runAgent);
       await askForMissed(deps);
       await discover();
+      stop = deps.every(LOOK_AROUND_MS, lookAround);
     },
     async settle() {
-      for (const opening of known.values()) {
-        const { repository, memory, branch } = await opening;
+      for (const { repository, memory, branch } of await opened()) {
         if (memory.reading === null || memory.receipts.length === 0) continue;
         const rules = await readRules(deps, repository, branch, memory);
         await new Session({ deps, repository, rules, memory, reading: memory.reading }).flushAll();
