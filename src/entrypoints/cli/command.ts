@@ -13,8 +13,8 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** The terminal as a command sees it: results on `out`, progress and complaints on `err`. */
 export interface Terminal {
-  out(line: string): void;
-  err(line: string): void;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
   readonly interactive: boolean;
 }
 

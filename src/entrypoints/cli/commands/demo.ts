@@ -1,23 +1,20 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Cli } from '../command.ts';
+import type { DemoCommandOptions } from '../demo/options.ts';
 
 const help = `
 Everything runs on this machine: a simulated GitHub on real git, Assent beside it, an embedded database. Without
 OPENAI_API_KEY or OPENAI_BASE_URL the model's answers come from a tape, and the page says so.
 
-Exit: 0 all that the demo shows held · 1 something did not.
+The page shows what happens and what waits for whom; with --once it stays up while the demo's humans act.
+
+Exit: 0 all that the demo shows held · 1 something did not · 2 the port is in use, or --out is not empty · 4 interrupted
+with --once. Ctrl-C ends it and removes all of it.
 
 Examples:
   assent demo                     you are the human: open the page it prints
   assent demo --once --json       the demo's humans play it to the end; one document on standard output
   assent demo --once --out out    keeps out/repository.git, out/ledger and out/demo.json`;
-
-export interface DemoCommandOptions {
-  readonly once?: true;
-  readonly port?: number;
-  readonly out?: string;
-  readonly json?: true;
-}
 
 /** Loaded when it is run: the simulator and GitHub's description of itself are no weight for the other commands. */
 export function demoCommand(program: Command, cli: Cli): void {

@@ -94,7 +94,7 @@ export async function documentDemo(
       processor: round(process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6),
     },
     memory_mb: Math.round(process.memoryUsage().rss / 1e6),
-    model: stage.model,
+    model: stage.occasion.model.kind === 'live' ? 'live' : 'tape',
     repository: repository.fullName,
     items,
     merges: report.merges,

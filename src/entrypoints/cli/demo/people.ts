@@ -44,6 +44,22 @@ export class People {
     });
   }
 
+  /** Takes a label off, where it is on. */
+  async unlabel(person: Person, number: number, label: string): Promise<void> {
+    const path = `${this.#base}/issues/${number}/labels/${encodeURIComponent(label)}`;
+    const { status, body } = await this.#simulator.as(person)('DELETE', path);
+    if (status >= 300 && status !== 404) {
+      throw new RefusedPersonError(person, `take a label off ${number}`, status, body);
+    }
+  }
+
+  async pullRequest(number: number): Promise<{ readonly branch: string }> {
+    const found = await this.#do('owner', `read ${number}`, 'GET', `/pulls/${number}`);
+    const { ref } = fields(fields(found)['head']);
+    if (typeof ref !== 'string') throw new TypeError(`#${number} has no branch`);
+    return { branch: ref };
+  }
+
   /** The status of the answer, for those who are expected to be refused. */
   async tryLabel(person: Person, number: number, label: string): Promise<number> {
     const path = `${this.#base}/issues/${number}/labels`;

@@ -1,16 +1,23 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hostDemoSandbox } from '../../../composition.ts';
 import { exitCode, type ExitCode, type Terminal } from '../command.ts';
-import type { DemoCommandOptions } from '../commands/demo.ts';
 import { documentDemo, keepDemo, type DemoDocument } from './document.ts';
-import { People } from './people.ts';
+import { modelOfDemo } from './models.ts';
+import { playUntilInterrupted } from './ending.ts';
+import type { DemoCommandOptions } from './options.ts';
 import { fileIssues, playHumans, type Scene, type Stage } from './script.ts';
 import { setStage, type DemoStage } from './stage.ts';
 import { Watch } from './watch.ts';
 
+export const demoRepository = { owner: 'acme', name: 'widgets' } as const;
+
 /** How long to wait for work that is only delayed (a retry, a look at a closed window) when it is over. */
 const IDLE_IGNORES_DELAYS_OVER_S = 2;
+
+const project = fileURLToPath(new URL('project', import.meta.url));
 
 /** Plays the demo; without `--once` until it is interrupted. */
 export async function runDemo(options: DemoCommandOptions, terminal: Terminal): Promise<ExitCode> {
@@ -20,40 +27,60 @@ export async function runDemo(options: DemoCommandOptions, terminal: Terminal): 
     return exitCode.usage;
   }
   const began = performance.now();
-  const set = await setStage({
-    port: options.port ?? 0,
-    environment: process.env,
-    logLevel: process.env['LOG_LEVEL'] ?? 'error',
-  });
-  try {
-    announce(set, terminal);
-    return options.once === true
-      ? await playOnce(set, options, terminal, began)
-      : await stayUp(set, terminal);
-  } finally {
-    await set.close();
-  }
+  return playUntilInterrupted(
+    {
+      terminal,
+      port: options.port ?? 0,
+      // Without an end of its own, an interruption is how it is meant to end.
+      onInterruption: options.once === true ? exitCode.inconclusive : exitCode.done,
+      set: () => setDemo(options),
+    },
+    async (set, interruption) => {
+      announce(set, terminal);
+      if (options.once === true) return playOnce(set, options, terminal, began);
+      await fileIssues(stageFor(set, terminal));
+      terminal.err('Nothing goes further than its gate without you. Ctrl-C ends the demo.');
+      await interruption;
+      return exitCode.done;
+    },
+  );
 }
+
+const setDemo = ({ port = 0, once }: DemoCommandOptions): Promise<DemoStage> => {
+  const { model, said } = modelOfDemo(process.env);
+  return setStage({
+    port,
+    logLevel: process.env['LOG_LEVEL'] ?? 'error',
+    repository: { ...demoRepository, from: project },
+    model,
+    // Only because the one repository here is our own: anything else waits for a sandbox.
+    sandbox: hostDemoSandbox(),
+    occasion: {
+      kind: 'demo',
+      title: 'Seven issues, five merges, one roadmap update',
+      model: said,
+      played: once === true,
+      notes: [
+        'Every box that waits is a human gate: nothing reaches the default branch without you.',
+      ],
+    },
+  });
+};
 
 async function outFault(out: string): Promise<string | null> {
   const existing = await readdir(out).catch(() => []);
   return existing.length === 0 ? null : `--out ${out}: the folder is not empty; name a new one`;
 }
 
-function announce({ web, simulator, model }: DemoStage, { err }: Terminal): void {
+function announce({ web, github, occasion }: DemoStage, { err }: Terminal): void {
   err(`The demo's page:   ${web.url}/`);
-  err(`Act as anybody:    ${simulator.url}/_simulator`);
-  err(
-    model === 'tape'
-      ? "The model's answers come from a tape (set OPENAI_API_KEY or OPENAI_BASE_URL for a live one)."
-      : 'The model is live.',
-  );
+  err(`Act as anybody:    ${github}`);
+  err(occasion.model.text);
 }
 
-function stageFor(set: DemoStage, terminal: Terminal): Stage {
-  const people = new People(set.simulator, set.repository.fullName);
+function stageFor({ simulator, people }: DemoStage, terminal: Terminal): Stage {
   return {
-    simulator: set.simulator,
+    simulator,
     people,
     watch: new Watch(people, 'assent/ledger'),
     scenes: [],
@@ -150,16 +177,4 @@ function report(document: DemoDocument, { out }: Terminal): void {
   );
   out(document.roadmap_diff.trimEnd());
   out(`${document.seconds} s`);
-}
-
-/** You are the human: the issues are filed, and the pages stay until you stop them. */
-async function stayUp(set: DemoStage, terminal: Terminal): Promise<ExitCode> {
-  const interrupted = Promise.withResolvers<null>();
-  const stop = () => interrupted.resolve(null);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  await fileIssues(stageFor(set, terminal));
-  terminal.err('Nothing goes further than its gate without you. Ctrl-C ends the demo.');
-  await interrupted.promise;
-  return exitCode.done;
 }

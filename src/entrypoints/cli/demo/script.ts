@@ -15,7 +15,7 @@ export interface Stage {
   readonly people: People;
   readonly watch: Watch;
   readonly scenes: Scene[];
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 const controlLabels = [

@@ -1,48 +1,54 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createDashboard } from '../../../application/dashboard.ts';
 import {
   composeService,
   createLog,
   createMetrics,
-  demoModel,
-  hostDemoSandbox,
   type ComposedService,
 } from '../../../composition.ts';
-import {
-  startSimulator,
-  type Simulator,
-  type SimulatorRepository,
-} from '../../../simulator/simulator.ts';
-import { createValidator, type Validator } from '../../../simulator/validation/validator.ts';
+import type { LanguageModel } from '../../../ports/language-model.ts';
+import type { Sandbox } from '../../../ports/sandbox.ts';
+import type { Simulator, SimulatorRepository } from '../../../simulator/simulator.ts';
+import { startStandAlone } from '../../../simulator/stand-alone.ts';
+import type { Validator } from '../../../simulator/validation/validator.ts';
 import type { Listening } from '../../server/listen.ts';
 import { startService } from '../../server/service.ts';
 import { packageVersion } from '../version.ts';
 import { Counting } from './counting.ts';
-
-const here = fileURLToPath(new URL('.', import.meta.url));
-
-export const demoRepository = { owner: 'acme', name: 'widgets' } as const;
+import { buildView, emptyView } from './page/build.ts';
+import { HistoryReader, readDemo } from './page/reading.ts';
+import { demoPageRoutes } from './page/routes.ts';
+import type { Occasion } from './page/view.ts';
+import { People } from './people.ts';
 
 /** The demo waits for nobody in production; its outages and retries are short, so that one can watch them. */
 const timing = { retry_ms: 300, outage_ms: 400, blocked_ms: 5_000 } as const;
 
-export interface DemoOptions {
+export interface StageOptions {
+  /** Of the page; 0 takes any free one. */
   readonly port: number;
-  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: string;
+  /** `from`: a git repository or a plain folder. */
+  readonly repository: { readonly owner: string; readonly name: string; readonly from: string };
+  readonly model: LanguageModel;
+  readonly sandbox: Sandbox;
+  readonly occasion: Omit<Occasion, 'repository' | 'github' | 'directory'>;
 }
 
 /** A simulated GitHub, and Assent beside it as anybody would run it: over HTTP, with an embedded database. */
 export interface DemoStage {
   readonly simulator: Simulator;
+  /** The simulated GitHub's page, without a slash at the end. */
+  readonly github: string;
   readonly repository: SimulatorRepository;
+  readonly people: People;
   readonly validator: Validator;
   readonly assent: ComposedService;
   readonly web: Listening;
-  readonly model: 'tape' | 'live';
+  readonly occasion: Occasion;
   readonly counting: Counting;
   /** Seconds until the service listened. */
   readonly started_in: number;
@@ -50,63 +56,91 @@ export interface DemoStage {
   close(): Promise<void>;
 }
 
-export async function setStage(options: DemoOptions): Promise<DemoStage> {
+export async function setStage(options: StageOptions): Promise<DemoStage> {
   const began = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'assent-demo-'));
-  const validator = createValidator();
-  const simulator = await startSimulator({ observer: validator });
-  const repository = await simulator.createRepository({
-    ...demoRepository,
-    from: join(here, 'project'),
-  });
-  const counting = new Counting();
-  const { model, kind } = demoModel(options.environment, join(here, 'tape', 'tape.jsonl'));
-  const log = createLog(options.logLevel);
-  const assent = await composeService({
-    github: {
-      appId: simulator.app.id,
-      privateKey: simulator.app.privateKey,
-      baseUrl: simulator.url,
-      pace: false,
-      onRequest: (observation, item) => counting.request(observation, item),
-    },
-    folder,
-    databaseUrl: null,
-    model,
-    // Only because the one repository here is our own: anything else waits for a sandbox.
-    sandbox: hostDemoSandbox(),
-    timing,
-    log,
-  });
-  const web = await serveAssent(simulator, assent, options, log);
-  simulator.setWebhook(`${web.url}/api/github/webhooks`);
-  return {
-    simulator,
-    repository,
-    validator,
-    assent,
-    web,
-    model: kind,
-    counting,
-    started_in: (performance.now() - began) / 1000,
-    async close() {
-      simulator.setWebhook(null);
-      await simulator.idle();
-      await web.close();
-      await assent.close();
-      await simulator.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+  // However it ends, nothing of it stays behind.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const one of closing.splice(0).toReversed()) await one();
   };
+  try {
+    const alone = await startStandAlone({ directory: join(folder, 'github') });
+    const { simulator } = alone;
+    closing.push(() => simulator.close());
+    const repository = await simulator.createRepository(options.repository);
+    const counting = new Counting();
+    const log = createLog(options.logLevel);
+    const assent = await composeService({
+      github: {
+        appId: simulator.app.id,
+        privateKey: simulator.app.privateKey,
+        baseUrl: simulator.url,
+        pace: false,
+        onRequest: (observation, item) => counting.request(observation, item),
+      },
+      folder: join(folder, 'assent'),
+      databaseUrl: null,
+      model: options.model,
+      sandbox: options.sandbox,
+      timing,
+      log,
+    });
+    closing.push(() => assent.close());
+    const table: Table = {
+      simulator,
+      github: alone.page,
+      repository,
+      people: new People(simulator, repository.fullName),
+      assent,
+      counting,
+      occasion: {
+        ...options.occasion,
+        repository: repository.fullName,
+        github: alone.page,
+        directory: repository.directory,
+      },
+    };
+    const web = await serveAssent(table, options.port, log);
+    closing.push(
+      () => web.close(),
+      async () => {
+        simulator.setWebhook(null);
+        await simulator.idle();
+      },
+    );
+    simulator.setWebhook(`${web.url}/api/github/webhooks`);
+    const started_in = (performance.now() - began) / 1000;
+    return { ...table, validator: alone.validator, web, started_in, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
+type Table = Omit<DemoStage, 'validator' | 'web' | 'started_in' | 'close'>;
+
 const serveAssent = (
-  simulator: Simulator,
-  { service, engine, deps }: ComposedService,
-  { port }: DemoOptions,
+  { simulator, github, repository, people, assent, counting, occasion }: Table,
+  port: number,
   log: ReturnType<typeof createLog>,
-): Promise<Listening> =>
-  startService({
+): Promise<Listening> => {
+  const { service, engine, deps } = assent;
+  const reader = new HistoryReader(repository.directory);
+  const view = async () => {
+    const reading = await readDemo(assent, repository.fullName, reader);
+    if (reading === null) return emptyView(occasion);
+    const { received, duplicates, outcomes } = await engine.inbox.counts();
+    const { requests } = counting.total;
+    return buildView(occasion, reading, {
+      requests,
+      received,
+      duplicates,
+      refused: outcomes.refused,
+    });
+  };
+  return startService({
     app: {
       id: simulator.app.id,
       private_key: simulator.app.privateKey,
@@ -119,10 +153,12 @@ const serveAssent = (
       repositories: () => service.shown(),
       inbox: engine.inbox,
       now: deps.now,
-      web: `${simulator.url}/_simulator`,
+      web: `${github}/repos`,
     }),
     metrics: createMetrics(),
     log,
     version: packageVersion,
     now: () => new Date(),
+    extra: demoPageRoutes({ view, people }),
   });
+};
