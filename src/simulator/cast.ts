@@ -1,4 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Credentials } from './auth.ts';
 import type { Person, PersonAccount, SimulatorPeople } from './face.ts';
 import type { Account, AppRecord, Permissions, Role } from './model.ts';
@@ -43,8 +44,10 @@ const events: readonly string[] = [
   'status',
 ];
 
-export const makeKeys = () =>
-  generateKeyPairSync('rsa', {
+const generate = promisify(generateKeyPair);
+
+export const makeKeys = (): Promise<{ publicKey: string; privateKey: string }> =>
+  generate('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

@@ -139,7 +139,7 @@ export interface Counters {
   /** What GitHub's content-creation limit counts: issues, comments, pull requests, reviews, commits made by the API. */
   contentCreated: number;
   contentCreatedByActor: Record<string, number>;
-  /** Wall-clock seconds inside the simulator's request handling, git included. */
+  /** Wall-clock seconds in which at least one request was being served, git included. */
   secondsServing: number;
 }
 
@@ -158,6 +158,8 @@ export interface Simulator {
   /** The App is installed on it and the people get their roles. */
   createRepository(input: CreateRepositoryInput): Promise<SimulatorRepository>;
   setWebhook(url: string | null): void;
+  /** GitHub's greeting to a new webhook; sent when asked for here, since a test may not want it in its count. */
+  ping(): void;
   /** Sends a logged delivery again with the same guid. Throws a `RangeError` for an unknown id. */
   redeliver(id: number): Promise<void>;
   /** A REST call as that person; the answer as it came. */

@@ -32,6 +32,8 @@ export class GitHubServer {
   readonly #world: World;
   readonly #observer: ExchangeObserver | undefined;
   readonly #router = new Router(routes);
+  #serving = 0;
+  #busySince = 0;
 
   constructor(world: World, observer: ExchangeObserver | undefined) {
     this.#world = world;
@@ -42,24 +44,42 @@ export class GitHubServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const started = performance.now();
+    const served = this.#busy();
     try {
       for (const handler of this.handlers) {
         if (await handler(request, response)) return;
       }
       await this.#answer(request, response);
     } catch (cause) {
+      // Who hung up in the middle of a request wants no answer.
+      if (request.destroyed && !request.complete) return;
       // A fault of the simulator itself: it must be loud, and the client must not wait for ever.
       process.emitWarning(cause instanceof Error ? cause : String(cause));
       if (!response.headersSent) this.#sendError(response, 500, 'Server Error');
       else response.destroy();
     } finally {
-      this.#world.counters.secondsServing += (performance.now() - started) / 1000;
+      served();
     }
   }
 
+  /** Time in which several requests are served at once counts once, or the sum would exceed the clock. */
+  #busy(): () => void {
+    if (this.#serving === 0) this.#busySince = performance.now();
+    this.#serving += 1;
+    return () => {
+      this.#serving -= 1;
+      if (this.#serving > 0) return;
+      this.#world.counters.secondsServing += (performance.now() - this.#busySince) / 1000;
+    };
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const target = `http://localhost${request.url ?? '/'}`;
+    if (!URL.canParse(target)) {
+      this.#sendError(response, 400, 'Bad Request');
+      return;
+    }
+    const url = new URL(target);
     const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
     const method = request.method ?? 'GET';
     if (await serveGit(this.#world, request, response, url)) return;

@@ -8,6 +8,7 @@ import type { Simulator, SimulatorOptions } from './face.ts';
 import { Faults } from './faults.ts';
 import { isoSeconds } from './git/commit.ts';
 import { shownRepository } from './repositories.ts';
+import { ping } from './representations/app.ts';
 import { GitHubServer } from './server.ts';
 import { Webhooks } from './webhooks.ts';
 import { World } from './world.ts';
@@ -19,11 +20,11 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const directory = given ?? (await mkdtemp(join(tmpdir(), 'simulator-')));
   await mkdir(directory, { recursive: true });
   const now = options.now ?? (() => new Date());
-  const keys = makeKeys();
+  const [keys, otherKeys] = await Promise.all([makeKeys(), makeKeys()]);
   const people = makePeople();
   const createdAt = isoSeconds(now());
   const app = makeApp(1, 'assent', keys.publicKey, people.owner, createdAt);
-  const other = makeApp(2, 'otherapp', makeKeys().publicKey, people.owner, createdAt);
+  const other = makeApp(2, 'otherapp', otherKeys.publicKey, people.owner, createdAt);
   const credentials = new Credentials([app, other], now);
   const faults = new Faults();
   const webhookSecret = randomBytes(20).toString('hex');
@@ -85,6 +86,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     createRepository: (input) => createRepository(world, people, input),
     setWebhook(url) {
       hook.url = url;
+    },
+    ping: () => {
+      webhooks.emit('ping', { installationId: null, repositoryId: null }, ping(world, app));
     },
     redeliver: (id) => webhooks.redeliver(id),
     as: (person) => caller(world.url, tokens[person].token),

@@ -24,7 +24,16 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     chunks.push(bytes);
   }
   const body = Buffer.concat(chunks);
-  return request.headers['content-encoding'] === 'gzip'
-    ? gunzipSync(body, { maxOutputLength: 2 * bodyLimit })
-    : body;
+  return request.headers['content-encoding'] === 'gzip' ? unzipped(body) : body;
+}
+
+/** A small body may hide a large one: what would exceed the limit is refused like what exceeds it. */
+function unzipped(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: bodyLimit });
+  } catch (cause) {
+    throw cause instanceof RangeError
+      ? new GitHubRefusal(413, 'Payload too large')
+      : new GitHubRefusal(400, 'Problems decoding the gzip body');
+  }
 }

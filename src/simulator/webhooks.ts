@@ -6,6 +6,8 @@ import type { Faults } from './faults.ts';
 
 /** GitHub gives up on an answer after ten seconds. */
 const answerWithinMs = 10_000;
+/** GitHub forgets by time, the simulator by number: a load test must not fill the memory with its own payloads. */
+const keptDeliveries = 5_000;
 /** How long a reordered batch waits for its last member. */
 const gatherMs = 250;
 
@@ -231,6 +233,7 @@ export class Webhooks {
       request: { headers: result.headers ?? this.#headers(outgoing), body: outgoing.body },
       response: result.answer ?? { headers: {}, body: '' },
     });
+    if (this.deliveries.length > keptDeliveries) this.deliveries.shift();
   }
 
   #logUnbuilt(event: string, cause: unknown): void {

@@ -31,26 +31,33 @@ export async function diffTrees(
   from: string,
   to: string,
 ): Promise<FileChange[]> {
-  const [raw, patches] = await Promise.all([
-    git.run([
-      'diff-tree',
-      '-r',
-      '-z',
-      '-M',
-      '--raw',
-      '--numstat',
-      '--text',
-      '--full-index',
-      from,
-      to,
-    ]),
+  const [changes, patches] = await Promise.all([
+    changesBetween(git, from, to),
     git.text(['diff-tree', '-r', '-M', '-p', '--text', '--full-index', from, to]),
   ]);
   const hunks = splitPatches(patches);
-  return parseRaw(raw.stdout.toString()).map((change, index) => ({
-    ...change,
-    patch: hunks[index] ?? null,
-  }));
+  return changes.map((change, index) => ({ ...change, patch: hunks[index] ?? null }));
+}
+
+/** The same without patches, which a push does not tell. */
+export async function changesBetween(
+  git: GitRepository,
+  from: string,
+  to: string,
+): Promise<Omit<FileChange, 'patch'>[]> {
+  const raw = await git.run([
+    'diff-tree',
+    '-r',
+    '-z',
+    '-M',
+    '--raw',
+    '--numstat',
+    '--text',
+    '--full-index',
+    from,
+    to,
+  ]);
+  return parseRaw(raw.stdout.toString());
 }
 
 function parseRaw(output: string): Omit<FileChange, 'patch'>[] {

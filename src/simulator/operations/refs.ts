@@ -1,6 +1,6 @@
 import type { Doer } from '../actor.ts';
 import type { Commit } from '../git/commit.ts';
-import { diffTrees } from '../git/diff.ts';
+import { changesBetween } from '../git/diff.ts';
 import { zeroSha } from '../git/repository.ts';
 import type { RefUpdate } from '../git/repository.ts';
 import { emptyTree } from '../git/tree.ts';
@@ -117,6 +117,7 @@ async function announcePush(
         .map(async (sha) => pushCommit(world, repository, await git.requireCommit(sha))),
     );
     const head = after === null ? null : await git.commit(after);
+    const told = commits.find(({ id }) => id === after);
     return {
       ref,
       before: before ?? zeroSha,
@@ -127,7 +128,7 @@ async function announcePush(
       base_ref: null,
       compare: `${html}/compare/${(before ?? zeroSha).slice(0, 12)}...${(after ?? zeroSha).slice(0, 12)}`,
       commits,
-      head_commit: head === null ? null : await pushCommit(world, repository, head),
+      head_commit: head === null ? null : (told ?? (await pushCommit(world, repository, head))),
       pusher: { name: by.account.login, email: null },
       repository: pushRepository(world, repository),
     };
@@ -158,7 +159,7 @@ async function pushCommit(
   repository: RepositoryRecord,
   commit: Commit,
 ): Promise<Json> {
-  const files = await diffTrees(repository.git, commit.parents[0] ?? emptyTree, commit.sha);
+  const files = await changesBetween(repository.git, commit.parents[0] ?? emptyTree, commit.sha);
   const person = (signature: Commit['author']) => ({
     name: signature.name,
     email: signature.email,

@@ -70,3 +70,29 @@ export function appInside(world: World, record: AppRecord): Json {
   const { client_id: _clientId, ...rest } = app(world, record);
   return rest;
 }
+
+/** The `ping` webhook of an App. */
+export function ping(world: World, record: AppRecord): Json {
+  const { hook } = world.webhooks;
+  return {
+    zen: 'Approachable is better than simple.',
+    hook_id: hook.id,
+    hook: {
+      type: 'App',
+      id: hook.id,
+      name: 'web',
+      active: true,
+      events: record.events,
+      config: {
+        content_type: 'json',
+        insecure_ssl: '0',
+        secret: '********',
+        url: hook.url ?? '',
+      },
+      app_id: record.id,
+      deliveries_url: `${api(world)}/app/hook/deliveries`,
+      updated_at: record.createdAt,
+      created_at: record.createdAt,
+    },
+  };
+}

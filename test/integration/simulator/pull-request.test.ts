@@ -187,6 +187,31 @@ describe('the life of a pull request', () => {
     },
   );
 
+  it('is merged with four others at once, and nothing is lost', async () => {
+    const names = ['one', 'two', 'three', 'four', 'five'].map((name) => `at-once-${name}`);
+    const pulls = [];
+    for (const name of names) {
+      await makeBranch(scene.simulator, name);
+      pulls.push(await openPull(scene.simulator, name));
+    }
+    const merges = await Promise.all(
+      pulls.map(({ number, head }) =>
+        as('maintainer')('PUT', `${acme}/pulls/${number}/merge`, { sha: head }),
+      ),
+    );
+    expect(merges.map((one) => one.status)).toEqual([200, 200, 200, 200, 200]);
+    const tree = await as('reader')('GET', `${acme}/git/trees/main`);
+    for (const name of names) expect(JSON.stringify(tree.body)).toContain(`"${name}.md"`);
+  });
+
+  it('is merged once, whoever asks twice at the same time', async () => {
+    await makeBranch(scene.simulator, 'asked-twice');
+    const { number } = await openPull(scene.simulator, 'asked-twice');
+    const merge = () => as('maintainer')('PUT', `${acme}/pulls/${number}/merge`, {});
+    const statuses = (await Promise.all([merge(), merge()])).map((one) => one.status);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 405]);
+  });
+
   it('closes the issues it says it closes, once it is merged to the default branch', async () => {
     const issue = await as('reader')('POST', `${acme}/issues`, { title: 'Broken' });
     const other = await as('reader')('POST', `${acme}/issues`, { title: 'Mentioned' });

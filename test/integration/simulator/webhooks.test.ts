@@ -129,6 +129,12 @@ describe('webhooks', () => {
     expect(titles()).toEqual(['alone', 'after']);
   });
 
+  it('greet a new listener when asked to', async () => {
+    scene.simulator.ping();
+    await scene.simulator.idle();
+    expect(scene.received).toMatchObject([{ event: 'ping' }]);
+  });
+
   it('that nobody hears are logged as failed', async () => {
     scene.simulator.setWebhook('http://127.0.0.1:1/nobody');
     await file('x');
