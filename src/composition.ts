@@ -105,7 +105,7 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     model: parts.model,
     sandbox: parts.sandbox,
     timing: parts.timing,
-    attribute: attribution.run,
+    attribute: (item, work) => attribution.run(item, work),
     now: () => new Date().toISOString(),
     every: (ms, work) => {
       const timer = setInterval(() => void work(), ms);
