@@ -75,7 +75,7 @@ export async function absorb(
   }
 }
 
-export const humanActor = ({ id, login, type }: StimulusAccount): EventActor =>
+const humanActor = ({ id, login, type }: StimulusAccount): EventActor =>
   type === 'User' ? { kind: 'human', id, login } : { kind: 'system', id, login };
 
 const pullRequestNow = async (session: Session, number: number) =>
@@ -244,6 +244,8 @@ async function absorbPush(session: Session, stimulus: PullRequestStimulus): Prom
     humanActor(stimulus.sender),
     stimulus.delivery,
   );
+  // Where its gate stays open (a cycle's), it asks about the new head from now on.
+  session.dirty.add(item.id);
   return moved.ok ? handled(`${item.id} has a new head`) : ignored(moved.refusal.message);
 }
 

@@ -1,4 +1,5 @@
 import type { AgentName, Item, Stage } from '../domain/work-item/state.ts';
+import { denials } from '../domain/policy/render.ts';
 import { assess, type Assessment } from './gate.ts';
 import { presentCheck } from './presentation.ts';
 import type { Rules, Session } from './session.ts';
@@ -103,6 +104,7 @@ async function askGate(session: Session, before: Item): Promise<void> {
   }
   recordVerdict(session, item, assessed);
   const { verdict } = assessed;
+  session.dirty.delete(item.id);
   if (verdict.effect === 'allow') {
     session.give({ kind: 'complete_stage', item: item.id });
     return;
@@ -143,7 +145,7 @@ function recordVerdict(session: Session, item: Item, { action, verdict }: Assess
 async function reassess(session: Session, item: Item): Promise<void> {
   const assessed = await assess(session, item);
   if (assessed === null) return;
-  if (item.gate !== null && assessed.digest !== item.gate.digest) {
+  if (assessed.action !== 'plan.adopt' && assessed.digest !== item.pull_request?.head) {
     // GitHub knows of a push before its webhook reached us.
     session.give({
       kind: 'move_head',
@@ -166,7 +168,11 @@ function settleGate(session: Session, id: string, assessed: Assessment): void {
     ended_because: 'the evidence is gone: dismissed, edited, deleted or taken back',
   });
   const denied = assessed.verdict.effect === 'deny';
-  session.give({ kind: 'block', item: id, reason: denied ? assessed.verdict.reasons.text : null });
+  session.give({
+    kind: 'block',
+    item: id,
+    reason: denied ? denials(assessed.verdict.reasons).join('; ') : null,
+  });
 }
 
 /** Approved: look once more, then carry it out. */

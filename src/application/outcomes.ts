@@ -5,6 +5,7 @@ import type { ReviewProposal } from '../agents/reviewer/proposal.ts';
 import type { TriageProposal } from '../agents/triager/proposal.ts';
 import { canonicalJson } from '../domain/ledger/canonical-json.ts';
 import { evaluate } from '../domain/policy/evaluate.ts';
+import { denials } from '../domain/policy/render.ts';
 import type { FileFacts } from '../domain/policy/request.ts';
 import type { Verdict } from '../domain/policy/verdict.ts';
 import { refuse, ok, type Result } from '../domain/result.ts';
@@ -162,7 +163,7 @@ async function judge(
 function notAllowed(kind: string, verdict: Verdict | null): string {
   if (verdict === null) return 'the policies are malformed';
   return verdict.effect === 'deny'
-    ? `policy denies ${kind}: ${verdict.reasons.text}`
+    ? `policy denies ${kind}: ${denials(verdict.reasons).join('; ')}`
     : `policy asks a human for ${kind}, which has no gate yet: let it be allowed or denied; the merge has its own gate`;
 }
 
@@ -258,7 +259,9 @@ async function takeContribution(
     usage,
   });
   if (!recorded.ok) return recorded;
-  return proposePush(session, item, 'contributor', { commit, branch, title, body, files });
+  // Only over what the run began from: somebody may have pushed meanwhile, and their commit must not be lost.
+  const lease = proposal.base;
+  return proposePush(session, item, 'contributor', { commit, branch, title, body, files, lease });
 }
 
 async function takeRoadmap(
@@ -280,7 +283,8 @@ async function takeRoadmap(
     usage,
   });
   if (!recorded.ok) return recorded;
-  return proposePush(session, item, 'governor', { commit, branch, title, body, files });
+  const lease = item.pull_request?.head ?? null;
+  return proposePush(session, item, 'governor', { commit, branch, title, body, files, lease });
 }
 
 interface Push {
@@ -289,6 +293,8 @@ interface Push {
   readonly title: string;
   readonly body: string;
   readonly files: readonly FileFacts[];
+  /** Where the branch is believed to be, once there is a pull request. */
+  readonly lease: string | null;
 }
 
 /** A first push opens the pull request; a later one only moves its branch. */
@@ -296,7 +302,7 @@ async function proposePush(
   session: Session,
   item: Item,
   agent: AgentName,
-  { commit, branch, title, body, files }: Push,
+  { commit, branch, title, body, files, lease }: Push,
 ): Promise<Result<null>> {
   const verdict = await judge(session, item, agent, 'pull_request.open', {
     branch,
@@ -314,7 +320,7 @@ async function proposePush(
       item: item.id,
       key: `push/${branch}/${commit}`,
       effect: 'branch.push',
-      payload: { branch, sha: commit, lease: item.pull_request.head },
+      payload: { branch, sha: commit, lease },
     });
   }
   const base = session.rules.kind === 'sound' ? session.rules.branch : '';

@@ -36,6 +36,8 @@ export interface RepositoryMemory {
   fault: string | null;
   /** Runs that have a job in this process. */
   readonly running: Set<string>;
+  /** Items to look at again; what is halted or held is looked at when it goes on. */
+  readonly dirty: Set<string>;
   /** As last read, at the commit they were read at: another commit, another reading. */
   rules: Extract<Rules, { kind: 'sound' }> | null;
   /** When the last wake-up wanted the next one (null: only on news); null as a whole: it did not end as it should. */
@@ -50,6 +52,7 @@ export const newMemory = (): RepositoryMemory => ({
   reading: null,
   fault: null,
   running: new Set(),
+  dirty: new Set(),
   rules: null,
   rest: null,
 });
@@ -60,8 +63,6 @@ export class Session {
   readonly repository: Repository;
   readonly rules: Rules;
   readonly memory: RepositoryMemory;
-  /** Items whose evidence may have changed. */
-  readonly dirty = new Set<string>();
   /** Runs that were started and need a job. */
   readonly started = new Set<string>();
   readonly looks: Looks;
@@ -82,6 +83,11 @@ export class Session {
     this.memory = input.memory;
     this.#reading = input.reading;
     this.#batch = this.#newBatch();
+  }
+
+  /** Items whose evidence may have changed. */
+  get dirty(): Set<string> {
+    return this.memory.dirty;
   }
 
   get state(): GovernanceState {

@@ -37,6 +37,7 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
     return { again_at: rest.until };
   }
   input.memory.rest = null;
+  const began = deps.now();
   await repository.files.fetch();
   const session = await openSession(input);
   configureCycle(session);
@@ -56,7 +57,8 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
   for (const { id, outcome, reason } of settled) await deps.inbox.settle(id, outcome, reason);
   await startJobs(session);
   if (isPast(deps, receiptsDue(input.memory))) await session.flushAll();
-  input.memory.rest = { until: nextLook(session) };
+  forgetEnded(session);
+  input.memory.rest = { until: nextLook(session, began) };
   return { again_at: input.memory.rest.until };
 }
 
@@ -186,7 +188,7 @@ async function startJobs(session: Session): Promise<void> {
   }
 }
 
-export const repositoryData = ({ ref }: Repository): Readonly<Record<string, unknown>> => ({
+const repositoryData = ({ ref }: Repository): Readonly<Record<string, unknown>> => ({
   repository: { ...ref },
 });
 
@@ -198,14 +200,19 @@ const receiptsDue = ({ receiptsSince }: RepositoryMemory): string | null =>
     ? null
     : new Date(Date.parse(receiptsSince) + RECEIPTS_WAIT_MS).toISOString();
 
-function nextLook(session: Session): string | null {
+function forgetEnded({ dirty, state }: Session): void {
+  for (const id of dirty) if (state.items[id] === undefined) dirty.delete(id);
+}
+
+/** `began`: what was due when this wake-up looked and is there still waits for something else than time. */
+function nextLook(session: Session, began: string): string | null {
   const { state, deps, memory } = session;
   if (state.control.halted !== null) return receiptsDue(memory);
   const times = [
     ...Object.values(state.items).map(({ not_before }) => not_before),
     ...Object.values(state.intents).map(({ not_before }) => not_before),
     receiptsDue(memory),
-  ].filter((time): time is string => time !== null && time !== '');
+  ].filter((time): time is string => time !== null && time > began);
   if (Object.keys(state.items).some((id) => isBlocked(session, id)))
     times.push(new Date(Date.parse(deps.now()) + deps.timing.blocked_ms).toISOString());
   return times.sort()[0] ?? null;

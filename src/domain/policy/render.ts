@@ -33,12 +33,15 @@ function headline({ effect, satisfied, rules, reasons }: Verdict): string {
   return satisfied ? `**Approved**${by}.` : `**Waiting for a human**${by}.`;
 }
 
-const whyDenied = ({ children, text }: Reason): string => {
-  const denials = children.filter((child) => child.text.startsWith('✗'));
-  return (denials.length === 0 ? [text] : denials.map((child) => child.text))
-    .map((denial) => code(denial.replace(/^✗ /, '')))
-    .join('; ');
-};
+const whyDenied = (reasons: Reason): string => denials(reasons).map(code).join('; ');
+
+/** What stands against it, each in the words of the rule or the error that does. */
+export function denials({ children, text }: Reason): readonly string[] {
+  const against = children.filter((child) => child.text.startsWith('✗'));
+  return (against.length === 0 ? [text] : against.map((child) => child.text)).map((denial) =>
+    denial.replace(/^✗ /, ''),
+  );
+}
 
 function describeWaiting({ step, count, have, from, blocked_by: blockedBy }: Waiting): string {
   const needed = `${code(step)}: ${have} of ${count} from ${code(describeFrom(from))}`;
