@@ -4,7 +4,7 @@ import type { FinishedRun } from './outcomes.ts';
 export const RUN_FINISHED = 'assent.run_finished';
 
 /** A fault: what stands in our own inbox under our own event was written by this program. */
-export class MalformedRunError extends Error {
+class MalformedRunError extends Error {
   constructor() {
     super('a finished run in the inbox has no item, run or result');
     this.name = 'MalformedRunError';

@@ -12,7 +12,7 @@ import {
   type Expr,
 } from './expression.ts';
 import { factsOf, factTypes, factVariables, nullableTypes } from './facts.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../domain/nearest.ts';
 
 /** Why a condition is none. `offset` counts characters into it; null where the place is not known. */
 export interface ConditionFault {

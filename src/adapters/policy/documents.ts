@@ -6,7 +6,7 @@ import type { PolicyFault, PolicyFiles, PolicyRefusal } from '../../ports/policy
 import { describeIssue, issuesOf } from './issues.ts';
 import { isTestFile, malformed } from './load.ts';
 import { check, readYaml, type YamlFile } from './located-yaml.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../domain/nearest.ts';
 import { blankRequest, verdictRequest } from './request-schema.ts';
 import { policyTestFile, type PolicyTestFile } from './test-schema.ts';
 

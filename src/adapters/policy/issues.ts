@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../domain/nearest.ts';
 
 /** One fault of a document, before it has a line: where in the data, which key if it is about one, how far into a text. */
 export interface Issue {

@@ -4,7 +4,7 @@ import { permissions, weekdays } from '../../domain/policy/rules.ts';
 import { compileCondition } from './condition.ts';
 import { compileGlob } from './glob.ts';
 import { strict } from './issues.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../domain/nearest.ts';
 import { misspelt } from './vocabulary.ts';
 
 /** What the schema of one file must know of all of them. */

@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from '../../domain/nearest.ts';
 
 /** The known word that an unknown one is most likely a slip of; null for known words and for ones of their own. */
 export function misspelt(word: string, known: readonly string[]): string | null {
