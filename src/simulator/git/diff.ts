@@ -40,7 +40,7 @@ export async function diffTrees(
 }
 
 /** The same without patches, which a push does not tell. */
-export async function changesBetween(
+async function changesBetween(
   git: GitRepository,
   from: string,
   to: string,

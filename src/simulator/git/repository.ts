@@ -113,6 +113,8 @@ export class GitRepository {
     const key = `${ancestor} ${descendant}`;
     const known = this.#ancestry.get(key);
     if (known !== undefined) return known;
+    // Mostly it is the parent, and the open reader tells that without a process.
+    if ((await this.commit(descendant))?.parents.includes(ancestor) === true) return true;
     const run = await this.run(['merge-base', '--is-ancestor', ancestor, descendant], {
       accept: [0, 1, 128],
     });
@@ -127,6 +129,9 @@ export class GitRepository {
 
   /** `include` without what `exclude` reaches, newest first. */
   async revisions(include: string, exclude: readonly string[], limit?: number): Promise<string[]> {
+    const commit = exclude.length === 1 ? await this.commit(include) : null;
+    if (commit !== null && commit.parents.length === 1 && commit.parents[0] === exclude[0])
+      return [commit.sha];
     const count = limit === undefined ? [] : [`--max-count=${limit}`];
     const lines = await this.text([
       'rev-list',

@@ -1,9 +1,8 @@
 import type { Doer } from '../actor.ts';
 import type { Commit } from '../git/commit.ts';
-import { changesBetween } from '../git/diff.ts';
+import { changedPaths } from '../git/changed-paths.ts';
 import { zeroSha } from '../git/repository.ts';
-import type { RefUpdate } from '../git/repository.ts';
-import { emptyTree } from '../git/tree.ts';
+import type { GitRepository, RefUpdate } from '../git/repository.ts';
 import type { RepositoryRecord } from '../model.ts';
 import { accountOfEmail } from '../representations/commit.ts';
 import type { Json } from '../representations/common.ts';
@@ -103,9 +102,7 @@ async function announcePush(
   if (world.webhooks.unheard) return;
   const { git } = repository;
   const { ref, before, after } = move;
-  const others = [...(await git.refs('refs/heads')).entries()];
-  const known =
-    before === null ? others.filter(([name]) => name !== ref).map(([, sha]) => sha) : [before];
+  const known = before === null ? await headsBeside(git, ref) : [before];
   const shas = after === null ? [] : await git.revisions(after, known, 2048);
   const forced = before !== null && after !== null && !(await git.isAncestor(before, after));
   const html = repositoryHtml(world, repository);
@@ -135,6 +132,9 @@ async function announcePush(
   });
 }
 
+const headsBeside = async (git: GitRepository, ref: string): Promise<string[]> =>
+  [...(await git.refs('refs/heads'))].filter(([name]) => name !== ref).map(([, sha]) => sha);
+
 /** In `push`, and there alone, the repository's times are seconds since the epoch. */
 function pushRepository(world: World, repository: RepositoryRecord): Json {
   const seconds = (time: string) => Math.floor(Date.parse(time) / 1000);
@@ -159,7 +159,7 @@ async function pushCommit(
   repository: RepositoryRecord,
   commit: Commit,
 ): Promise<Json> {
-  const files = await changesBetween(repository.git, commit.parents[0] ?? emptyTree, commit.sha);
+  const paths = await changedPaths(repository.git, commit.parents[0] ?? null, commit.sha);
   const person = (signature: Commit['author']) => ({
     name: signature.name,
     email: signature.email,
@@ -174,19 +174,7 @@ async function pushCommit(
     url: `${repositoryHtml(world, repository)}/commit/${commit.sha}`,
     author: person(commit.author),
     committer: person(commit.committer),
-    added: files
-      .filter((file) => file.status === 'added' || file.status === 'renamed')
-      .map((file) => file.path),
-    removed: files.flatMap((file) =>
-      file.status === 'removed'
-        ? [file.path]
-        : file.status === 'renamed'
-          ? [file.previousPath ?? '']
-          : [],
-    ),
-    modified: files
-      .filter((file) => file.status === 'modified' || file.status === 'changed')
-      .map((file) => file.path),
+    ...paths,
   };
 }
 
