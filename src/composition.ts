@@ -172,6 +172,8 @@ async function openRepository(
 
 export { policyDocuments, policySource, readPolicyFolder };
 
+export const repositoryConfig = loadRepositoryConfig;
+
 /** A model service that speaks chat completions. */
 export const liveModel = createOpenAiModel;
 

@@ -5,10 +5,12 @@ import { policyCommand } from './commands/policy.ts';
 import { roadmapCommand } from './commands/roadmap.ts';
 import { simulatorCommand } from './commands/simulator.ts';
 import { startCommand, workerCommand } from './commands/start.ts';
+import { tryCommand } from './commands/try.ts';
 
 /** Every subcommand, in the order `assent --help` shows them. */
 export const commands: readonly CommandModule[] = [
   demoCommand,
+  tryCommand,
   simulatorCommand,
   startCommand,
   workerCommand,

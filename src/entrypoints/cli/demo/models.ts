@@ -3,7 +3,7 @@ import { demoModel } from '../../../composition.ts';
 import type { LanguageModel } from '../../../ports/language-model.ts';
 import type { Occasion } from './page/view.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ChosenModel {
   readonly model: LanguageModel;

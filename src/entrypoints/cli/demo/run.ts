@@ -8,14 +8,12 @@ import { documentDemo, keepDemo, type DemoDocument } from './document.ts';
 import { modelOfDemo } from './models.ts';
 import { playUntilInterrupted } from './ending.ts';
 import type { DemoCommandOptions } from './options.ts';
+import { comeToRest } from './rest.ts';
 import { fileIssues, playHumans, type Scene, type Stage } from './script.ts';
 import { setStage, type DemoStage } from './stage.ts';
 import { Watch } from './watch.ts';
 
 export const demoRepository = { owner: 'acme', name: 'widgets' } as const;
-
-/** How long to wait for work that is only delayed (a retry, a look at a closed window) when it is over. */
-const IDLE_IGNORES_DELAYS_OVER_S = 2;
 
 const project = fileURLToPath(new URL('project', import.meta.url));
 
@@ -121,15 +119,6 @@ async function playOnce(
   } finally {
     if (kept === null) await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** All deliveries in, all jobs done, and what waited for a next commit recorded. */
-async function comeToRest({ simulator, assent }: DemoStage): Promise<void> {
-  for (let round = 0; round < 3; round += 1) {
-    await simulator.idle();
-    await assent.deps.queue.idle({ ignore_delays_over: IDLE_IGNORES_DELAYS_OVER_S });
-  }
-  await assent.service.settle();
 }
 
 function closingScenes({ simulator }: DemoStage, played: readonly Scene[]): readonly Scene[] {

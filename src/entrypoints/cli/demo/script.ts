@@ -24,11 +24,16 @@ const controlLabels = [
   ['assent:hold', 'fbca04', 'Not now'],
 ] as const;
 
-/** What the repository has before anybody does anything, and the issues its users file. */
-export async function fileIssues({ people, say }: Stage): Promise<void> {
+/** The labels that humans say yes, no and not now with. */
+export async function addControlLabels(people: People): Promise<void> {
   for (const [name, color, description] of controlLabels) {
     await people.addLabel('owner', name, color, description);
   }
+}
+
+/** What the repository has before anybody does anything, and the issues its users file. */
+export async function fileIssues({ people, say }: Stage): Promise<void> {
+  await addControlLabels(people);
   for (const { name, color, description } of demoLabels) {
     await people.addLabel('owner', name, color, description);
   }

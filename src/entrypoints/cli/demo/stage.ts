@@ -21,7 +21,7 @@ import { Counting } from './counting.ts';
 import { buildView, emptyView } from './page/build.ts';
 import { HistoryReader, readDemo } from './page/reading.ts';
 import { demoPageRoutes } from './page/routes.ts';
-import type { Occasion } from './page/view.ts';
+import type { DemoView, Occasion } from './page/view.ts';
 import { People } from './people.ts';
 
 /** The demo waits for nobody in production; its outages and retries are short, so that one can watch them. */
@@ -50,6 +50,8 @@ export interface DemoStage {
   readonly web: Listening;
   readonly occasion: Occasion;
   readonly counting: Counting;
+  /** What the page shows. */
+  readonly view: () => Promise<DemoView>;
   /** Seconds until the service listened. */
   readonly started_in: number;
   /** Webhooks first, then the work, then GitHub: so nothing is cut off in the midst. */
@@ -88,19 +90,22 @@ export async function setStage(options: StageOptions): Promise<DemoStage> {
       log,
     });
     closing.push(() => assent.close());
+    const people = new People(simulator, repository.fullName);
+    const occasion: Occasion = {
+      ...options.occasion,
+      repository: repository.fullName,
+      github: alone.page,
+      directory: repository.directory,
+    };
     const table: Table = {
       simulator,
       github: alone.page,
       repository,
-      people: new People(simulator, repository.fullName),
+      people,
       assent,
       counting,
-      occasion: {
-        ...options.occasion,
-        repository: repository.fullName,
-        github: alone.page,
-        directory: repository.directory,
-      },
+      occasion,
+      view: viewOf({ repository, assent, counting, occasion }),
     };
     const web = await serveAssent(table, options.port, log);
     closing.push(
@@ -121,25 +126,29 @@ export async function setStage(options: StageOptions): Promise<DemoStage> {
 
 type Table = Omit<DemoStage, 'validator' | 'web' | 'started_in' | 'close'>;
 
+const viewOf = ({
+  repository,
+  assent,
+  counting,
+  occasion,
+}: Pick<Table, 'repository' | 'assent' | 'counting' | 'occasion'>): Table['view'] => {
+  const reader = new HistoryReader(repository.directory);
+  return async () => {
+    const reading = await readDemo(assent, repository.fullName, reader);
+    if (reading === null) return emptyView(occasion);
+    const { received, duplicates, outcomes } = await assent.engine.inbox.counts();
+    const { requests } = counting.total;
+    const { refused } = outcomes;
+    return buildView(occasion, reading, { requests, received, duplicates, refused });
+  };
+};
+
 const serveAssent = (
-  { simulator, github, repository, people, assent, counting, occasion }: Table,
+  { simulator, github, people, assent, view }: Table,
   port: number,
   log: ReturnType<typeof createLog>,
 ): Promise<Listening> => {
   const { service, engine, deps } = assent;
-  const reader = new HistoryReader(repository.directory);
-  const view = async () => {
-    const reading = await readDemo(assent, repository.fullName, reader);
-    if (reading === null) return emptyView(occasion);
-    const { received, duplicates, outcomes } = await engine.inbox.counts();
-    const { requests } = counting.total;
-    return buildView(occasion, reading, {
-      requests,
-      received,
-      duplicates,
-      refused: outcomes.refused,
-    });
-  };
   return startService({
     app: {
       id: simulator.app.id,

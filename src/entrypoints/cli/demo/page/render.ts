@@ -55,6 +55,19 @@ const introduction = ({ occasion }: DemoView): Fragment =>
         ${occasion.played ? "the demo's humans act; you watch" : 'you are the human'}
       </li>
     </ul>
+    ${(occasion.readings ?? []).map(
+      ({ title, good, lines }) =>
+        html`<div class="reading">
+          <b class="${good ? 'good' : 'attention'}">${good ? '✓' : '!'} ${title}</b>
+          ${
+            lines.length === 0
+              ? ''
+              : html`<ul class="plain">
+                  ${lines.map((line) => html`<li>${line}</li>`)}
+                </ul>`
+          }
+        </div>`,
+    )}
     <nav class="ways">
       ${anchor({ text: 'Act as anybody, on the simulated GitHub', href: `${occasion.github}/repos/${occasion.repository}` })}
       <a href="/dashboard">The service's dashboard</a>

@@ -3,6 +3,9 @@ export const style = `
 .facts-line { display: flex; flex-wrap: wrap; gap: .35rem .5rem; margin: .5rem 0 0; padding: 0; list-style: none; }
 .chip { border: 1px solid var(--line); border-radius: 999px; padding: .05rem .65rem; font-size: .85rem; color: var(--soft); }
 .lead { margin: .25rem 0; }
+
+.reading { margin: .6rem 0 0; font-size: .95rem; }
+.reading .good { color: var(--good); } .reading .attention { color: var(--attention); }
 nav.ways { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin-top: .6rem; font-size: .95rem; }
 .banner.good { background: var(--good-back); color: var(--good); }
 .banner p { margin: .2rem 0; }

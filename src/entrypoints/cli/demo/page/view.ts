@@ -29,6 +29,12 @@ export interface Occasion {
   readonly played: boolean;
   /** What else must be said of it, a sentence each. */
   readonly notes: readonly string[];
+  /** What Assent reads of the repository, as headings with their lines. */
+  readonly readings?: readonly {
+    readonly title: string;
+    readonly good: boolean;
+    readonly lines: readonly string[];
+  }[];
   /** The simulated GitHub's page, without a slash at the end. */
   readonly github: string;
   /** The governed repository on this machine, for `history verify`. */

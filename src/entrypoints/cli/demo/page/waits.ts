@@ -64,10 +64,25 @@ function askedOf(occasion: Occasion, state: GovernanceState, item: Item): Asked 
         as: 'maintainer',
         hint: null,
       };
+    case 'created':
+      return blocked(item);
     default:
       return null;
   }
 }
+
+/** Its first run may not begin: the rules are malformed, or none allows it. A rework that is about to begin has a note, too. */
+const blocked = ({ note, revisions }: Item): Asked | null =>
+  note === null || revisions > 0
+    ? null
+    : {
+        whom: ['somebody who mends the rules'],
+        what: note,
+        human: true,
+        acts: [],
+        as: 'maintainer',
+        hint: null,
+      };
 
 const whomOf = (gate: Gate | null): readonly string[] =>
   gate?.waiting_for.map(
