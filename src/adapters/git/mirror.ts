@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ok, refuse } from '../../domain/result.ts';
-import type { CommitFacts, RepositoryFiles } from '../../ports/repository-files.ts';
+import type { ChangedFile, CommitFacts, RepositoryFiles } from '../../ports/repository-files.ts';
 import { changedFiles, hashOfPatch, patchBetween } from './diff.ts';
+import type { GitOutput } from './git.ts';
 import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
 
 export interface RemoteCredentials {
@@ -52,6 +53,9 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
   /** A pull request shows what its branch did since it left the base; unrelated histories show everything. */
   const from = async (base: string, head: string) => (await mergeBase(base, head)) ?? base;
 
+  // Nobody but us writes here, so between a fetch and a push they stand still.
+  let heads: Promise<ReadonlyMap<string, string>> | null = null;
+
   const fetch = oneAtATime(async () => {
     const { url, env } = await contact(options.remote);
     await git(
@@ -62,6 +66,7 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
     ).catch((error: unknown) => {
       throw new MirrorFault('fetch', messageOf(error), error);
     });
+    heads = null;
   });
 
   return {
@@ -69,8 +74,8 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
     mergeBase,
     async head(branch) {
       if (!isBranchName(branch)) return null;
-      const found = await local(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`], [1]);
-      return found.code === 0 ? textOf(found).trim() : null;
+      heads ??= readHeads(local);
+      return (await heads).get(branch) ?? null;
     },
     async readFile(rev, path) {
       const [entry = ''] = fieldsOf(await local(['ls-tree', '-z', revision(rev), '--', path]));
@@ -84,8 +89,9 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
       const files = fieldsOf(await local(['ls-tree', '-r', '-z', '--name-only', revision(rev)]));
       return files.filter((path) => path.startsWith(prefix)).sort();
     },
-    changedFiles: async (base, head) =>
+    changedFiles: changesKept(async (base, head) =>
       changedFiles(directory, await from(base, head), revision(head)),
+    ),
     patch: async (base, head) =>
       (await patchBetween(directory, await from(base, head), revision(head))).toString('utf8'),
     diffHash: async (base, head) =>
@@ -143,6 +149,7 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
           `The code host refused the push: ${rejection ?? pushed.stderr}`.trim(),
         );
       await local(['update-ref', ref, sha]);
+      heads = null;
       return ok(null);
     },
   };
@@ -202,6 +209,40 @@ async function contact(
     env['GIT_CONFIG_VALUE_0'] = `Authorization: Basic ${basic}`;
   }
   return { url, env };
+}
+
+type Local = (args: readonly string[]) => Promise<GitOutput>;
+
+/** All branches with their heads, by one process: each costs its start, several milliseconds in a large program. */
+async function readHeads(local: Local): Promise<ReadonlyMap<string, string>> {
+  const format = '--format=%(objectname) %(refname:lstrip=2)';
+  const lines = textOf(await local(['for-each-ref', format, 'refs/heads'])).split('\n');
+  return new Map(
+    lines
+      .filter((line) => line !== '')
+      .map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]),
+  );
+}
+
+type Changes = (base: string, head: string) => Promise<readonly ChangedFile[]>;
+
+const CHANGES_KEPT = 50;
+
+/** What two shas name never changes, and one pull request is judged many times. A branch is read each time. */
+function changesKept(read: Changes): Changes {
+  const kept = new Map<string, readonly ChangedFile[]>();
+  return async (base, head) => {
+    if (!isObjectName(base) || !isObjectName(head)) return read(base, head);
+    const key = `${base} ${head}`;
+    const found = kept.get(key) ?? (await read(base, head));
+    kept.delete(key);
+    kept.set(key, found);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= CHANGES_KEPT) break;
+      kept.delete(oldest);
+    }
+    return found;
+  };
 }
 
 /** Two fetches into one repository collide on its refs. Whoever asks while one is queued shares it; one that runs may be too old. */
