@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { gitEnvironment } from './run.ts';
 
 export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
@@ -102,8 +102,6 @@ function isReadable(revision: string): boolean {
   return name !== '' && !/@\{|\^\{\//.test(name) && !/[\n\r\0]/.test(revision);
 }
 
-const compress = promisify(deflate);
-
 /** Writes a loose object (gitformat-loose: zlib of `type size\0content`) and returns its name. */
 export async function writeObject(
   directory: string,
@@ -114,16 +112,12 @@ export async function writeObject(
   const sha = createHash('sha1').update(whole).digest('hex');
   const folder = join(directory, 'objects', sha.slice(0, 2));
   const file = join(folder, sha.slice(2));
-  if (
-    await stat(file).then(
-      () => true,
-      () => false,
-    )
-  )
-    return sha;
+  if (existsSync(file)) return sha;
+  // Under another name first: a reader must never see half an object.
+  const temporary = `${file}.${randomUUID()}`;
+  const packed = deflateSync(whole, { level: 1 });
   await mkdir(folder, { recursive: true });
-  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  await writeFile(temporary, await compress(whole), { mode: 0o444 });
+  await writeFile(temporary, packed, { mode: 0o444 });
   await rename(temporary, file);
   return sha;
 }

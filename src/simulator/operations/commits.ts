@@ -44,17 +44,10 @@ export function commitFiles(
     if (actual !== input.expected) return { kind: 'stale', actual };
     const refusal = writeRefusal(repository, by, input.branch, input.files);
     if (refusal !== null) return { kind: 'protected', message: refusal };
-    const changes = new Map<string, TreeChange>();
-    for (const { path, content } of input.files) {
-      if (content === null) {
-        await requireFile(repository, actual, path);
-        changes.set(path, null);
-        continue;
-      }
-      const mode = await modeOf(repository, actual, path);
-      changes.set(path, { mode, sha: await git.write('blob', content) });
-    }
-    const tree = await editTree(git, actual, changes);
+    const changes = await Promise.all(
+      input.files.map((file) => changeOf(repository, actual, file)),
+    );
+    const tree = await editTree(git, actual, new Map(changes));
     const own = {
       name: by.account.name ?? by.account.login,
       email: emailOf(by.account),
@@ -74,6 +67,22 @@ export function commitFiles(
     countContent(world, by);
     return { kind: 'done', sha };
   });
+}
+
+async function changeOf(
+  repository: RepositoryRecord,
+  commit: string | null,
+  { path, content }: FileWrite,
+): Promise<[path: string, change: TreeChange]> {
+  if (content === null) {
+    await requireFile(repository, commit, path);
+    return [path, null];
+  }
+  const [mode, sha] = await Promise.all([
+    modeOf(repository, commit, path),
+    repository.git.write('blob', content),
+  ]);
+  return [path, { mode, sha }];
 }
 
 function writeRefusal(
