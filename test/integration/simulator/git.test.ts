@@ -44,6 +44,53 @@ describe('git over HTTP', () => {
     await copy.remove();
   });
 
+  it('tells what each pushed commit added, changed and removed, folders turned into files too', async () => {
+    const copy = await clone(scene.simulator, scene.simulator.people.writer.token);
+    await copy.git('switch', '-qc', 'told');
+    await mkdir(`${copy.folder}/deep/er`, { recursive: true });
+    await copy.commit('deep/er/one.md', '1');
+    await copy.commit('deep/two.md', '2');
+    await copy.git('push', '-q', 'origin', 'told');
+    await scene.simulator.idle();
+    scene.received.length = 0;
+    await copy.git('rm', '-q', 'deep/er/one.md');
+    await copy.commit('deep/er', 'a file now');
+    await copy.git('rm', '-q', 'README.md');
+    await copy.commit('deep/two.md', 'changed');
+    await copy.git('push', '-q', 'origin', 'told');
+    await scene.simulator.idle();
+    const push = scene.received.find((one) => one.event === 'push');
+    expect(field(JSON.parse(push?.body ?? '{}'), 'commits')).toMatchObject([
+      { added: ['deep/er'], removed: ['deep/er/one.md'], modified: [] },
+      { added: [], removed: ['README.md'], modified: ['deep/two.md'] },
+    ]);
+    await copy.remove();
+  });
+
+  it('tells of a forced push, and of a branch made and deleted', async () => {
+    const copy = await clone(scene.simulator, scene.simulator.people.writer.token);
+    await copy.git('switch', '-qc', 'forced');
+    await copy.commit('forced.md', '1');
+    await copy.git('push', '-q', 'origin', 'forced');
+    await copy.git('commit', '-q', '--amend', '-m', 'Another');
+    expect(await fails(copy.git('push', '-q', 'origin', 'forced'))).toContain('rejected');
+    await copy.git('push', '-q', '--force', 'origin', 'forced');
+    await copy.git('push', '-q', 'origin', '--delete', 'forced');
+    await scene.simulator.idle();
+    const own = scene.received.filter((one) =>
+      /^(refs\/heads\/)?forced$/.test(text(JSON.parse(one.body), 'ref')),
+    );
+    const told = own.map(({ event, body }) => {
+      const payload: unknown = JSON.parse(body);
+      const words = ['created', 'forced', 'deleted'].filter(
+        (word) => field(payload, word) === true,
+      );
+      return [event, ...words].join(' ');
+    });
+    expect(told).toEqual(['push created', 'create', 'push forced', 'push deleted', 'delete']);
+    await copy.remove();
+  });
+
   it('takes a push by an installation token', async () => {
     const token = await installationToken(scene.simulator);
     const copy = await clone(scene.simulator, token);
