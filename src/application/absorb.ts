@@ -1,9 +1,9 @@
-import type { EventActor } from '../domain/ledger/envelope.ts';
 import { itemId, itemOfPullRequest, type Item } from '../domain/work-item/state.ts';
 import { obeyComment } from './commands.ts';
 import { obeyLabel } from './labels.ts';
 import { permissionOf } from './facts.ts';
 import { assess, mayDecide } from './gate.ts';
+import { humanActor, recordMergeByHand } from './merge-by-hand.ts';
 import type { Session } from './session.ts';
 import type {
   CommentStimulus,
@@ -11,7 +11,6 @@ import type {
   PullRequestStimulus,
   RepositoryStimulus,
   ReviewStimulus,
-  StimulusAccount,
 } from './stimulus.ts';
 
 export interface Absorbed {
@@ -75,9 +74,6 @@ export async function absorb(
   }
 }
 
-const humanActor = ({ id, login, type }: StimulusAccount): EventActor =>
-  type === 'User' ? { kind: 'human', id, login } : { kind: 'system', id, login };
-
 const pullRequestNow = async (session: Session, number: number) =>
   (await session.looks.pullRequest(number))?.pull_request ?? null;
 
@@ -100,7 +96,8 @@ async function absorbIssue(session: Session, stimulus: IssueStimulus): Promise<A
   const { delivery, title } = stimulus;
   if (stimulus.kind === 'issue.closed') return closeIssue(session, item, stimulus);
   if (item === undefined) {
-    if (stimulus.kind === 'issue.edited') return ignored('no open item');
+    const closed = await whyNotOpened(session, id, stimulus);
+    if (closed !== null) return ignored(closed);
     const opened = session.give(
       {
         kind: 'open_item',
@@ -118,13 +115,26 @@ async function absorbIssue(session: Session, stimulus: IssueStimulus): Promise<A
   if (stimulus.kind !== 'issue.edited') return ignored(`${id} is open already`);
   if (title !== item.title) session.give({ kind: 'retitle', item: id, title }, actor, delivery);
   // A plan was made for the issue as it read then: an edited issue is triaged again, and its approval is void.
-  if (item.stage === 'plan') {
+  if (item.stage === 'plan' || (item.stage === 'triage' && item.authority === 'running')) {
     const reason = `${stimulus.sender.login} edited the issue`;
     session.give({ kind: 'return_to', item: id, stage: 'triage', reason }, undefined, delivery);
   } else if (item.authority === 'waiting_for_information') {
     session.give({ kind: 'give_information', item: id, comment: null }, actor, delivery);
   }
   return handled(`${id} was edited`);
+}
+
+/** A late delivery opens nothing that has ended; only a person who reopens it does, and only while it is open. */
+async function whyNotOpened(
+  session: Session,
+  id: string,
+  { kind, number }: IssueStimulus,
+): Promise<string | null> {
+  if (kind === 'issue.edited') return 'no open item';
+  if (session.state.finished[id] === undefined) return null;
+  if (kind !== 'issue.reopened') return `${id} has ended already`;
+  const now = await session.looks.issue(number);
+  return now?.issue.state === 'open' ? null : `${id} is not open on GitHub`;
 }
 
 async function closeIssue(
@@ -202,6 +212,9 @@ async function openPullRequestItem(
   const { number, delivery } = stimulus;
   const known = itemOfPullRequest(session.state, number);
   if (known !== undefined) return look(session, known);
+  if (hasEnded(session, number) && stimulus.kind !== 'pull_request.reopened') {
+    return ignored(`pull request ${number} has ended already`);
+  }
   if (stimulus.draft) return ignored('a draft is not ready for review');
   const pull = await pullRequestNow(session, number);
   if (pull === null || pull.state !== 'open') return ignored(`pull request ${number} is not open`);
@@ -228,6 +241,9 @@ async function openPullRequestItem(
   );
   return opened.ok ? handled(`pull-${number} is open`) : ignored(opened.refusal.message);
 }
+
+const hasEnded = ({ state }: Session, number: number): boolean =>
+  Object.values(state.finished).some((ended) => ended.pull_request === number);
 
 async function absorbPush(session: Session, stimulus: PullRequestStimulus): Promise<Absorbed> {
   const item = itemOfPullRequest(session.state, stimulus.number);
@@ -265,86 +281,14 @@ async function absorbClosing(session: Session, stimulus: PullRequestStimulus): P
     );
     return handled(reason);
   }
-  return recordMergeByHand(session, {
+  const recorded = recordMergeByHand(session, {
     item,
     pull,
     sender,
     delivery,
     branch: stimulus.repository.default_branch,
   });
-}
-
-/** Somebody merged on GitHub: a human's act, recorded as such. A merge of our own is in the history already. */
-export function recordMergeByHand(
-  session: Session,
-  {
-    item,
-    pull,
-    sender,
-    delivery,
-    branch,
-  }: {
-    readonly item: Item | undefined;
-    readonly pull: {
-      readonly number: number;
-      readonly title: string;
-      readonly head: string;
-      readonly head_branch: string;
-      readonly base: string;
-      readonly merge_commit: string | null;
-      readonly author: StimulusAccount;
-    };
-    readonly sender: StimulusAccount;
-    readonly delivery: string | null;
-    readonly branch: string;
-  },
-): Absorbed {
-  const { number } = pull;
-  if (pull.base !== branch) return ignored('not into the default branch');
-  if (session.state.counted[String(number)] !== undefined) return ignored('counted already');
-  const ended = Object.values(session.state.finished).some((done) => done.pull_request === number);
-  if (item === undefined && ended) return ignored('recorded already');
-  const actor = humanActor(sender);
-  const id = item?.id ?? itemId('pull_request', number);
-  if (item === undefined) {
-    session.give(
-      {
-        kind: 'open_item',
-        item_kind: 'pull_request',
-        number,
-        title: pull.title,
-        author: pull.author,
-        pull_request: {
-          number,
-          head: pull.head,
-          head_since: session.deps.now(),
-          branch: pull.head_branch,
-          author: pull.author,
-          ours: false,
-        },
-      },
-      actor,
-      delivery,
-    );
-  }
-  const recorded = session.give(
-    {
-      kind: 'record_merge',
-      item: id,
-      merge: {
-        pull_request: number,
-        head: pull.head,
-        sha: pull.merge_commit ?? '',
-        by: 'human',
-        outcome: item?.kind === 'cycle' ? 'published' : 'merged',
-      },
-    },
-    actor,
-    delivery,
-  );
-  return recorded.ok
-    ? handled(`${id} was merged by ${sender.login}`)
-    : ignored(recorded.refusal.message);
+  return recorded.ok ? handled(recorded.value) : ignored(recorded.refusal.message);
 }
 
 async function absorbReview(session: Session, stimulus: ReviewStimulus): Promise<Absorbed> {

@@ -1,6 +1,8 @@
-import type { Intent } from '../domain/work-item/state.ts';
+import type { Intent, Item } from '../domain/work-item/state.ts';
 import type { Result } from '../domain/result.ts';
 import { refuse } from '../domain/result.ts';
+import type { PullRequestFacts } from '../ports/code-host.ts';
+import { recordMergeByHand } from './merge-by-hand.ts';
 import { failRun } from './outcomes.ts';
 import { assess } from './gate.ts';
 import { renderCheck, renderComment } from './presentation.ts';
@@ -43,8 +45,18 @@ export const isLast = (intent: Intent): boolean =>
   intent.kind === 'pull_request.ready' ||
   intent.kind === 'branch.delete';
 
+/** What has ended is told of and cleaned up after; nothing else is begun for it. */
+const isWanted = (session: Session, intent: Intent): boolean =>
+  intent.item === '' ||
+  session.item(intent.item) !== undefined ||
+  isPresentation(intent) ||
+  intent.kind === 'branch.delete';
+
 async function attempt(session: Session, intent: Intent): Promise<Result<Receipt> | Error> {
   try {
+    if (!isWanted(session, intent)) {
+      return refuse('item.not_open', `${intent.item} has ended: nothing more is done for it`);
+    }
     return await session.deps.attribute(intent.item, () => carryOut(session, intent));
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
@@ -156,7 +168,7 @@ async function merge(session: Session, intent: Intent): Promise<Result<Receipt>>
   const look = await session.looks.pullRequest(pull_request);
   if (look === null) return refuse('pull_request.gone', `pull request ${pull_request} is gone`);
   const pull = look.pull_request;
-  if (pull.merged) return { ok: true, value: { sha: pull.merge_commit ?? '', head } };
+  if (pull.merged) return mergedAlready(session, item, pull, head);
   if (pull.head !== head) return refuse('merge.head_moved', 'a push changed the head');
   const assessed = await assess(session, item);
   if (assessed === null || !assessed.sufficient) {
@@ -172,6 +184,22 @@ async function merge(session: Session, intent: Intent): Promise<Result<Receipt>>
     ),
   });
   return receipt(merged, ({ sha }) => ({ sha, head }));
+}
+
+/** By us, when the receipt was lost; by anybody else it is not what was approved here, and is recorded as theirs. */
+async function mergedAlready(
+  session: Session,
+  item: Item,
+  pull: PullRequestFacts,
+  head: string,
+): Promise<Result<Receipt>> {
+  const { login } = await session.deps.codeHost.identity();
+  const { merged_by: sender, merge_commit } = pull;
+  if (sender === null || (sender.login === login && pull.head === head)) {
+    return { ok: true, value: { sha: merge_commit ?? '', head } };
+  }
+  recordMergeByHand(session, { item, pull, sender, delivery: null, branch: pull.base });
+  return refuse('merge.by_other', `${sender.login} merged it meanwhile`);
 }
 
 const approvedBy = (people: readonly string[]): string =>
@@ -338,14 +366,25 @@ function afterRefusal(
       }
       return;
     case 'pull_request.merge':
-      // Whatever stood against it, the next look says what is missing now.
-      if (code === 'merge.head_moved' || code === 'evidence.gone') session.dirty.add(item.id);
-      else session.give({ kind: 'fail_run', item: item.id, code, reason: message, retry_at: null });
-      if (code === 'merge.head_moved' || code === 'evidence.gone')
-        reopen(session, item.id, message);
+      afterRefusedMerge(session, item, { code, message });
       return;
     default:
       return;
+  }
+}
+
+/** Whatever stood against it, the next look says what is missing now. */
+function afterRefusedMerge(
+  session: Session,
+  item: Item,
+  { code, message }: { readonly code: string; readonly message: string },
+): void {
+  if (code === 'merge.head_moved' || code === 'evidence.gone') {
+    session.dirty.add(item.id);
+    reopen(session, item.id, message);
+  } else {
+    // Checks may be running still, or GitHub be working out whether it can be merged: that passes, or a human is told.
+    failRun(session, item, code, message);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Item } from '../domain/work-item/state.ts';
-import { recordMergeByHand } from './absorb.ts';
+import { recordMergeByHand } from './merge-by-hand.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -72,11 +72,22 @@ const hasMergeIntent = (session: Session, item: Item): boolean =>
     (intent) => intent.item === item.id && intent.kind === 'pull_request.merge',
   );
 
-/** Merges before the last counted one were counted, or were before Assent's time. */
-function lastMerge(session: Session): string {
-  const { cycle, closed_cycles, items } = session.state;
+/** For so long a delivery may be under way, and an older merge be told of later than a younger one. */
+const MARGIN_MS = 3 * 86_400_000;
+
+/**
+ * From a while before the last merge that was counted, but not from before Assent's time. What was counted already is not
+ * counted again, so looking back too far costs a request and no more.
+ */
+function lastMerge({ state, deps }: Session): string {
+  const { cycle, closed_cycles, finished, items } = state;
   const merges = [...cycle.merges, ...Object.values(closed_cycles).flatMap((c) => c.merges)];
-  const opened = Object.values(items).map((item) => item.opened_at);
-  const times = merges.map(({ at }) => at).sort();
-  return times.at(-1) ?? opened.sort()[0] ?? session.deps.now();
+  const ended = Object.values(finished).map(({ at }) => at);
+  const known = [...merges.map(({ at }) => at), ...ended].sort();
+  const first = [...known, ...Object.values(items).map(({ opened_at }) => opened_at)].sort()[0];
+  const last = known.at(-1);
+  if (first === undefined) return deps.now();
+  if (last === undefined) return first;
+  const back = new Date(Date.parse(last) - MARGIN_MS).toISOString();
+  return back > first ? back : first;
 }

@@ -5,6 +5,7 @@ import { assessGate, endApprovals, endMergeApprovals, override } from './decide-
 import { recordMerge } from './decide-merge.ts';
 import type { DomainEvent, EventData, EventType } from './event.ts';
 import { agentActor, event, system } from './event-draft.ts';
+import { transition } from './machine.ts';
 import { stagesOf, type Approval, type GovernanceState, type Item, type Stage } from './state.ts';
 
 type ItemCommand = Exclude<
@@ -93,7 +94,7 @@ export function proposeForItem(
         }),
       ]);
     case 'retry':
-      return ok([by(actor, 'item.retried', { reason: command.reason })]);
+      return ok(retry(state, item, command.reason, { actor, at }));
     case 'block':
       return item.note === command.reason
         ? refuse('unchanged', `${item.id} is blocked for that reason already`)
@@ -115,6 +116,25 @@ export function proposeForItem(
         by(actor, 'item.terminated', { outcome: command.outcome, reason: command.reason }),
       ]);
   }
+}
+
+/** Lets a failed item go on, and what nobody could tell of be tried: who asks for it has looked. */
+function retry(
+  state: GovernanceState,
+  item: Item,
+  reason: string,
+  { actor, at }: CommandContext,
+): readonly DomainEvent[] {
+  const untold = Object.values(state.intents).filter(
+    (intent) => intent.item === item.id && intent.uncertain,
+  );
+  const failed = transition(item.authority, 'item.retried') !== null;
+  return [
+    ...(failed || untold.length === 0 ? [event('item.retried', item.id, actor, { reason })] : []),
+    ...untold.map(({ key }) =>
+      event('effect.retried', item.id, actor, { key, reason, retry_at: at }),
+    ),
+  ];
 }
 
 /** Names the run by what it works on, so that a repeated job has the same name and a stale outcome another. */

@@ -50,6 +50,8 @@ export interface MachineOptions {
   /** The embedded database instead of memory. */
   readonly durable?: boolean;
   readonly folder?: string;
+  /** Its power will be cut: it is left as it lies, since it would never stop by itself. */
+  readonly mortal?: boolean;
 }
 
 type Answer = Awaited<ReturnType<ReturnType<Simulator['as']>>>;
@@ -133,6 +135,7 @@ export class World {
       if (stopped) return;
       stopped = true;
       await web.close();
+      if (options.mortal === true) return;
       await composed.engine.jobs.close();
       await service.settle();
       await composed.engine.close();
