@@ -1,7 +1,6 @@
-import { commandsIn } from '../domain/approval/command.ts';
+import { loginsConcerned } from '../domain/policy/concerned.ts';
 import { mayRead } from '../domain/policy/mentions.ts';
 import type {
-  ActorFacts,
   EvidenceFacts,
   FileFacts,
   PersonFacts,
@@ -79,15 +78,9 @@ async function people(
   policies: PolicySet,
 ): Promise<Readonly<Record<string, PersonFacts>>> {
   const teams = teamsNamed(policies);
-  const acts = mayRead(policies, 'people') ? allActs(evidence) : weightyActs(evidence);
-  const logins = new Set(
-    acts
-      .map((act) => act.user)
-      .filter((user): user is ActorFacts => user?.type === 'User')
-      .map((user) => user.login),
-  );
+  const logins = loginsConcerned(policies, evidence);
   const entries = await Promise.all(
-    [...logins].map(async (login) => {
+    logins.map(async (login) => {
       const permission = await permissionOf(session, login);
       if (permission === null) return null;
       const of = teams.length === 0 ? [] : await session.looks.teams(login, teams);
@@ -97,19 +90,6 @@ async function people(
   );
   return Object.fromEntries(entries.filter((entry) => entry !== null));
 }
-
-const allActs = ({ reviews, labels, comments }: EvidenceFacts) => [
-  ...reviews,
-  ...labels,
-  ...comments,
-];
-
-/** What could count for or against something, if its author may: a remark or a label of another kind never does. */
-const weightyActs = ({ reviews, labels, comments }: EvidenceFacts) => [
-  ...reviews.filter(({ state }) => state !== 'commented' && state !== 'pending'),
-  ...labels.filter(({ name }) => name.toLowerCase().startsWith('assent:')),
-  ...comments.filter(({ body }) => commandsIn(body).length > 0),
-];
 
 /** Asked once a wake-up: fresh for each decision, without asking the same thing twice in it. */
 export async function permissionOf(session: Session, login: string): Promise<string | null> {

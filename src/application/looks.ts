@@ -5,18 +5,24 @@ import type {
   RepositoryHost,
 } from '../ports/code-host.ts';
 
+/** What of the code host is looked at. */
+type Looked = Pick<
+  RepositoryHost,
+  'pullRequestWithEvidence' | 'issueWithEvidence' | 'permission' | 'teamsOf'
+>;
+
 /**
  * What was read from GitHub in one wake-up: asked once, after the deliveries that are being handled were in, and never kept
  * for the next. An act of our own, and the last look before a merge, drop it.
  */
 export class Looks {
-  readonly #host: RepositoryHost;
+  readonly #host: Looked;
   readonly #pulls = new Map<number, Promise<PullRequestEvidence | null>>();
   readonly #issues = new Map<number, Promise<IssueEvidence | null>>();
   readonly #permissions = new Map<string, Promise<PermissionFacts | null>>();
   readonly #teams = new Map<string, Promise<readonly string[]>>();
 
-  constructor(host: RepositoryHost) {
+  constructor(host: Looked) {
     this.#host = host;
   }
 
