@@ -147,6 +147,8 @@ export class GitRepository {
     const key = `${base} ${head}`;
     const trial = this.#merges.get(key) ?? this.#merge(base, head);
     this.#merges.set(key, trial);
+    // A fault of the moment must not be the answer for good.
+    trial.catch(() => this.#merges.delete(key));
     return trial;
   }
 

@@ -29,6 +29,8 @@ export function factsOf(
   if (known !== undefined) return known;
   const facts = derive(repository, baseSha, headSha);
   cache.set(key, facts);
+  // A fault of the moment must not be the answer for good.
+  facts.catch(() => cache.delete(key));
   return facts;
 }
 
