@@ -12,5 +12,4 @@ export const ok = <T>(value: T): Result<T, never> => ({ ok: true, value });
 
 export const refused = <R>(refusal: R): Result<never, R> => ({ ok: false, refusal });
 
-export const refuse = (code: string, message: string): Result<never> =>
-  refused({ code, message });
+export const refuse = (code: string, message: string): Result<never> => refused({ code, message });
