@@ -1,3 +1,4 @@
+import { canonicalJson } from '../ledger/canonical-json.ts';
 import { ok, refuse, type Result } from '../result.ts';
 import type { EventActor } from '../ledger/envelope.ts';
 import type { Command } from './command.ts';
@@ -50,11 +51,12 @@ const humanActor = (approval: Approval): EventActor => ({
   login: approval.login,
 });
 
-/** `since` is when it was first asked and says nothing new. */
+/**
+ * `since` is when it was first asked and says nothing new. Compared as the history writes it: what was read from there has
+ * its keys in another order, and every waiting item would be written down anew at each start.
+ */
 const sameGate = (a: Item['gate'], b: NonNullable<Item['gate']>): boolean =>
-  a !== null &&
-  JSON.stringify([a.action, a.digest, a.waiting_for, a.ignored, a.rules]) ===
-    JSON.stringify([b.action, b.digest, b.waiting_for, b.ignored, b.rules]);
+  a !== null && canonicalJson({ ...a, since: '' }) === canonicalJson({ ...b, since: '' });
 
 export function override(
   item: Item,

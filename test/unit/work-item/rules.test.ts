@@ -114,6 +114,14 @@ describe('an approval', () => {
   ]);
 });
 
+it('a gate read back from the history, its keys in another order, is nothing new', () => {
+  const tale = mergeAsked();
+  const { waiting_for, ...rest } = gate(merge, 'a');
+  const [first] = waiting_for.map(({ from, have, count, step }) => ({ from, have, count, step }));
+  const again = { ...rest, waiting_for: first === undefined ? [] : [first] };
+  expect(tale.outcome({ ...assessed(merge, 'a', []), gate: again })).toBe('unchanged');
+});
+
 describe('a push', () => {
   const push = { kind: 'move_head', after: 'b', reason: 'writer pushed' } as const;
   holds([
