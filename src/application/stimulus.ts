@@ -181,3 +181,44 @@ export interface IgnoredStimulus extends Received {
   readonly repository: StimulusRepository | null;
   readonly sender: StimulusAccount | null;
 }
+
+const kinds: Readonly<Record<Stimulus['kind'], true>> = {
+  'issue.opened': true,
+  'issue.edited': true,
+  'issue.closed': true,
+  'issue.reopened': true,
+  'issue.labeled': true,
+  'issue.unlabeled': true,
+  'comment.created': true,
+  'comment.edited': true,
+  'comment.deleted': true,
+  'pull_request.opened': true,
+  'pull_request.synchronize': true,
+  'pull_request.closed': true,
+  'pull_request.reopened': true,
+  'pull_request.edited': true,
+  'pull_request.labeled': true,
+  'pull_request.unlabeled': true,
+  'pull_request.ready_for_review': true,
+  'pull_request.converted_to_draft': true,
+  'review.submitted': true,
+  'review.edited': true,
+  'review.dismissed': true,
+  push: true,
+  'check.completed': true,
+  status: true,
+  'merge_group.checks_requested': true,
+  'merge_group.destroyed': true,
+  'installation.created': true,
+  'installation.deleted': true,
+  'installation.suspended': true,
+  'installation.unsuspended': true,
+  'installation.permissions_accepted': true,
+  'installation.repositories_added': true,
+  'installation.repositories_removed': true,
+  ignored: true,
+};
+
+/** Whether this version knows what such a stimulus is. */
+export const isStimulusKind = (kind: string): kind is Stimulus['kind'] =>
+  Object.hasOwn(kinds, kind);

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type {
   CheckStimulus,
   CommentStimulus,
-  InstallationStimulus,
   IssueStimulus,
   MergeGroupStimulus,
   PullRequestStimulus,
@@ -10,7 +9,6 @@ import type {
   ReviewStimulus,
   StatusStimulus,
   Stimulus,
-  StimulusRepository,
 } from '../../application/stimulus.ts';
 import {
   account,
@@ -22,22 +20,21 @@ import {
   issue,
   label,
   mergeGroup,
-  named,
   pullRequest,
   push,
   repository,
   review,
   status,
 } from './webhook-schemas.ts';
-
-/** How a webhook came in: all that its body does not say. */
-export interface Envelope {
-  readonly delivery: string;
-  /** `X-GitHub-Event`: a claim, since no signature covers it. */
-  readonly event: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
+import { readInstallation, readInstallationRepositories } from './webhook-installations.ts';
+import {
+  byAction,
+  ignored,
+  repositoryOf,
+  unanswered,
+  type Body,
+  type Envelope,
+} from './webhook-reading.ts';
 
 /** `refused`: the body is not what its event's name says. `where` is a path into the body. */
 export type WebhookReading =
@@ -45,7 +42,6 @@ export type WebhookReading =
   | { readonly kind: 'ignored'; readonly stimulus: Extract<Stimulus, { kind: 'ignored' }> }
   | { readonly kind: 'refused'; readonly reason: string };
 
-type Body = Readonly<Record<string, unknown>>;
 type Reader = (body: Body, received: Envelope) => Stimulus;
 
 /** What the body says it is, by the schema of the event it claims to be. */
@@ -106,15 +102,6 @@ function common(body: Body, received: Envelope) {
     sender: read.sender,
   };
 }
-
-const repositoryOf = (read: z.infer<typeof repository>): StimulusRepository => ({
-  id: read.id,
-  full_name: read.full_name,
-  owner: read.owner.login,
-  name: read.name,
-  default_branch: read.default_branch,
-  private: read.private,
-});
 
 const issueKinds: Readonly<Record<string, IssueStimulus['kind']>> = {
   opened: 'issue.opened',
@@ -316,95 +303,3 @@ function readMergeGroup(body: Body, received: Envelope): Stimulus {
     base_ref: read.merge_group.base_ref,
   };
 }
-
-const installationKinds: Readonly<Record<string, InstallationStimulus['kind']>> = {
-  created: 'installation.created',
-  deleted: 'installation.deleted',
-  suspend: 'installation.suspended',
-  unsuspend: 'installation.unsuspended',
-  new_permissions_accepted: 'installation.permissions_accepted',
-};
-
-const installationEvent = z.object({
-  action: z.string(),
-  installation: z.object({ id: z.int().positive() }),
-  sender: account.nullish(),
-});
-
-function readInstallation(body: Body, received: Envelope): Stimulus {
-  const read = installationEvent
-    .extend({
-      repositories: z.array(named).nullish(),
-      repositories_added: belongsTo('installation_repositories'),
-      // Most events of an App carry their installation; these belong to no repository.
-      repository: belongsTo('an event of a repository'),
-    })
-    .parse(body);
-  const kind = byAction(installationKinds, read.action);
-  if (kind === null) return unanswered(received, body, read.action);
-  return installationStimulus(received, kind, read, read.repositories ?? []);
-}
-
-function readInstallationRepositories(body: Body, received: Envelope): Stimulus {
-  const read = installationEvent
-    .extend({ repositories_added: z.array(named), repositories_removed: z.array(named) })
-    .parse(body);
-  switch (read.action) {
-    case 'added':
-      return installationStimulus(
-        received,
-        'installation.repositories_added',
-        read,
-        read.repositories_added,
-      );
-    case 'removed':
-      return installationStimulus(
-        received,
-        'installation.repositories_removed',
-        read,
-        read.repositories_removed,
-      );
-    default:
-      return unanswered(received, body, read.action);
-  }
-}
-
-const installationStimulus = (
-  received: Envelope,
-  kind: InstallationStimulus['kind'],
-  read: z.infer<typeof installationEvent>,
-  repositories: InstallationStimulus['repositories'],
-): InstallationStimulus => ({
-  kind,
-  delivery: received.delivery,
-  at: received.at,
-  installation: read.installation.id,
-  repository: null,
-  sender: read.sender ?? null,
-  repositories,
-});
-
-const unanswered = (received: Envelope, body: Body, action: string): Stimulus =>
-  ignored(received, body, `nothing in Assent answers to ${received.event} ${action}`);
-
-/** What is not answered is not judged either: whatever of the usual facts is there is kept for the log. */
-function ignored(received: Envelope, body: Body, reason: string): Stimulus {
-  const where = repository.safeParse(body['repository']);
-  const who = account.safeParse(body['sender']);
-  const installed = installationRef.safeParse(body['installation']);
-  const action = body['action'];
-  return {
-    kind: 'ignored',
-    delivery: received.delivery,
-    at: received.at,
-    event: received.event,
-    action: typeof action === 'string' ? action : null,
-    reason,
-    repository: where.success ? repositoryOf(where.data) : null,
-    sender: who.success ? who.data : null,
-    installation: installed.success ? (installed.data?.id ?? null) : null,
-  };
-}
-
-const byAction = <K>(kinds: Readonly<Record<string, K>>, action: string): K | null =>
-  Object.hasOwn(kinds, action) ? (kinds[action] ?? null) : null;
