@@ -14,7 +14,8 @@ export function routeOf(pathname: string, body: unknown): string {
   if (/^(\/api)?\/graphql$/.test(path)) return `/graphql ${operationName(body)}`;
   const segments = path.split('/').slice(1);
   const masked = segments.map((segment, index) => mask(segment, segments, index));
-  return `/${masked.join('/')}`.replace(/\/git\/(ref|refs)\/heads\/.*$/, '/git/$1/{ref}');
+  // Octokit writes a branch's slashes as they are, or as %2F.
+  return `/${masked.join('/')}`.replace(/\/git\/(refs?)\/heads(?:\/|%2F).*$/, '/git/$1/{ref}');
 }
 
 function mask(segment: string, segments: readonly string[], index: number): string {

@@ -15,6 +15,7 @@ describe('a route is the same for all requests of its kind', () => {
     [`/repos/a/b/git/commits/${'a'.repeat(40)}`, '/repos/{owner}/{repo}/git/commits/{sha}'],
     ['/repos/a/b/git/ref/heads/assent%2Fledger', '/repos/{owner}/{repo}/git/ref/{ref}'],
     ['/repos/a/b/git/refs/heads/assent/issue-1', '/repos/{owner}/{repo}/git/refs/{ref}'],
+    ['/repos/a/b/git/refs/heads%2Fassent%2Fissue-1', '/repos/{owner}/{repo}/git/refs/{ref}'],
     ['/repos/a/b/compare/main...dev', '/repos/{owner}/{repo}/compare/{range}'],
     [
       '/repos/a/b/collaborators/ann/permission',
