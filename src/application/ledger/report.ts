@@ -1,11 +1,12 @@
 import type { EventData, TimedEvent } from '../../domain/work-item/event.ts';
 import { isDomainEvent } from '../../domain/work-item/event.ts';
+import type { Approval, ItemKind, Outcome, Stage } from '../../domain/work-item/state.ts';
 import type { LedgerFolder } from '../../ports/ledger-folder.ts';
 import { readStory } from './read-story.ts';
 
 export interface ReportedApproval {
-  readonly gate: string;
-  readonly by: string;
+  readonly gate: Approval['gate'];
+  readonly by: Approval['by'];
   readonly login: string;
   readonly digest: string;
   readonly at: string;
@@ -15,12 +16,12 @@ export interface ReportedApproval {
 
 export interface ReportedItem {
   readonly id: string;
-  readonly kind: string;
+  readonly kind: ItemKind;
   readonly title: string;
-  readonly stages: readonly string[];
+  readonly stages: readonly Stage[];
   readonly pull_request: number | null;
   readonly merged: boolean;
-  readonly outcome: string | null;
+  readonly outcome: Outcome | null;
   readonly approvals: readonly ReportedApproval[];
 }
 
@@ -41,13 +42,13 @@ export interface LedgerReport {
 
 interface Draft {
   id: string;
-  kind: string;
+  kind: ItemKind;
   number: number;
   title: string;
-  stages: string[];
+  stages: Stage[];
   pull_request: number | null;
   merged: boolean;
-  outcome: string | null;
+  outcome: Outcome | null;
   approvals: ReportedApproval[];
   lines_changed: number;
 }
@@ -81,7 +82,7 @@ export async function reportLedger(folder: LedgerFolder): Promise<LedgerReport> 
   };
 }
 
-const firstStage: Readonly<Record<string, string>> = {
+const firstStage: Readonly<Record<ItemKind, Stage>> = {
   issue: 'triage',
   pull_request: 'review',
   cycle: 'roadmap',
@@ -95,7 +96,7 @@ function tell(drafts: Map<string, Draft>, id: string, event: TimedEvent): void {
       kind,
       number,
       title,
-      stages: [firstStage[kind] ?? kind],
+      stages: [firstStage[kind]],
       pull_request: pull_request?.number ?? null,
       merged: false,
       outcome: null,

@@ -1,69 +1,105 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
+import { z } from 'zod';
 import { inspectLedger } from '../../../application/ledger/inspect-ledger.ts';
 import { replayQueue } from '../../../application/ledger/replay-queue.ts';
-import { reportLedger, type LedgerReport } from '../../../application/ledger/report.ts';
+import { reportLedger } from '../../../application/ledger/report.ts';
 import { eventShapes, openLedgerFolder, sha256 } from '../../../composition.ts';
 import type { Scene } from './script.ts';
 import type { DemoStage } from './stage.ts';
 
 const LEDGER_BRANCH = 'assent/ledger';
 
-/** What `demo --json` prints and `--out` keeps (CONTRACTS.md, "The demo's document"). */
-export interface DemoDocument {
-  readonly version: 1;
-  readonly seconds: number;
-  /** Where the seconds went; they overlap, since people, the simulator and Assent work at the same time. */
-  readonly time: {
-    readonly start: number;
-    /** Wall-clock seconds inside the simulated GitHub's request handling. */
-    readonly simulator: number;
-    /** Processor seconds of the whole process: Assent, the simulator and the demo's people together. */
-    readonly processor: number;
-  };
-  readonly memory_mb: number;
-  readonly model: 'tape' | 'live';
-  readonly repository: string;
-  readonly items: readonly DemoItem[];
-  readonly merges: number;
-  readonly cycles: LedgerReport['cycles'];
-  readonly deliveries: {
-    readonly received: number;
-    readonly duplicates: number;
-    readonly refused: number;
-    readonly handled: number;
-    readonly ignored: number;
-  };
-  readonly api: {
-    readonly requests: number;
-    readonly content_created: number;
-    readonly per_merged_item: { readonly requests: number; readonly content_created: number };
-    readonly routes: Readonly<Record<string, number>>;
-  };
-  /** On the ledger's branch. */
-  readonly commits: number;
-  readonly ledger: {
-    readonly sequence: number;
-    readonly hash: string;
-    readonly verification: string;
-    readonly findings: readonly string[];
-    readonly replay_is_identical: boolean;
-  };
-  readonly roadmap_diff: string;
-  readonly scenes: readonly Scene[];
-  readonly validation: {
-    readonly requests: number;
-    readonly responses: number;
-    readonly webhooks: number;
-    readonly graphql: number;
-    readonly mismatches: readonly string[];
-  };
-}
+const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
+const count = z.int().min(0);
+const seconds = z.number().min(0);
+const apiCount = z.strictObject({ requests: count, content_created: count });
 
-type DemoItem = LedgerReport['items'][number] & {
-  readonly api: { readonly requests: number; readonly content_created: number };
-};
+const approval = z.strictObject({
+  gate: z.enum(['plan.adopt', 'pull_request.merge', 'roadmap.publish']),
+  by: z.enum(['review', 'label', 'command', 'override']),
+  login: z.string().min(1),
+  /** Of the plan, or the head sha. */
+  digest: z.string().regex(/^[0-9a-f]{40,64}$/),
+  at: z.iso.datetime(),
+  /** Why it ended; null: it held to the end. */
+  ended: z.string().nullable(),
+});
+
+/** What `demo --json` prints and `--out` keeps (CONTRACTS.md, "The demo's document"). */
+export const demoDocument = z.strictObject({
+  version: z.literal(1),
+  seconds,
+  /** Where the seconds went; they overlap, since people, the simulator and Assent work at the same time. */
+  time: z.strictObject({
+    start: seconds,
+    /** Wall-clock seconds inside the simulated GitHub's request handling. */
+    simulator: seconds,
+    /** Processor seconds of the whole process: Assent, the simulator and the demo's people together. */
+    processor: seconds,
+  }),
+  memory_mb: count,
+  model: z.enum(['tape', 'live']),
+  repository: z.string(),
+  items: list(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(['issue', 'pull_request', 'cycle']),
+      title: z.string(),
+      stages: list(z.enum(['triage', 'plan', 'contribution', 'review', 'merge', 'roadmap'])),
+      pull_request: z.int().nullable(),
+      merged: z.boolean(),
+      outcome: z.enum(['merged', 'published', 'rejected', 'expired', 'closed']).nullable(),
+      approvals: list(approval),
+      api: apiCount,
+    }),
+  ),
+  merges: count,
+  cycles: list(
+    z.strictObject({
+      number: z.int().min(1),
+      pull_request: z.int().nullable(),
+      pull_requests: list(z.int()),
+      merged: z.boolean(),
+      approvals: list(approval),
+      roadmap_lines_changed: count,
+    }),
+  ),
+  deliveries: z.strictObject({
+    received: count,
+    duplicates: count,
+    refused: count,
+    handled: count,
+    ignored: count,
+  }),
+  api: z.strictObject({
+    ...apiCount.shape,
+    per_merged_item: z.strictObject({ requests: z.number(), content_created: z.number() }),
+    routes: z.record(z.string(), count),
+  }),
+  /** On the ledger's branch. */
+  commits: count,
+  ledger: z.strictObject({
+    sequence: count,
+    hash: z.string().regex(/^[0-9a-f]{64}$/),
+    verification: z.enum(['valid', 'faulty', 'inconclusive']),
+    findings: list(z.string()),
+    replay_is_identical: z.boolean(),
+  }),
+  roadmap_diff: z.string(),
+  scenes: list(z.strictObject({ name: z.string(), held: z.boolean(), detail: z.string() })),
+  validation: z.strictObject({
+    requests: count,
+    responses: count,
+    webhooks: count,
+    graphql: count,
+    mismatches: list(z.string()),
+  }),
+});
+
+export type DemoDocument = z.infer<typeof demoDocument>;
+type DemoItem = DemoDocument['items'][number];
 
 /** Reads the governed repository as anybody could, clones its ledger, and counts. `folder` is where the copies go. */
 export async function documentDemo(
