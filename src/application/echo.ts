@@ -1,12 +1,16 @@
 import type { StoredDelivery } from '../ports/inbox.ts';
 import { RUN_FINISHED } from './finished-run.ts';
+import type { Stimulus } from './stimulus.ts';
 import { stimulusOf } from './stimulus-of.ts';
 
 /** The report of an act of our own. A push to the default branch is more than that: it may have brought other rules. */
+export const isOwnAct = (stimulus: Stimulus, ourselves: string): boolean =>
+  stimulus.sender?.login === ourselves &&
+  (stimulus.kind !== 'push' || stimulus.branch !== stimulus.repository.default_branch);
+
+/** As `isOwnAct`, of what the inbox holds; what cannot be read is none. */
 export function isEcho(delivery: StoredDelivery, ourselves: string): boolean {
   if (delivery.event === RUN_FINISHED) return false;
   const stimulus = stimulusOf(delivery);
-  if (!stimulus.ok || stimulus.value.sender?.login !== ourselves) return false;
-  const { value } = stimulus;
-  return value.kind !== 'push' || value.branch !== value.repository.default_branch;
+  return stimulus.ok && isOwnAct(stimulus.value, ourselves);
 }

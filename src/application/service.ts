@@ -2,6 +2,7 @@ import type { CodeHost, RepositoryRef } from '../ports/code-host.ts';
 import type { Job } from '../ports/job-queue.ts';
 import { runAgentJob } from './agent-job.ts';
 import type { ShownRepository } from './dashboard.ts';
+import { isOwnAct } from './echo.ts';
 import type { Deps, Repository } from './repository.ts';
 import { newMemory, Session, type RepositoryMemory } from './session.ts';
 import { readRules } from './rules.ts';
@@ -124,8 +125,8 @@ export function createService(deps: Deps): Service {
     stop: () => stop(),
     discover,
     async hear(stimulus) {
-      if (stimulus.sender !== null && stimulus.sender.login === (await ourselves())) {
-        // An echo: nothing is to be read, so nobody is woken for it.
+      if (isOwnAct(stimulus, await ourselves())) {
+        // Nothing is to be read, so nobody is woken for it.
         await deps.inbox.settle(stimulus.delivery, 'ignored', 'our own act');
         return;
       }
