@@ -1,3 +1,4 @@
+import type { AgentName } from '../domain/work-item/state.ts';
 import type { StoredDelivery } from '../ports/inbox.ts';
 import { absorb } from './absorb.ts';
 import { advance } from './advance.ts';
@@ -50,8 +51,12 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
     readonly outcome: 'handled' | 'ignored' | 'refused';
     readonly reason: string;
   }[] = [];
-  for (const delivery of deliveries) {
-    settled.push({ id: delivery.id, ...(await take(session, delivery, input.ourselves)) });
+  // Reports of runs come last: a person's halt, hold or push that came meanwhile is news to them.
+  const reports = deliveries.filter(({ event }) => event === RUN_FINISHED);
+  const news = deliveries.filter(({ event }) => event !== RUN_FINISHED);
+  for (const delivery of [...news, ...reports]) {
+    const taken = await take(session, delivery, input.ourselves);
+    if (taken !== 'later') settled.push({ id: delivery.id, ...taken });
   }
   judgeAgainUnderNewRules(session);
   await run(session, before.items);
@@ -99,13 +104,23 @@ function configureCycle(session: Session): void {
   if (every !== session.state.cycle.every) session.give({ kind: 'configure_cycle', every });
 }
 
+interface Taken {
+  readonly outcome: 'handled' | 'ignored' | 'refused';
+  readonly reason: string;
+}
+
+const isStopped = ({ state: { control } }: Session, agent: AgentName): boolean =>
+  control.halted !== null || control.disabled_agents.includes(agent);
+
 async function take(
   session: Session,
   delivery: StoredDelivery,
   ourselves: string,
-): Promise<{ readonly outcome: 'handled' | 'ignored' | 'refused'; readonly reason: string }> {
+): Promise<Taken | 'later'> {
   if (delivery.event === RUN_FINISHED) {
     const finished = readFinishedRun(delivery.payload);
+    // Judged now, it would be denied for good, for a reason that passes: it stays in the inbox until work goes on.
+    if (isStopped(session, finished.result.agent)) return 'later';
     session.memory.running.delete(finished.run);
     const taken = await takeOutcome(session, finished);
     return taken.ok

@@ -137,25 +137,47 @@ function planText(item: Item): string | null {
     .trimEnd();
 }
 
-/** Whom it waits for, and how they say yes or no. */
+/** Whom it waits for, and how they say yes or no; for what needs nobody, that it does. */
 function asked(item: Item): string | null {
-  if (item.authority !== 'waiting_for_human' || item.gate === null) return null;
-  const waits = item.gate.waiting_for.map(
+  if (item.held !== null) return 'Nothing is done until somebody says `/assent unhold`.';
+  switch (item.authority) {
+    case 'waiting_for_human':
+      return item.gate === null ? null : askedAtGate(item, item.gate);
+    case 'waiting_for_information':
+      return 'Answer in a comment, or edit the issue; close it if it is settled.';
+    case 'model_unavailable':
+      return 'Nobody has to do anything: it goes on by itself once the model answers.';
+    case 'failed':
+      return 'Nobody has to do anything: it is tried again by itself.';
+    case 'dead':
+      return 'It goes on when somebody with write permission says `/assent retry`; close it to end it.';
+    default:
+      return null;
+  }
+}
+
+function askedAtGate({ kind, stage }: Item, gate: NonNullable<Item['gate']>): string {
+  const waits = gate.waiting_for.map(
     ({ step, count, have, from }) => `- ${quoted(step)}: ${have} of ${count}, from ${whom(from)}`,
   );
-  const ways =
-    item.stage === 'plan'
-      ? 'Label `assent:approve` or comment `/assent approve`; `/assent reject` ends it.'
-      : 'Approve the pull request in a review, or label it `assent:approve`.';
-  const ignored = item.gate.ignored.map(
+  const ignored = gate.ignored.map(
     ({ evidence, reason }) => `- ${quoted(evidence)} counts for nothing: ${quoted(reason)}`,
   );
   return [
     ...waits,
     ...(waits.length > 0 ? [''] : []),
-    ways,
+    waysAtGate(kind, stage),
     ...(ignored.length > 0 ? ['', ...ignored] : []),
   ].join('\n');
+}
+
+function waysAtGate(kind: Item['kind'], stage: Stage): string {
+  if (stage === 'plan') {
+    return 'Yes: label `assent:approve`, or comment `/assent approve`. No: label `assent:reject`, or comment `/assent reject BECAUSE`.';
+  }
+  const yes = 'Yes: approve the pull request in a review, or label it `assent:approve`.';
+  const change = kind === 'issue' ? ' Not yet: request changes in a review.' : '';
+  return `${yes}${change} No: \`/assent reject BECAUSE\`, or close the pull request.`;
 }
 
 /** Who is meant by the `from` of a requirement, in words. */

@@ -29,7 +29,7 @@ export const calls = (
 export const away: ModelReply = {
   kind: 'unavailable',
   reason: 'The model is overloaded.',
-  retry_after_seconds: null,
+  retry_after_seconds: 1,
 };
 
 const plan = {
