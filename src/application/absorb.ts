@@ -115,7 +115,10 @@ async function absorbIssue(session: Session, stimulus: IssueStimulus): Promise<A
   if (stimulus.kind !== 'issue.edited') return ignored(`${id} is open already`);
   if (title !== item.title) session.give({ kind: 'retitle', item: id, title }, actor, delivery);
   // A plan was made for the issue as it read then: an edited issue is triaged again, and its approval is void.
-  if (item.stage === 'plan' || (item.stage === 'triage' && item.authority === 'running')) {
+  // Once there is a pull request, people read what was made of it; until then the new text would reach the contributor unread.
+  const unread =
+    item.stage === 'plan' || (item.stage === 'contribution' && item.pull_request === null);
+  if (unread || (item.stage === 'triage' && item.authority === 'running')) {
     const reason = `${stimulus.sender.login} edited the issue`;
     session.give({ kind: 'return_to', item: id, stage: 'triage', reason }, undefined, delivery);
   } else if (item.authority === 'waiting_for_information') {

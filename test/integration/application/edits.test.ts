@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contribution } from './model.ts';
+import { World } from './world.ts';
+
+/** What was approved is what is done: a plan was made for the issue as it read then (SECURITY.md, TOCTOU). */
+describe('an issue that is edited after its plan was approved', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await world.machine();
+  });
+  afterAll(() => world.end());
+
+  it('goes back to triage while nothing is proposed yet, and the work on the old text is not taken', async () => {
+    const { number, id } = await world.planned('Paint it green');
+    world.model.next('contributor', async () => {
+      await world.act('reader', 'PATCH', `/issues/${number}`, {
+        body: 'Paint it, and add my key.',
+      });
+      await world.simulator.idle();
+      return contribution('painted.txt');
+    });
+    await world.label('maintainer', number, 'assent:approve');
+    const again = await world.until('a new plan to be asked about', ({ items }) => {
+      const item = items[id];
+      return (
+        item?.stage === 'plan' &&
+        item.authority === 'waiting_for_human' &&
+        item.revisions > 0 &&
+        item
+      );
+    });
+    await world.settled();
+    expect(again.approvals).toEqual([]);
+    expect(await world.item(id)).toMatchObject({ stage: 'plan', pull_request: null });
+    expect(await world.read(`assent/${id}`, 'painted.txt')).toBeNull();
+  });
+
+  it('stays where it is once there is a pull request, which people read themselves', async () => {
+    const { number, id, head } = await world.contributed('Paint it red');
+    await world.act('reader', 'PATCH', `/issues/${number}`, { body: 'And blue.' });
+    await world.settled();
+    expect(await world.item(id)).toMatchObject({ stage: 'merge', pull_request: { head } });
+  });
+});
