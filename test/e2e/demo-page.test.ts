@@ -124,6 +124,10 @@ describe.skipIf(noBrowser !== '')(`the demo's page in a browser${noBrowser}`, ()
     await page.locator('.slots li.filled').waitFor();
     expect(await page.locator('.slots li.filled').innerText()).toContain('#8 Commas inside quotes');
     await cardOf('issue-2', 'Approve the plan').waitFor();
+    // What leads on stands first, also where it came in later than what may wait.
+    const first = page.locator('article').first();
+    await first.getByRole('button', { name: 'Approve the plan' }).waitFor();
+    expect(await first.innerText()).toContain('#2 Align numbers');
   });
 
   it.each([

@@ -20,10 +20,16 @@ export const refreshScript = `'use strict';
     wanted.forEach((part, index) => {
       const html = part.outerHTML;
       const old = document.getElementById(part.id);
-      if (!old) parent.insertBefore(part, parent.children[index] ?? null);
-      else if (seen.get(part.id) !== html && !held(old)) old.replaceWith(part);
-      else return;
-      seen.set(part.id, html);
+      let shown = old ?? part;
+      if (old && seen.get(part.id) !== html && !held(old)) {
+        old.replaceWith(part);
+        shown = part;
+      }
+      if (shown === part) seen.set(part.id, html);
+      // Moving an element takes the focus off it.
+      if (parent.children[index] !== shown && !held(shown)) {
+        parent.insertBefore(shown, parent.children[index] ?? null);
+      }
     });
   };
   const held = (element) => {
