@@ -121,9 +121,9 @@ export class Session {
 
   /** A receipt that waits for the next commit: by itself it is worth none, since redoing what it tells of changes nothing. */
   giveReceipt(command: Command): void {
+    if (!this.#batch.give(command).ok) return;
     this.memory.receipts.push(command);
     this.memory.receiptsSince ??= this.deps.now();
-    this.#batch.give(command);
   }
 
   /** Records what was decided, receipts included, as one commit. Says whether there was anything but receipts. */
@@ -153,7 +153,9 @@ export class Session {
   #newBatch(): Batch {
     const batch = new Batch(this.#reading.state, this.deps);
     if (this.rules.kind === 'sound') batch.policy = this.rules.policies.digest;
-    for (const receipt of this.memory.receipts) batch.give(receipt);
+    // One that is refused is known there already: another process recorded it. Kept, it would pass for a decision less.
+    const wanted = this.memory.receipts.filter((receipt) => batch.give(receipt).ok);
+    this.memory.receipts.splice(0, Infinity, ...wanted);
     return batch;
   }
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fieldOf, World } from './world.ts';
 
@@ -37,6 +40,18 @@ describe('while Assent is away', () => {
     await world.machine();
     await world.review('maintainer', pull_request?.number ?? 0, 'APPROVE');
     expect(await world.ended(id)).toMatchObject({ outcome: 'merged' });
+  });
+
+  it('nor with the database: its folder may be deleted while it is stopped', async () => {
+    await leave();
+    const folder = await mkdtemp(join(tmpdir(), 'assent-durable-'));
+    await world.machine({ durable: true, folder });
+    const { id, number } = await world.planned('Deleted database');
+    await leave();
+    await rm(folder, { recursive: true });
+    await world.machine({ durable: true, folder });
+    await world.label('maintainer', number, 'assent:approve');
+    expect((await world.waits(id, 'merge')).pull_request).not.toBeNull();
   });
 
   it('an approval is found on return', async () => {

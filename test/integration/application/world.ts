@@ -10,7 +10,14 @@ import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host-demo.t
 import { createMetrics } from '../../../src/adapters/telemetry/metrics.ts';
 import type { Deps, Repository } from '../../../src/application/repository.ts';
 import { createService, type Service } from '../../../src/application/service.ts';
-import { composeService, type ComposedService } from '../../../src/composition.ts';
+import { inspectLedger } from '../../../src/application/ledger/inspect-ledger.ts';
+import {
+  composeService,
+  eventShapes,
+  openLedgerFolder,
+  sha256,
+  type ComposedService,
+} from '../../../src/composition.ts';
 import type { RecordedEvent } from '../../../src/domain/ledger/envelope.ts';
 import { isDomainEvent, type TimedEvent } from '../../../src/domain/work-item/event.ts';
 import { evolve } from '../../../src/domain/work-item/evolve.ts';
@@ -31,7 +38,7 @@ const run = promisify(execFile);
 const timing = { retry_ms: 20, outage_ms: 40, blocked_ms: 600_000 } as const;
 
 /** Whatever must be reached must be reached in this time; only a broken run takes it. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 25_000;
 
 /** One Assent, as if on a machine of its own: its memory and its folder are nobody else's. */
 export interface Machine {
@@ -371,14 +378,25 @@ export class World {
     return ours[0]?.body ?? '';
   }
 
+  /** What `assent history verify` finds wrong with the repository's own record. */
+  async findings(): Promise<readonly unknown[]> {
+    const [repository] = this.simulator.repositories;
+    const folder = await openLedgerFolder(repository?.directory ?? '');
+    return (await inspectLedger(folder, sha256, { shapes: eventShapes })).findings;
+  }
+
+  /** Every story leaves a history that holds, whatever it was about. */
   async end(): Promise<void> {
     this.simulator.setWebhook(null);
     await this.simulator.idle();
     for (const machine of this.machines) await machine.stop();
+    const findings = await this.findings();
     await this.simulator.close();
     for (const folder of this.#folders) {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     }
+    if (findings.length > 0)
+      throw new Error(`the history does not hold: ${JSON.stringify(findings)}`);
   }
 }
 
