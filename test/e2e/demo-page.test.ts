@@ -198,15 +198,3 @@ describe.skipIf(noBrowser !== '')(`the demo's page in a browser${noBrowser}`, ()
     expect(performance.now() - began).toBeLessThan(2_500);
   });
 });
-
-describe('assent demo', () => {
-  it('says which port is in use, and what to do about it, with 2', async () => {
-    const first = assentRun(['demo', '--port', '0']);
-    const [, port = ''] = await first.says(/The demo's page: +http:\/\/127\.0\.0\.1:(\d+)/);
-    const second = assentRun(['demo', '--port', port]);
-    expect(await second.exit).toBe(2);
-    expect(second.err()).toContain(`Port ${port} is in use: choose another with --port`);
-    interrupt(first);
-    expect(await first.exit).toBe(0);
-  });
-});

@@ -5,7 +5,8 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { SimulatorRepository } from '../../../simulator/simulator.ts';
 import type { StandAlone } from '../../../simulator/stand-alone.ts';
-import { exitCode, type Cli, type Terminal } from '../command.ts';
+import { exitCode, type Cli, type ExitCode, type Terminal } from '../command.ts';
+import { interrupted, onInterruption } from '../interruption.ts';
 
 /** Loaded when it is started: it takes half a second, which every other command and `--help` would pay. */
 const load = () => import('../../../simulator/stand-alone.ts');
@@ -66,9 +67,15 @@ function webhookOf(text: string): string {
   );
 }
 
-async function serve(options: Options, terminal: Terminal): Promise<typeof exitCode.done> {
-  const stopped = stopSignal();
+async function serve(options: Options, terminal: Terminal): Promise<ExitCode> {
+  const stopped = interrupted(onInterruption());
   const alone = await start(options);
+  if (alone === null) {
+    terminal.err(
+      `Port ${options.port} is in use: choose another with --port, or leave it out for any that is free.`,
+    );
+    return exitCode.usage;
+  }
   try {
     const facts = await factsOf(alone, await provide(alone, options));
     if (options.json === true) terminal.out(JSON.stringify(facts));
@@ -80,27 +87,8 @@ async function serve(options: Options, terminal: Terminal): Promise<typeof exitC
   return exitCode.done;
 }
 
-/** Listening from the start: a signal while it is still starting must end it as cleanly. */
-function stopSignal(): Promise<void> {
-  return new Promise((done) => {
-    process.once('SIGINT', () => done());
-    process.once('SIGTERM', () => done());
-    if (process.env.npm_lifecycle_event !== undefined) whenAbandoned(done);
-  });
-}
-
-/** `npm run` puts a shell between, which dies of a signal without passing it on: nobody would be left to end this. */
-function whenAbandoned(done: () => void): void {
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    done();
-  }, 500);
-  watch.unref();
-}
-
-async function start({ port, webhook }: Options): Promise<StandAlone> {
+/** Null: the port is in use. */
+async function start({ port, webhook }: Options): Promise<StandAlone | null> {
   const { startStandAlone } = await load();
   try {
     return await startStandAlone({
@@ -108,12 +96,7 @@ async function start({ port, webhook }: Options): Promise<StandAlone> {
       ...(webhook === undefined ? {} : { webhookUrl: webhook }),
     });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new Error(
-        `Port ${port} is in use: choose another with --port, or leave it out for any that is free.`,
-        { cause: error },
-      );
-    }
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return null;
     throw error;
   }
 }
