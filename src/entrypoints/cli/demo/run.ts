@@ -13,7 +13,7 @@ import { fileIssues, playHumans, type Scene, type Stage } from './script.ts';
 import { setStage, type DemoStage } from './stage.ts';
 import { Watch } from './watch.ts';
 
-export const demoRepository = { owner: 'acme', name: 'widgets' } as const;
+const demoRepository = { owner: 'acme', name: 'widgets' } as const;
 
 const project = fileURLToPath(new URL('project', import.meta.url));
 
@@ -59,7 +59,7 @@ const setDemo = ({ port = 0, once }: DemoCommandOptions): Promise<DemoStage> => 
       model: said,
       played: once === true,
       notes: [
-        'Every box that waits is a human gate: nothing reaches the default branch without you.',
+        `Every box that waits is a gate: nothing reaches the default branch without ${once === true ? 'a human' : 'you'}.`,
       ],
     },
   });

@@ -26,7 +26,7 @@ interface Queue {
 }
 
 /** What the demo waited for did not come. */
-export class WaitedInVainError extends Error {
+class WaitedInVainError extends Error {
   constructor(what: string, last: unknown) {
     super(
       `waited in vain: ${what}; last seen: ${JSON.stringify(last)?.slice(0, 600) ?? 'nothing'}`,

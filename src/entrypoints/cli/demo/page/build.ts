@@ -79,7 +79,7 @@ const byKindAndNumber = (a: Row, b: Row): number =>
 const nameOf = ({ kind, number }: Pick<Item, 'kind' | 'number'>): string =>
   kind === 'cycle' ? `Cycle ${number}` : `#${number}`;
 
-export const onGitHub = (
+const onGitHub = (
   { github, repository }: Occasion,
   kind: 'issues' | 'pull',
   number: number,
