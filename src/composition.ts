@@ -27,7 +27,7 @@ import type { Sandbox } from './ports/sandbox.ts';
 import { createLedgerFolder, readBareLedger } from './adapters/git/ledger-folder.ts';
 import { zodEventShapes } from './adapters/ledger-format/event-shapes.ts';
 import { createRoadmapDocument } from './adapters/markdown/roadmap-document.ts';
-import { readTape, replay, type ReplayOptions } from './adapters/openai/tape.ts';
+import { readTape, replay } from './adapters/openai/tape.ts';
 import { readPolicyFolder } from './adapters/policy/folder.ts';
 import { policyDocuments, policySource } from './adapters/policy/policy-source.ts';
 import { createUnavailableSandbox } from './adapters/sandbox/unavailable.ts';
@@ -178,12 +178,12 @@ export const repositoryConfig = loadRepositoryConfig;
 export const liveModel = createOpenAiModel;
 
 /** A model whose answers come from a tape; nothing is sent. */
-export const tapeModel = (file: string, options?: ReplayOptions): LanguageModel =>
+const tapeModel = (file: string): LanguageModel =>
   createOpenAiModel({
     apiKey: null,
     baseUrl: 'http://tape.invalid/v1',
     model: 'tape',
-    transport: replay(readTape(file), options),
+    transport: replay(readTape(file)),
   });
 
 export const noSandbox = createUnavailableSandbox;

@@ -48,7 +48,7 @@ const isolation: readonly string[] = [
   'commit.gpgSign=false',
 ].flatMap((setting) => ['-c', setting]);
 
-export const gitEnvironment = (): Record<string, string> => ({
+const gitEnvironment = (): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '/usr/bin:/bin',
   HOME: '/nonexistent',
   LC_ALL: 'C.UTF-8',
