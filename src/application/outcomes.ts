@@ -77,11 +77,23 @@ const proposalIn = <T>(outcome: Proposed<T>): { proposal: T; usage: AgentUsage }
   outcome.kind === 'proposal' ? { proposal: outcome.proposal, usage: outcome.usage } : null;
 
 export function failRun(session: Session, item: Item, code: string, reason: string): Result<null> {
-  const spent = item.attempts + 1 >= MAX_ATTEMPTS;
-  const wait = session.deps.timing.retry_ms * 2 ** item.attempts;
-  const retry_at = spent ? null : later(session.deps.now(), wait);
+  const retry_at = nextTry(session, item, code);
   return session.give({ kind: 'fail_run', item: item.id, code, reason, retry_at });
 }
+
+/** null: the attempts are spent, and only a human tries again. */
+function nextTry({ deps: { timing, now } }: Session, item: Item, code: string): string | null {
+  // Nothing the item did, and nothing trying can wear out: it waits for the operator, looked at ever more rarely.
+  if (code === 'sandbox_unavailable') {
+    const doublings = Math.min(item.attempts, SANDBOX_DOUBLINGS);
+    return later(now(), timing.blocked_ms * 2 ** doublings);
+  }
+  const spent = item.attempts + 1 >= MAX_ATTEMPTS;
+  return spent ? null : later(now(), timing.retry_ms * 2 ** item.attempts);
+}
+
+/** From five minutes to a day: each look leaves lines in the history. */
+const SANDBOX_DOUBLINGS = 8;
 
 const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 

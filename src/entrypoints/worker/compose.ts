@@ -27,7 +27,7 @@ export function composeFrom(
     databaseUrl: config.store.database_url?.reveal() ?? null,
     model: config.model === null ? noModel : modelOf(config.model),
     sandbox: noSandbox(
-      'steps of a repository wait until a sandbox is there (SECURITY.md, "No sandbox, no step")',
+      'Waits for a sandbox: what a repository runs is run in one or not at all, and this version brings none yet.',
     ),
     timing,
     log,

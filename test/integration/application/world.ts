@@ -8,7 +8,7 @@ import { createMemoryInbox } from '../../../src/adapters/memory/inbox.ts';
 import { createMemoryJobQueue } from '../../../src/adapters/memory/job-queue.ts';
 import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host-demo.ts';
 import { createMetrics } from '../../../src/adapters/telemetry/metrics.ts';
-import type { Deps, Repository } from '../../../src/application/repository.ts';
+import type { Deps, Repository, Timing } from '../../../src/application/repository.ts';
 import { createService, type Service } from '../../../src/application/service.ts';
 import { inspectLedger } from '../../../src/application/ledger/inspect-ledger.ts';
 import {
@@ -29,6 +29,7 @@ import {
 import { createApp } from '../../../src/entrypoints/server/app.ts';
 import { listen, type Listening } from '../../../src/entrypoints/server/listen.ts';
 import { createSignatureCheck } from '../../../src/entrypoints/server/signature.ts';
+import type { Sandbox } from '../../../src/ports/sandbox.ts';
 import { startSimulator, type Person, type Simulator } from '../../../src/simulator/simulator.ts';
 import { ScriptedModel } from './model.ts';
 import { makeProject, type Project } from './project.ts';
@@ -57,6 +58,9 @@ export interface MachineOptions {
   /** The embedded database instead of memory. */
   readonly durable?: boolean;
   readonly folder?: string;
+  /** Instead of one that runs steps on the host. */
+  readonly sandbox?: Sandbox;
+  readonly timing?: Partial<Timing>;
   /** Its power will be cut: it is left as it lies, since it would never stop by itself. */
   readonly mortal?: boolean;
 }
@@ -124,8 +128,8 @@ export class World {
         ? {}
         : { engine: { inbox, jobs, ping: async () => {}, close: async () => {} } }),
       model: this.model,
-      sandbox: createHostDemoSandbox(),
-      timing,
+      sandbox: options.sandbox ?? createHostDemoSandbox(),
+      timing: { ...timing, ...options.timing },
       log,
     });
     const { around } = options;
