@@ -1,6 +1,7 @@
 /**
  * Resident memory of the service alone, in a process of its own with the embedded database; the simulated GitHub is
- * another. `node bench/memory.ts [WEBHOOKS]`: prints one JSON document. Linux only, since it reads /proc.
+ * another. `node bench/memory.ts [WEBHOOKS]`: prints one JSON document. Linux only, since it reads /proc. With
+ * `NODE_OPTIONS=--max-old-space-size=96` one sees what it needs, and not what V8 takes where there is plenty.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,6 +46,8 @@ async function measure() {
     PORT: String(port),
     ASSENT_DATA: join(folder, 'data'),
     LOG_LEVEL: 'error',
+    // The simulator remembers every delivery, and would be what does not fit.
+    NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '',
   });
   const startSeconds = (performance.now() - began) / 1000;
   const atStart = await memoryOf(service.pid);
@@ -54,10 +57,12 @@ async function measure() {
   await comment(facts, webhooks);
   await atRest(service.pid);
   const after = await memoryOf(service.pid);
+  const heap = await heapOf(port);
   return {
     start_seconds: round(startSeconds),
     resident_mb: { at_start: atStart.resident, idle: idle.resident, after: after.resident },
     peak_mb: { at_start: atStart.peak, idle: idle.peak, after: after.peak },
+    heap_mb_after: heap,
     webhooks,
     webhooks_seconds: round((performance.now() - sent) / 1000),
   };
@@ -126,6 +131,17 @@ async function memoryOf(pid: number): Promise<{ resident: number; peak: number }
   const megabytes = (key: string) =>
     Math.round(Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1000);
   return { resident: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+}
+
+/** Of the resident memory after: what JavaScript uses, and what it uses outside of its heap (the database's among it). */
+async function heapOf(port: number): Promise<{ used: number; external: number }> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const megabytes = (name: string) =>
+    Math.round(Number(new RegExp(`^${name} ([\\d.e+]+)`, 'm').exec(text)?.[1]) / 1e6);
+  return {
+    used: megabytes('nodejs_heap_size_used_bytes'),
+    external: megabytes('nodejs_external_memory_bytes'),
+  };
 }
 
 async function freePort(): Promise<number> {
