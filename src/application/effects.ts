@@ -4,6 +4,7 @@ import type { Intent } from '../domain/work-item/state.ts';
 import { carryOut, type Receipt } from './carry-out.ts';
 import { isPresentation, settle } from './effect-outcomes.ts';
 import type { Session } from './session.ts';
+import { isStopComing } from './stop-sign.ts';
 
 /** Carries out what is intended and due, in the order it was decided. Says whether anything but presentation happened. */
 export async function perform(session: Session): Promise<boolean> {
@@ -12,6 +13,10 @@ export async function perform(session: Session): Promise<boolean> {
     const intent = session.state.intents[key];
     if (intent === undefined || intent.uncertain || !isDue(session, intent)) continue;
     if (isStopped(session, intent)) continue;
+    if (!isPresentation(intent) && (await isStopComing(session))) {
+      session.interrupted = true;
+      return moved;
+    }
     const outcome = await attempt(session, intent);
     if (settle(session, intent, outcome)) moved = true;
   }

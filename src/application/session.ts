@@ -66,6 +66,10 @@ export class Session {
   /** Runs that were started and need a job. */
   readonly started = new Set<string>();
   readonly looks: Looks;
+  /** Deliveries this wake-up knows of. */
+  readonly taken: ReadonlySet<string>;
+  /** Somebody said stop while it worked: nothing more is done before that was heard. */
+  interrupted = false;
   #reading: LoadedLedger;
   #batch: Batch;
 
@@ -75,10 +79,12 @@ export class Session {
     rules: Rules;
     memory: RepositoryMemory;
     reading: LoadedLedger;
+    taken?: readonly string[];
   }) {
     this.deps = input.deps;
     this.repository = input.repository;
     this.looks = new Looks(input.repository.host);
+    this.taken = new Set(input.taken ?? []);
     this.rules = input.rules;
     this.memory = input.memory;
     this.#reading = input.reading;

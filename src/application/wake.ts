@@ -41,7 +41,7 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
   input.memory.rest = null;
   const began = deps.now();
   await repository.files.fetch();
-  const session = await openSession(input);
+  const session = await openSession(input, deliveries);
   configureCycle(session);
   if (input.reconcile) await reconcile(session);
 
@@ -81,12 +81,16 @@ const isNothingNew = (
 
 const isPast = ({ now }: Deps, time: string | null): boolean => time !== null && time <= now();
 
-async function openSession({ deps, repository, memory, branch }: WakeInput): Promise<Session> {
+async function openSession(
+  { deps, repository, memory, branch }: WakeInput,
+  deliveries: readonly StoredDelivery[],
+): Promise<Session> {
   const reading = await readLedger(repository, memory);
   memory.reading = reading;
   const rules: Rules = await readRules(deps, repository, branch, memory);
   memory.fault = rules.kind === 'broken' ? rules.reason : null;
-  return new Session({ deps, repository, rules, memory, reading });
+  const taken = deliveries.map(({ id }) => id);
+  return new Session({ deps, repository, rules, memory, reading, taken });
 }
 
 /** What this process knows, unless the mirror, just fetched, shows that another one wrote. */
@@ -150,6 +154,10 @@ async function run(session: Session, before: Readonly<Record<string, unknown>>):
     if (isQuiet(session)) present(session, changedSince(session, before));
     await session.flush();
     const moved = await perform(session);
+    if (session.interrupted) {
+      await session.flush();
+      return;
+    }
     if (!moved && isQuiet(session) && changedSince(session, before).size === 0) return;
     if (!moved && !(await session.flush())) return;
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, away, contribution } from './model.ts';
+import type { Repository } from '../../../src/application/repository.ts';
 import { World } from './world.ts';
 
 describe('law 8: a model that is away is waited for', () => {
@@ -50,6 +51,51 @@ describe('law 8: a model that is away is waited for', () => {
     expect(await world.item(id)).toMatchObject({ authority: 'dead' });
     await world.comment('writer', number, '/assent retry');
     expect((await world.waits(id, 'plan')).attempts).toBe(0);
+  });
+});
+
+describe('law 9: an act that is meant already', () => {
+  let world: World;
+  let merges = 0;
+  const failsOnce = (repository: Repository): Repository => ({
+    ...repository,
+    host: new Proxy(repository.host, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'merge' || typeof value !== 'function') return value;
+        return async (...args: readonly unknown[]): Promise<unknown> => {
+          merges += 1;
+          if (merges > 1) return Reflect.apply(value, target, [...args]);
+          // Between this attempt and the next one somebody stops everything.
+          await world.comment('writer', number, '/assent halt');
+          await world.simulator.idle();
+          throw new Error('no answer from GitHub');
+        };
+      },
+    }),
+  });
+  let number = 0;
+
+  beforeAll(async () => {
+    world = await World.begin();
+    await world.machine({ around: failsOnce });
+  });
+  afterAll(() => world.end());
+
+  it('is not tried again once halted, and is once resumed', async () => {
+    const { id, pull, number: issue } = await world.contributed('Halted between attempts');
+    number = issue;
+    await world.review('maintainer', pull, 'APPROVE');
+    await world.until('the halt', ({ control }) => control.halted);
+    await world.settled();
+    // Long past the time of its next attempt, and somebody says something.
+    world.tick(60);
+    await world.comment('reader', number, 'Is it merged?');
+    await world.settled();
+    expect(merges).toBe(1);
+    await world.comment('maintainer', number, '/assent resume');
+    expect(await world.ended(id)).toMatchObject({ outcome: 'merged' });
+    expect(merges).toBe(2);
   });
 });
 
@@ -112,7 +158,24 @@ describe('law 9: one act stops everything', () => {
     expect((await world.waits(`issue-${number}`, 'plan')).plan).not.toBeNull();
   });
 
-  it('a hold stops one item, at the last moment too, and leaves the others be', async () => {
+  it('a hold that comes while an agent works stops what it brought', async () => {
+    const { id, number } = await world.planned('Held at work');
+    world.model.next('contributor', async ({ subject }) => {
+      await world.label('triager', number, 'assent:hold');
+      await world.until('the hold', ({ items }) => items[id]?.held);
+      return contribution(`${subject}.txt`);
+    });
+    await world.label('maintainer', number, 'assent:approve');
+    await world.until('the act to be meant', ({ intents }) => intents[`pull_request/assent/${id}`]);
+    await world.settled();
+    const { status } = await world.try('owner', 'GET', `/git/ref/heads/assent/${id}`);
+    expect(status).toBe(404);
+    await world.unlabel('triager', number, 'assent:hold');
+    await world.comment('writer', number, '/assent unhold');
+    expect((await world.waits(id, 'merge')).pull_request).not.toBeNull();
+  });
+
+  it('a hold stops one item and leaves the others be', async () => {
     const { id, pull, number } = await world.contributed('Held');
     await world.label('triager', number, 'assent:hold');
     await world.until('the hold', ({ items }) => items[id]?.held);
