@@ -34,6 +34,8 @@ export interface Service {
 
 /** GitHub delivers again for three days. */
 const REDELIVERY_MS = 3 * 86_400_000;
+/** A delivery is known again for as long as it can come again, and a day more; then its row only takes room. */
+const KEPT_MS = REDELIVERY_MS + 86_400_000;
 /** A webhook that was lost for good is found within this; so is work that a long outage left lying. */
 const LOOK_AROUND_MS = 300_000;
 const AGENT_RUNS_AT_ONCE = 2;
@@ -109,6 +111,7 @@ export function createService(deps: Deps): Service {
     try {
       await askForMissed(deps);
       await discover();
+      await deps.inbox.forget(new Date(Date.parse(deps.now()) - KEPT_MS).toISOString());
     } catch (error) {
       deps.log.warn({ err: error }, 'GitHub could not be looked at; it is tried again');
     }
