@@ -129,6 +129,11 @@ async function decideGate(
 ): Promise<Answer> {
   const action = gatedAction(item);
   if (action === null || item.authority !== 'waiting_for_human') {
+    // Evidence is read whole at each look, so an approval may have counted before its own webhook is taken.
+    const counted =
+      verb === 'approve' &&
+      item.approvals.some(({ id, by }) => id === person.id && by === 'command');
+    if (counted) return quiet('the approval has been counted');
     return tell(`nothing here waits for a decision: ${headline(item).toLowerCase()}`);
   }
   if (verb === 'approve') {
@@ -184,8 +189,12 @@ function steer(session: Session, item: Item, { verb, rest, person, delivery }: A
     case 'unhold':
       session.dirty.add(item.id);
       return said(session.give({ kind: 'release', item: item.id }, actor, delivery));
-    case 'retry':
-      return said(session.give({ kind: 'retry', item: item.id, reason }, actor, delivery));
+    case 'retry': {
+      const retried = session.give({ kind: 'retry', item: item.id, reason }, actor, delivery);
+      return retried.ok
+        ? quiet('done')
+        : tell(`there is nothing to retry: ${headline(item).toLowerCase()}`);
+    }
     case 'plan':
       return item.kind === 'issue'
         ? said(

@@ -1,4 +1,4 @@
-import type { FinishedItem, Item, Stage } from './work-item/state.ts';
+import type { FinishedItem, Item, Stage, WaitingFor } from './work-item/state.ts';
 import { stagesOf } from './work-item/state.ts';
 import { neutralise, neutraliseLine } from './text.ts';
 
@@ -157,18 +157,25 @@ function asked(item: Item): string | null {
 }
 
 function askedAtGate({ kind, stage }: Item, gate: NonNullable<Item['gate']>): string {
-  const waits = gate.waiting_for.map(
-    ({ step, count, have, from }) => `- ${quoted(step)}: ${have} of ${count}, from ${whom(from)}`,
-  );
   const ignored = gate.ignored.map(
     ({ evidence, reason }) => `- ${quoted(evidence)} counts for nothing: ${quoted(reason)}`,
   );
   return [
-    ...waits,
-    ...(waits.length > 0 ? [''] : []),
+    // A line before the list, or Markdown reads it as the end of the list above it.
+    ...(gate.waiting_for.length > 0 ? ['It waits for', ''] : []),
+    ...gate.waiting_for.map((waiting) => `- ${missing(waiting)}`),
+    ...(gate.waiting_for.length > 0 ? [''] : []),
     waysAtGate(kind, stage),
     ...(ignored.length > 0 ? ['', ...ignored] : []),
   ].join('\n');
+}
+
+/** A step with all its approvals that still waits is held up by an objection: to count on alone would say nothing. */
+function missing({ step, count, have, from }: WaitingFor): string {
+  const counted = `${quoted(step)}: ${have} of ${count}, from ${whom(from)}`;
+  return have < count
+    ? counted
+    : `${counted}, but an objection stands: its author approves, it is dismissed, or somebody else says \`/assent override BECAUSE\``;
 }
 
 function waysAtGate(kind: Item['kind'], stage: Stage): string {

@@ -109,6 +109,20 @@ describe('the comment says where the item is, whom it waits for and how to say y
     expect(body(mergeAsked(reviewed(pull())).item)).not.toContain('request changes');
   });
 
+  it('says that an objection stands where enough have approved', () => {
+    const waiting_for = [{ step: 'code', count: 1, have: 1, from: { roles: ['maintainer'] } }];
+    const item = {
+      ...mergeAsked().item,
+      gate: { ...gate('pull_request.merge', 'a'), waiting_for },
+    };
+    expect(body(item)).toContain('1 of 1, from the role maintainer, but an objection stands');
+    expect(body(mergeAsked().item)).not.toContain('objection');
+  });
+
+  it('keeps the list of whom it waits for apart from the list of the plan above it', () => {
+    expect(body(planAsked().item)).toMatch(/\n\nIt waits for\n\n- code: 0 of 1/);
+  });
+
   it('names what was seen and does not count, with the reason', () => {
     const ignored = [{ evidence: 'label assent:approve by tess', reason: 'triage is too little' }];
     const item = { ...mergeAsked().item, gate: { ...gate('pull_request.merge', 'a'), ignored } };
