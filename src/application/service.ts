@@ -4,7 +4,7 @@ import { runAgentJob } from './agent-job.ts';
 import type { ShownRepository } from './dashboard.ts';
 import { isOwnAct } from './echo.ts';
 import type { Deps, Repository } from './repository.ts';
-import { newMemory, Session, type RepositoryMemory } from './session.ts';
+import { LedgerRefusedError, newMemory, Session, type RepositoryMemory } from './session.ts';
 import { readRules } from './rules.ts';
 import type { IgnoredStimulus, Stimulus, StimulusRepository } from './stimulus.ts';
 import { wake } from './wake.ts';
@@ -67,16 +67,31 @@ export function createService(deps: Deps): Service {
 
   const wakeRepository = async (job: Job): Promise<void> => {
     const entry = await open(refIn(job));
-    const { again_at } = await wake({
-      deps,
-      repository: entry.repository,
-      memory: entry.memory,
-      ourselves: await ourselves(),
-      branch: entry.branch,
-      reconcile: !entry.reconciled,
-    });
+    const { again_at } = await takeFurther(entry);
     entry.reconciled = true;
     if (again_at !== null) await lookAgain(deps, entry.repository.ref, again_at);
+  };
+
+  const takeFurther = async (entry: Known): ReturnType<typeof wake> => {
+    const { repository, memory, branch, reconciled } = entry;
+    try {
+      const who = await ourselves();
+      return await wake({
+        deps,
+        repository,
+        memory,
+        ourselves: who,
+        branch,
+        reconcile: !reconciled,
+      });
+    } catch (error) {
+      // The job is tried again, and in the end looked at every five minutes: without a word nobody would know why it stands.
+      deps.log.error({ repository: repository.ref.full_name, err: error }, 'nothing goes on there');
+      if (error instanceof LedgerRefusedError) {
+        memory.fault = `${repository.ledgerBranch}: ${error.message}`;
+      }
+      throw error;
+    }
   };
 
   const runAgent = async (job: Job): Promise<void> => {
