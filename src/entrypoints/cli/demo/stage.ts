@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Hono } from 'hono';
 import { createDashboard } from '../../../application/dashboard.ts';
 import {
   composeService,
@@ -14,7 +15,7 @@ import type { Sandbox } from '../../../ports/sandbox.ts';
 import type { Simulator, SimulatorRepository } from '../../../simulator/simulator.ts';
 import { startStandAlone } from '../../../simulator/stand-alone.ts';
 import type { Validator } from '../../../simulator/validation/validator.ts';
-import type { Listening } from '../../server/listen.ts';
+import { listen, type Listening } from '../../server/listen.ts';
 import { startService } from '../../server/service.ts';
 import { packageVersion } from '../version.ts';
 import { Counting } from './counting.ts';
@@ -23,6 +24,8 @@ import { HistoryReader, readDemo } from './page/reading.ts';
 import { demoPageRoutes } from './page/routes.ts';
 import type { DemoView, Occasion } from './page/view.ts';
 import { People } from './people.ts';
+
+const HOST = '127.0.0.1';
 
 /** The demo waits for nobody in production; its outages and retries are short, so that one can watch them. */
 const timing = { retry_ms: 300, outage_ms: 400, blocked_ms: 5_000 } as const;
@@ -60,6 +63,7 @@ export interface DemoStage {
 
 export async function setStage(options: StageOptions): Promise<DemoStage> {
   const began = performance.now();
+  await mustBeFree(options.port);
   const folder = await mkdtemp(join(tmpdir(), 'assent-demo-'));
   // However it ends, nothing of it stays behind.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
@@ -124,6 +128,13 @@ export async function setStage(options: StageOptions): Promise<DemoStage> {
   }
 }
 
+/** Asked before all else is started, so that a port in use is said at once. */
+async function mustBeFree(port: number): Promise<void> {
+  if (port === 0) return;
+  const probe = await listen(new Hono(), { host: HOST, port });
+  await probe.close();
+}
+
 type Table = Omit<DemoStage, 'validator' | 'web' | 'started_in' | 'close'>;
 
 const viewOf = ({
@@ -155,7 +166,7 @@ const serveAssent = (
       private_key: simulator.app.privateKey,
       webhook_secret: simulator.app.webhookSecret,
     },
-    listen: { host: '127.0.0.1', port },
+    listen: { host: HOST, port },
     service,
     store: { inbox: engine.inbox, jobs: engine.jobs, ping: () => engine.ping() },
     dashboard: createDashboard({

@@ -43,6 +43,7 @@ export function buildView(
   const { state } = loaded;
   const open = Object.values(state.items);
   const { halted } = state.control;
+  const told = history.story.filter(({ event }) => !isReceipt(event.type));
   return {
     occasion,
     open: true,
@@ -59,11 +60,8 @@ export function buildView(
     ].toSorted(byKindAndNumber),
     cycle: cycleOf(occasion, state, history),
     roadmap: roadmapOf(occasion, history),
-    timeline: history.story
-      .filter(({ event }) => !isReceipt(event.type))
-      .slice(0, SHOWN_EVENTS)
-      .map(momentOf),
-    events: history.story.length,
+    timeline: told.slice(0, SHOWN_EVENTS).map(momentOf),
+    events: told.length,
     counts: { ...counts, commits: history.commits },
   };
 }

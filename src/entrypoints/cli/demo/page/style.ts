@@ -41,7 +41,7 @@ button:focus-visible, select:focus-visible, input:focus-visible { outline: 2px s
 .rows .title .number { color: var(--soft); font-weight: 400; }
 .rows .foot { display: flex; flex-wrap: wrap; gap: .1rem 1rem; font-size: .9rem; color: var(--soft); }
 .steps { list-style: none; display: flex; gap: 3px; margin: 0; padding: 0; font-size: .78rem; }
-.steps li { flex: 1 1 0; min-width: 0; padding-top: .3rem; border-top: 4px solid var(--line); color: var(--soft); overflow-wrap: normal; }
+.steps li { flex: 1 1 auto; min-width: max-content; padding-top: .3rem; border-top: 4px solid var(--line); color: var(--soft); overflow-wrap: normal; }
 .steps .done { border-top-color: light-dark(#2e8b4f, #4fae6d); }
 .steps .now { border-top-color: var(--active); color: var(--active); font-weight: 600; }
 .steps .waits { border-top-color: light-dark(#c98410, #e3a13c); color: var(--attention); font-weight: 600; }
@@ -68,7 +68,7 @@ button:focus-visible, select:focus-visible, input:focus-visible { outline: 2px s
   .story li > :nth-child(3) { grid-column: 1 / -1; }
   form.act select { flex: 1 1 8rem; }
   form.act .buttons button { flex: 1 1 9rem; padding: .5rem .6rem; }
-  .steps { font-size: .72rem; }
+  .steps { font-size: .72rem; letter-spacing: -.01em; }
   .slots { grid-template-columns: 1fr; }
   .slots li { min-height: 0; }
 }

@@ -12,7 +12,7 @@ export interface DemoView {
   readonly roadmap: RoadmapView | null;
   /** Newest first. */
   readonly timeline: readonly Moment[];
-  /** All there are; the page shows the last of them, without the receipts of what Assent wrote. */
+  /** How many there are to tell; the page shows the last of them. */
   readonly events: number;
   readonly counts: Counts;
 }

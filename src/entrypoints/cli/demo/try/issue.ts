@@ -21,7 +21,9 @@ export async function readIssue(file: string | undefined): Promise<Result<Issue>
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'no UTF-8 text';
+    // The decoder's fault is a TypeError; the file system's has a code that says more.
+    const fromFile = error instanceof Error && 'code' in error && !(error instanceof TypeError);
+    const why = fromFile ? String(error.code) : 'no UTF-8 text';
     return refuse('try.issue', `${file}: cannot be read (${why}); give a Markdown file`);
   }
   const lines = text.split(/\r?\n/);
