@@ -18,7 +18,8 @@ export default defineConfig({
       project('contract', 60_000),
       project('integration', 60_000),
       project('architecture', 60_000),
-      project('e2e', 180_000),
+      // Mostly waits for processes it started, so two at a time on two cores; after the others, which would wait for it.
+      project('e2e', 180_000, { maxWorkers: 2, sequence: { groupOrder: 1 } }),
     ],
   },
 });
