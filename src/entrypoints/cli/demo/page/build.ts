@@ -1,5 +1,6 @@
 import { headline } from '../../../../domain/presentation.ts';
 import { stagesOf, type FinishedItem, type Item } from '../../../../domain/work-item/state.ts';
+import { demoIssues } from '../issues.ts';
 import { itemAddress } from '../../../server/dashboard/parts.ts';
 import type {
   Counts,
@@ -27,7 +28,7 @@ export const emptyView = (occasion: Occasion): DemoView => ({
   faults: [],
   waits: [],
   rows: [],
-  cycle: { number: 1, every: 5, merges: [] },
+  cycle: { number: 1, every: 5, merges: [], short: null },
   roadmap: null,
   timeline: [],
   events: 0,
@@ -168,7 +169,7 @@ function linksOf(
 /** The cycle merges are counted into; once it is closed, that one, until the next has a merge. */
 function cycleOf(
   occasion: Occasion,
-  { cycle }: Reading['loaded']['state'],
+  { cycle, finished }: Reading['loaded']['state'],
   { report }: Reading['history'],
 ): CycleView {
   const last = report.cycles.at(-1);
@@ -176,6 +177,7 @@ function cycleOf(
   const numbers = closed?.pull_requests ?? cycle.merges.map(({ pull_request }) => pull_request);
   return {
     number: closed?.number ?? cycle.number,
+    short: closed === null && occasion.model.kind === 'tape' ? shortOf(finished) : null,
     every: Math.max(closed === null ? cycle.every : numbers.length, numbers.length),
     merges: numbers.map((number) => ({
       title:
@@ -184,6 +186,17 @@ function cycleOf(
       pull_request: pullLink(occasion, number),
     })),
   };
+}
+
+/** The tape knows as many issues as a cycle has merges: without one of them it is never full. */
+function shortOf(finished: Reading['loaded']['state']['finished']): string | null {
+  const lost = demoIssues.find(({ number, expected }) => {
+    const outcome = finished[`issue-${number}`]?.outcome;
+    return expected === 'plan' && outcome !== undefined && outcome !== 'merged';
+  });
+  return lost === undefined
+    ? null
+    : `#${lost.number} ended without a merge, and the tape knows no other issue: this cycle will not be full. Start the demo anew, or file issues with a live model.`;
 }
 
 function roadmapOf(

@@ -203,12 +203,13 @@ const row = ({ id, name, title, steps, state, tone, note, pull_request, links }:
     </div>
   </li>`;
 
-const cyclePart = ({ number, every, merges }: CycleView): Fragment =>
+const cyclePart = ({ number, every, merges, short }: CycleView): Fragment =>
   html`<section id="cycle">
     <h2>
       Cycle ${number}
       <span class="count">${merges.length} of ${every} merges, then the roadmap is updated</span>
     </h2>
+    ${short === null ? '' : html`<p class="note">${short}</p>`}
     <ol class="slots">
       ${Array.from({ length: every }, (_, index) => {
         const merge = merges[index];

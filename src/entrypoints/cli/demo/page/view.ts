@@ -102,6 +102,8 @@ export interface CycleView {
   readonly number: number;
   readonly every: number;
   readonly merges: readonly { readonly title: string; readonly pull_request: Link }[];
+  /** Why it will not be full; null where nothing is known to keep it. */
+  readonly short: string | null;
 }
 
 export interface RoadmapView {
