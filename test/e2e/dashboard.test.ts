@@ -1,18 +1,9 @@
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemoryInbox } from '../../src/adapters/memory/inbox.ts';
 import { startTestServer, type TestServer } from '../integration/server/harness.ts';
+import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { dashboardFixture } from '../support/dashboard-fixture.ts';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 const screens = [
   [390, 'light'],
@@ -21,12 +12,12 @@ const screens = [
   [1280, 'dark'],
 ] as const;
 
-describe('the dashboard in a browser', () => {
+describe.skipIf(noBrowser !== '')(`the dashboard in a browser${noBrowser}`, () => {
   let server: TestServer;
   let browser: Browser;
   beforeAll(async () => {
     server = await startTestServer({ inbox: createMemoryInbox(), dashboard: dashboardFixture });
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

@@ -1,31 +1,17 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedWidgets, startStandAlone } from '../../src/simulator/stand-alone.ts';
 import type { StandAlone } from '../../src/simulator/stand-alone.ts';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const why = existsSync(executablePath) ? '' : ` (not tried: there is no ${executablePath})`;
+import { launchBrowser, noBrowser } from '../support/browser.ts';
 
 /** A browser sends what no other client does (origins, cookies), and shows what no test of text sees. */
-describe.skipIf(why !== '')(`the simulator's page in a browser${why}`, () => {
+describe.skipIf(noBrowser !== '')(`the simulator's page in a browser${noBrowser}`, () => {
   let alone: StandAlone;
   let browser: Browser;
   beforeAll(async () => {
     alone = await startStandAlone();
     await seedWidgets(alone.simulator);
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

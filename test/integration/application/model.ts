@@ -12,7 +12,7 @@ export const answer = (content: unknown): ModelReply => ({
   model: 'scripted',
 });
 
-export const calls = (
+const calls = (
   ...tools: readonly (readonly [name: string, input: unknown])[]
 ): ModelReply => ({
   kind: 'answer',
@@ -40,7 +40,7 @@ const plan = {
   tests: ['Read the file.'],
 };
 
-export const triage = (more: Readonly<Record<string, unknown>> = {}): ModelReply =>
+const triage = (more: Readonly<Record<string, unknown>> = {}): ModelReply =>
   answer({
     labels: [],
     type: 'bug',
