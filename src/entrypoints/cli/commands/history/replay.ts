@@ -21,7 +21,7 @@ export const replay = async (
     terminal.err('--json and --out - both want standard output: give --out a file');
     return exitCode.usage;
   }
-  const folder = await openFolder(path, terminal);
+  const folder = await openFolder(path, terminal, json);
   if (folder === null) return exitCode.usage;
   const result = await replayQueue(folder, sha256, { shapes: eventShapes });
   if (out !== undefined && result.queue !== null) await write(result.queue, out, terminal);

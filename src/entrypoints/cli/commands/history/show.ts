@@ -19,7 +19,7 @@ export const show = async (
   { json = false }: Options,
   terminal: Terminal,
 ): Promise<ExitCode> => {
-  const folder = await openFolder(path, terminal);
+  const folder = await openFolder(path, terminal, json);
   if (folder === null) return exitCode.usage;
   const inspection = await inspectLedger(folder, sha256, { shapes: eventShapes });
   const told = json

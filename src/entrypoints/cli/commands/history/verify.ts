@@ -23,7 +23,7 @@ export const verify = async (
   { anchor = [], json = false }: Options,
   terminal: Terminal,
 ): Promise<ExitCode> => {
-  const folder = await openFolder(path, terminal);
+  const folder = await openFolder(path, terminal, json);
   if (folder === null) return exitCode.usage;
   const inspection = await inspectLedger(folder, sha256, { anchors: anchor, shapes: eventShapes });
   if (json) terminal.out(JSON.stringify(documentOf(inspection), null, 2));
