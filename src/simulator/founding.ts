@@ -3,7 +3,7 @@ import type { Account, AppRecord, RepositoryRecord } from './model.ts';
 import { installation } from './representations/app.ts';
 import { repositoryStub } from './representations/repository.ts';
 import { user } from './representations/user.ts';
-import { makeGitRepository, shownRepository } from './repositories.ts';
+import { makeGitRepository, newRecord, shownRepository } from './repositories.ts';
 import type { World } from './world.ts';
 import { roles, personNames } from './cast.ts';
 
@@ -17,38 +17,16 @@ export async function createRepository(
   }
   const { git, defaultBranch } = await makeGitRepository(world, input);
   const owner = world.account(input.owner) ?? addOrganization(world, people, input.owner);
-  const now = world.time();
-  const record: RepositoryRecord = {
-    id: world.id(),
+  const record = newRecord(world, {
     owner,
     name: input.name,
     private: input.private ?? false,
     description: input.description ?? null,
-    homepage: null,
-    archived: false,
-    topics: [],
     defaultBranch,
-    createdAt: now,
-    updatedAt: now,
-    pushedAt: now,
-    settings: {
-      allowMergeCommit: true,
-      allowSquashMerge: true,
-      allowRebaseMerge: true,
-      deleteBranchOnMerge: false,
-    },
     git,
+    parent: null,
     roles: new Map(personNames.map((name) => [people[name].id, roles[name]])),
-    labels: new Map(),
-    issues: new Map(),
-    comments: new Map(),
-    events: [],
-    checkSuites: [],
-    checkRuns: new Map(),
-    statuses: [],
-    protections: new Map(),
-    nextNumber: 1,
-  };
+  });
   world.repositories.push(record);
   for (const app of world.apps) install(world, app, record, people.owner);
   return shownRepository(world, record);

@@ -71,6 +71,10 @@ export interface IssueRecord {
 
 export interface PullRecord {
   readonly id: number;
+  /** The repository of the head branch by its id, which outlives it. */
+  readonly headRepository: number;
+  /** Known even after the head's repository was deleted. */
+  readonly headOwner: Account;
   readonly headRef: string;
   /** Follows the head branch while the pull request is open. */
   headSha: string;
@@ -235,6 +239,10 @@ export interface RepositorySettings {
 
 export interface RepositoryRecord {
   readonly id: number;
+  /** The id of the repository that this and all it shares commits with go back to: its own, if it is no fork. */
+  readonly network: number;
+  /** What it was forked from, by id. */
+  parent: number | null;
   readonly owner: Account;
   name: string;
   private: boolean;

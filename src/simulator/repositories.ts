@@ -20,7 +20,7 @@ const configuration: readonly (readonly [key: string, value: string])[] = [
   ['uploadpack.allowFilter', 'true'],
 ];
 
-const nameForm = /^[\w.-]{1,100}$/;
+export const nameForm = /^[\w.-]{1,100}$/;
 
 /** A bare repository: empty, a copy of `from`, or one commit of the folder `from`. */
 export async function makeGitRepository(
@@ -92,6 +92,46 @@ async function importedDefault(git: GitRepository, from: string | undefined): Pr
     if (branches.includes(current)) return current;
   }
   return branches.find((one) => one === 'main' || one === 'master') ?? branches[0] ?? 'main';
+}
+
+export interface NewRepository extends Pick<
+  RepositoryRecord,
+  'owner' | 'name' | 'private' | 'description' | 'defaultBranch' | 'git' | 'roles'
+> {
+  readonly parent: RepositoryRecord | null;
+}
+
+/** Nothing in it yet but its code. */
+export function newRecord(world: World, { parent, ...given }: NewRepository): RepositoryRecord {
+  const now = world.time();
+  const id = world.id();
+  return {
+    ...given,
+    id,
+    network: parent?.network ?? id,
+    parent: parent?.id ?? null,
+    homepage: null,
+    archived: false,
+    topics: [],
+    createdAt: now,
+    updatedAt: now,
+    pushedAt: now,
+    settings: {
+      allowMergeCommit: true,
+      allowSquashMerge: true,
+      allowRebaseMerge: true,
+      deleteBranchOnMerge: false,
+    },
+    labels: new Map(),
+    issues: new Map(),
+    comments: new Map(),
+    events: [],
+    checkSuites: [],
+    checkRuns: new Map(),
+    statuses: [],
+    protections: new Map(),
+    nextNumber: 1,
+  };
 }
 
 export const shownRepository = (world: World, record: RepositoryRecord): SimulatorRepository => ({

@@ -7,10 +7,10 @@ import type { RepositoryRecord } from './model.ts';
 import { directWriteRefusal } from './operations/protection.ts';
 import { afterMoves } from './operations/refs.ts';
 import type { Move } from './operations/refs.ts';
-import { canSee, grantedRole, holds } from './permissions.ts';
+import { canSee, grantedRole, holds, roleReaches } from './permissions.ts';
 import { readContents, writeContents } from './access.ts';
 import { countRequest, readBody } from './traffic.ts';
-import { fullName } from './world.ts';
+import { fullName, isFromFork, pullsFrom } from './world.ts';
 import type { World } from './world.ts';
 import { gitEnvironment } from './git/run.ts';
 
@@ -42,7 +42,7 @@ export async function serveGit(
     const actor = identify(world, request);
     countRequest(world, nameOf(actor), `GIT ${service.slice(4)}${advertise ? ' (refs)' : ''}`);
     const repository = world.repository(owner, name);
-    authorize(actor, repository, service);
+    authorize(world, actor, repository, service);
     if (advertise) await sendRefs(request, response, repository, service);
     else if (service === 'git-upload-pack') await uploadPack(request, response, repository);
     else await receivePack(world, request, response, repository, actor);
@@ -66,6 +66,7 @@ function identify(world: World, request: IncomingMessage): Actor {
 }
 
 function authorize(
+  world: World,
   actor: Actor,
   repository: RepositoryRecord | undefined,
   service: Service,
@@ -79,6 +80,7 @@ function authorize(
   }
   if (holds(actor, repository, service === 'git-upload-pack' ? readContents : writeContents))
     return;
+  if (service === 'git-receive-pack' && lentRefs(world, actor, repository).length > 0) return;
   if (anonymous) throw new GitHubRefusal(401, 'Authentication required.');
   const who = doerOf(actor)?.account.login ?? nameOf(actor);
   throw new GitHubRefusal(
@@ -87,6 +89,20 @@ function authorize(
       ? 'This repository was archived so it is read-only.'
       : `Permission to ${fullName(repository)}.git denied to ${who}.`,
   );
+}
+
+/** The branches of a fork that its owner lets the writers of the base push to, by "allow edits by maintainers". */
+function lentRefs(world: World, actor: Actor, fork: RepositoryRecord): string[] {
+  if (actor.kind !== 'user') return [];
+  return pullsFrom(world, fork)
+    .filter(
+      ({ base, issue }) =>
+        issue.state === 'open' &&
+        isFromFork(base, issue.pull) &&
+        issue.pull.maintainerCanModify &&
+        roleReaches(grantedRole(base, actor.account), 'write'),
+    )
+    .map(({ issue }) => `refs/heads/${issue.pull.headRef}`);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
@@ -173,8 +189,15 @@ async function receivePack(
   const body = await readBody(request);
   const isAdmin = by.app === null && grantedRole(repository, by.account) === 'admin';
   const output = await world.exclusive(repository, async () => {
+    const limits = holds(actor, repository, writeContents)
+      ? {}
+      : { SIMULATOR_ONLY: ` ${lentRefs(world, actor, repository).join(' ')} ` };
     const before = await repository.git.refs();
-    const env = { ...protocolOf(request), ...hookEnvironment(repository, actor, isAdmin) };
+    const env = {
+      ...protocolOf(request),
+      ...hookEnvironment(repository, actor, isAdmin),
+      ...limits,
+    };
     const result = await repository.git.run(['receive-pack', '--stateless-rpc', '.'], {
       input: body,
       env,

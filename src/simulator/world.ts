@@ -7,6 +7,7 @@ import type {
   AppRecord,
   IssueRecord,
   PullIssue,
+  PullRecord,
   RepositoryRecord,
   TeamRecord,
 } from './model.ts';
@@ -77,14 +78,15 @@ export class World {
   }
 
   /**
-   * One at a time within a repository. Whatever moves a ref holds this, so that what is derived from "before" and "after"
-   * (events, pull requests) never sees another's half.
+   * One at a time within a repository and its forks. Whatever moves a ref holds this, so that what is derived from "before"
+   * and "after" (events, pull requests) never sees another's half. A lock for each fork would have a push to a fork wait for
+   * the repository of its pull request while "update branch" there waits for the fork.
    */
   exclusive<T>(repository: RepositoryRecord, work: () => Promise<T>): Promise<T> {
-    const before = this.#locks.get(repository.id) ?? Promise.resolve();
+    const before = this.#locks.get(repository.network) ?? Promise.resolve();
     const turn = before.then(work, work);
     this.#locks.set(
-      repository.id,
+      repository.network,
       turn.catch(() => undefined),
     );
     return turn;
@@ -96,3 +98,32 @@ export const fullName = (repository: RepositoryRecord): string =>
 
 export const pullsOf = (repository: RepositoryRecord): PullIssue[] =>
   [...repository.issues.values()].filter((issue: IssueRecord) => isPull(issue));
+
+export const forksOf = (world: World, repository: RepositoryRecord): RepositoryRecord[] =>
+  world.repositories.filter((one) => one.parent === repository.id);
+
+export const parentOf = (world: World, { parent }: RepositoryRecord): RepositoryRecord | null =>
+  world.repositories.find((one) => one.id === parent) ?? null;
+
+/** The end of the line of parents; null for what is no fork. */
+export function sourceOf(world: World, repository: RepositoryRecord): RepositoryRecord | null {
+  const parent = parentOf(world, repository);
+  return parent === null ? null : (sourceOf(world, parent) ?? parent);
+}
+
+/** Null once it was deleted. */
+export const headRepositoryOf = (world: World, pull: PullRecord): RepositoryRecord | null =>
+  world.repositories.find((one) => one.id === pull.headRepository) ?? null;
+
+export const isFromFork = (base: RepositoryRecord, pull: PullRecord): boolean =>
+  pull.headRepository !== base.id;
+
+/** Every pull request, wherever it is open, whose head is a branch of this repository. */
+export const pullsFrom = (
+  world: World,
+  head: RepositoryRecord,
+): { readonly base: RepositoryRecord; readonly issue: PullIssue }[] =>
+  world.repositories
+    .filter((base) => base.network === head.network)
+    .flatMap((base) => pullsOf(base).map((issue) => ({ base, issue })))
+    .filter(({ issue }) => issue.pull.headRepository === head.id);

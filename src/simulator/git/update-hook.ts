@@ -7,6 +7,9 @@ case "$ref" in
   refs/heads/*|refs/tags/*) ;;
   *) refuse "deny updating a hidden ref $ref" ;;
 esac
+if [ -n "$SIMULATOR_ONLY" ]; then
+  case "$SIMULATOR_ONLY" in *" $ref "*) ;; *) refuse "permission to $ref denied: the pull request lends its own branch only" ;; esac
+fi
 case "$SIMULATOR_LOCKED" in *" $ref "*)
   refuse "GH006: Protected branch update failed for $ref. Changes must be made through a pull request." ;;
 esac

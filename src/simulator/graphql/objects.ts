@@ -12,6 +12,7 @@ import { grantedRole } from '../permissions.ts';
 import { associationOf } from '../representations/association.ts';
 import { nodeId } from '../representations/common.ts';
 import { issueHtml, issueNodeId } from '../representations/issue.ts';
+import { headRepositoryOf, isFromFork } from '../world.ts';
 import { connection } from './connection.ts';
 import type { ConnectionArguments } from './connection.ts';
 import type { GraphQLContext } from './context.ts';
@@ -155,13 +156,19 @@ export function pullObject(
     headRefName: pull.headRef,
     headRefOid: pull.headSha,
     headRef: async () => {
-      const sha = await repository.git.branch(pull.headRef);
-      return sha === null
+      const head = headRepositoryOf(context.world, pull);
+      const sha = (await head?.git.branch(pull.headRef)) ?? null;
+      return head === null || sha === null
         ? null
-        : refObject(context, repository, `refs/heads/${pull.headRef}`, sha);
+        : refObject(context, head, `refs/heads/${pull.headRef}`, sha);
     },
-    headRepository: () => repositoryRef.make(context, repository),
-    isCrossRepository: false,
+    headRepository: () => {
+      const head = headRepositoryOf(context.world, pull);
+      return head === null ? null : repositoryRef.make(context, head);
+    },
+    headRepositoryOwner: actorObject(context, pull.headOwner),
+    isCrossRepository: isFromFork(repository, pull),
+    maintainerCanModify: pull.maintainerCanModify,
     baseRefName: pull.baseRef,
     baseRefOid: pull.baseSha,
     additions: () => sum((file) => file.additions),

@@ -5,7 +5,7 @@ import { grantedRole } from '../permissions.ts';
 import { rateLimit } from '../limits.ts';
 import { readContents, readIssues, readPeople, readPulls } from '../access.ts';
 import { nodeId, repositoryHtml } from '../representations/common.ts';
-import { fullName, pullsOf } from '../world.ts';
+import { forksOf, fullName, parentOf, pullsOf } from '../world.ts';
 import { connection } from './connection.ts';
 import type { ConnectionArguments } from './connection.ts';
 import { pullByNode, repositoryNamed, requireIn } from './context.ts';
@@ -91,7 +91,12 @@ function repositoryObject(context: GraphQLContext, repository: RepositoryRecord)
     url: repositoryHtml(context.world, repository),
     isPrivate: repository.private,
     isArchived: repository.archived,
-    isFork: false,
+    isFork: repository.parent !== null,
+    forkCount: forksOf(context.world, repository).length,
+    parent: () => {
+      const parent = parentOf(context.world, repository);
+      return parent === null ? null : repositoryObject(context, parent);
+    },
     visibility: repository.private ? 'PRIVATE' : 'PUBLIC',
     createdAt: repository.createdAt,
     updatedAt: repository.updatedAt,

@@ -12,7 +12,7 @@ import type {
 import { commit as representCommit } from '../representations/commit.ts';
 import { checkRunInWebhook } from '../representations/check.ts';
 import { repositoryApi } from '../representations/common.ts';
-import { fullName, pullsOf } from '../world.ts';
+import { fullName, isFromFork, pullsOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { announce } from './announce.ts';
 
@@ -106,7 +106,9 @@ async function suiteFor(
 ): Promise<CheckSuiteRecord> {
   const existing = repository.checkSuites.find((one) => one.app === app && one.headSha === headSha);
   if (existing !== undefined) return existing;
-  const pull = pullsOf(repository).find((one) => one.pull.headSha === headSha);
+  const pull = pullsOf(repository).find(
+    (one) => one.pull.headSha === headSha && !isFromFork(repository, one.pull),
+  );
   const suite: CheckSuiteRecord = {
     id: world.id(),
     app,

@@ -10,16 +10,14 @@ import { dismissStale } from './reviews.ts';
 /** A pull request follows its head branch: a push synchronizes it, a deletion closes it. */
 export async function followHead(
   world: World,
+  /** Of the pull request; the branch may be a fork's, and then its commits are here already. */
   repository: RepositoryRecord,
   by: Doer,
   issue: PullIssue,
   move: RefUpdate,
 ): Promise<void> {
   if (move.after === null) {
-    issue.state = 'closed';
-    issue.closedBy = by.account;
-    issue.closedAt = record(world, repository, by, issue, 'closed');
-    announcePull(world, repository, by, 'closed', issue);
+    closeWithoutHead(world, repository, by, issue);
     return;
   }
   const { pull } = issue;
@@ -39,6 +37,18 @@ export async function followHead(
   if (await repository.git.isAncestor(move.after, pull.baseSha)) {
     markMerged(world, repository, by, issue, pull.baseSha);
   }
+}
+
+export function closeWithoutHead(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  issue: PullIssue,
+): void {
+  issue.state = 'closed';
+  issue.closedBy = by.account;
+  issue.closedAt = record(world, repository, by, issue, 'closed');
+  announcePull(world, repository, by, 'closed', issue);
 }
 
 /** Whoever pushes a pull request's commits to its base has merged it. */

@@ -2,11 +2,12 @@ import type { Doer } from '../actor.ts';
 import { GitHubRefusal, unprocessable } from '../errors.ts';
 import type { Commit, Signature } from '../git/commit.ts';
 import type { PullIssue, RepositoryRecord } from '../model.ts';
-import { grantedRole } from '../permissions.ts';
+import { grantedRole, roleReaches } from '../permissions.ts';
 import { emailOf } from '../representations/commit.ts';
-import { pullsOf } from '../world.ts';
+import { headRepositoryOf, isFromFork, pullsOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { factsOf } from './derive.ts';
+import { bringOver } from './forks.ts';
 import { countContent } from './events.ts';
 import { markMerged } from './follow.ts';
 import { missingForMerge } from './protection.ts';
@@ -122,7 +123,7 @@ async function words(
     return {
       title:
         input.title ??
-        `Merge pull request #${issue.number} from ${repository.owner.login}/${issue.pull.headRef}`,
+        `Merge pull request #${issue.number} from ${issue.pull.headOwner.login}/${issue.pull.headRef}`,
       message: input.message ?? issue.title,
     };
   }
@@ -190,9 +191,14 @@ async function deleteHead(
   by: Doer,
   issue: PullIssue,
 ): Promise<void> {
+  // A fork's branches are not this repository's to delete.
+  if (isFromFork(repository, issue.pull)) return;
   const { headRef, headSha } = issue.pull;
   const others = pullsOf(repository).some(
-    (one) => one.state === 'open' && one.pull.headRef === headRef,
+    (one) =>
+      one.state === 'open' &&
+      one.pull.headRef === headRef &&
+      one.pull.headRepository === repository.id,
   );
   if (headRef === repository.defaultBranch || others) return;
   await moveRefs(world, repository, by, [
@@ -214,6 +220,7 @@ export function updateBranch(
       throw unprocessable('expected head sha didn’t match current head ref.');
     }
     const { git } = repository;
+    const head = headToUpdate(world, repository, by, issue);
     const base = await git.branch(pull.baseRef);
     if (base === null || issue.state === 'closed') throw unprocessable('Validation Failed');
     if (await git.isAncestor(base, pull.headSha)) {
@@ -228,8 +235,27 @@ export function updateBranch(
       committer: webSignature(world),
       message: `Merge branch '${pull.baseRef}' into ${pull.headRef}`,
     });
-    await moveRefs(world, repository, by, [
+    await bringOver(repository, head, merged);
+    await moveRefs(world, head, by, [
       { ref: `refs/heads/${pull.headRef}`, before: pull.headSha, after: merged },
     ]);
   });
+}
+
+/** A fork's branch is updated by who may push to it, or by the base's writers where its author lets them. */
+function headToUpdate(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  { pull }: PullIssue,
+): RepositoryRecord {
+  const head = headRepositoryOf(world, pull);
+  if (head === null) throw unprocessable('The head repository was deleted.');
+  if (!isFromFork(repository, pull)) return head;
+  const pushes = roleReaches(grantedRole(head, by.account), 'write');
+  const writes = roleReaches(grantedRole(repository, by.account), 'write');
+  if (by.app !== null || !(pushes || (pull.maintainerCanModify && writes))) {
+    throw new GitHubRefusal(403, 'Must have push access to the head repository.');
+  }
+  return head;
 }

@@ -1,39 +1,65 @@
-import type { Doer } from '../actor.ts';
+import type { Actor, Doer } from '../actor.ts';
 import { invalidField, unprocessable } from '../errors.ts';
 import type { GitHubRefusal } from '../errors.ts';
 import type { PullIssue, PullRecord, RepositoryRecord } from '../model.ts';
 import { isPull } from '../model.ts';
-import { fullName, pullsOf } from '../world.ts';
+import { canSee, grantedRole, roleReaches } from '../permissions.ts';
+import { headRepositoryOf, pullsOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { announcePull } from './announce.ts';
 import { record } from './events.ts';
+import { bringOver } from './forks.ts';
 import { addIssue, checkBody, checkTitle, closeIssue } from './issues.ts';
+
+export interface PullInput {
+  readonly title: string;
+  readonly body: string | null;
+  /** `branch`, or `OWNER:branch` for a branch of a fork. */
+  readonly head: string;
+  /** The head's repository by name, for an owner with more than one in the network. */
+  readonly headRepository: string | null;
+  readonly base: string;
+  readonly draft: boolean;
+  readonly maintainerCanModify: boolean | null;
+}
 
 export async function createPull(
   world: World,
   repository: RepositoryRecord,
+  actor: Actor,
   by: Doer,
-  input: { title: string; body: string | null; head: string; base: string; draft: boolean },
+  input: PullInput,
 ): Promise<PullIssue> {
   checkTitle('PullRequest', input.title);
   checkBody('PullRequest', input.body);
-  const head = headBranch(repository, input.head);
+  const head = headOf(world, repository, actor, input);
   const { git } = repository;
-  const [headSha, baseSha] = await Promise.all([git.branch(head), git.branch(input.base)]);
+  const [headSha, baseSha] = await Promise.all([
+    head.repository.git.branch(head.branch),
+    git.branch(input.base),
+  ]);
   if (headSha === null) throw invalidField('PullRequest', 'head', 'invalid');
   if (baseSha === null) throw invalidField('PullRequest', 'base', 'invalid');
+  await bringOver(head.repository, repository, headSha);
   if (await git.isAncestor(headSha, baseSha)) {
-    throw custom(`No commits between ${input.base} and ${head}`);
+    const label = head.repository === repository ? head.branch : labelOf(head);
+    throw custom(`No commits between ${input.base} and ${label}`);
   }
   const rival = pullsOf(repository).find(
-    (one) => one.state === 'open' && one.pull.headRef === head && one.pull.baseRef === input.base,
+    (one) =>
+      one.state === 'open' &&
+      one.pull.headRepository === head.repository.id &&
+      one.pull.headRef === head.branch &&
+      one.pull.baseRef === input.base,
   );
   if (rival !== undefined) {
-    throw custom(`A pull request already exists for ${repository.owner.login}:${head}.`);
+    throw custom(`A pull request already exists for ${labelOf(head)}.`);
   }
   const pull: PullRecord = {
     id: world.id(),
-    headRef: head,
+    headRepository: head.repository.id,
+    headOwner: head.repository.owner,
+    headRef: head.branch,
     headSha,
     baseRef: input.base,
     baseSha,
@@ -41,7 +67,7 @@ export async function createPull(
     mergedAt: null,
     mergedBy: null,
     mergeCommitSha: null,
-    maintainerCanModify: false,
+    maintainerCanModify: opensFork(repository, head.repository, by, input.maintainerCanModify),
     requestedReviewers: [],
     reviews: [],
     reviewComments: [],
@@ -56,20 +82,54 @@ export async function createPull(
 const custom = (message: string): GitHubRefusal =>
   unprocessable('Validation Failed', [{ resource: 'PullRequest', code: 'custom', message }]);
 
-/** `OWNER:branch` or `branch`. The simulator has no forks. */
-function headBranch(repository: RepositoryRecord, head: string): string {
+interface Head {
+  readonly repository: RepositoryRecord;
+  readonly branch: string;
+}
+
+const labelOf = ({ repository, branch }: Head): string => `${repository.owner.login}:${branch}`;
+
+/** A repository that the asker may not see is answered as one that is not there. */
+function headOf(
+  world: World,
+  base: RepositoryRecord,
+  actor: Actor,
+  { head, headRepository }: PullInput,
+): Head {
   const colon = head.indexOf(':');
-  if (colon < 0) return head;
-  const owner = head.slice(0, colon);
-  if (owner.toLowerCase() !== repository.owner.login.toLowerCase()) {
+  const branch = head.slice(colon + 1);
+  const owner = (colon < 0 ? base.owner.login : head.slice(0, colon)).toLowerCase();
+  const name = headRepository?.split('/').at(-1)?.toLowerCase() ?? null;
+  const found = world.repositories.filter(
+    (one) =>
+      one.network === base.network &&
+      one.owner.login.toLowerCase() === owner &&
+      (name === null || one.name.toLowerCase() === name) &&
+      canSee(one, actor),
+  );
+  const repository = found.find((one) => one === base) ?? found[0];
+  if (repository === undefined) throw invalidField('PullRequest', 'head', 'invalid');
+  return { repository, branch };
+}
+
+/** Whether the base's writers may push to the head: for a fork yes unless it was said otherwise, by whoever may push to it. */
+function opensFork(
+  base: RepositoryRecord,
+  head: RepositoryRecord,
+  by: Doer,
+  wanted: boolean | null,
+): boolean {
+  if (head === base) return false;
+  const pushes = by.app === null && roleReaches(grantedRole(head, by.account), 'write');
+  if (wanted === true && !pushes) {
     throw invalidField(
       'PullRequest',
-      'head',
+      'fork_collab',
       'invalid',
-      `${fullName(repository)} has no forks here.`,
+      "Fork collab can't be granted by someone without permission",
     );
   }
-  return head.slice(colon + 1);
+  return pushes && (wanted ?? true);
 }
 
 export async function editPull(
@@ -77,8 +137,12 @@ export async function editPull(
   repository: RepositoryRecord,
   by: Doer,
   issue: PullIssue,
-  input: { title?: string; body?: string | null; base?: string },
+  input: { title?: string; body?: string | null; base?: string; maintainerCanModify?: boolean },
 ): Promise<void> {
+  const head = headRepositoryOf(world, issue.pull);
+  if (input.maintainerCanModify !== undefined && head !== null) {
+    issue.pull.maintainerCanModify = opensFork(repository, head, by, input.maintainerCanModify);
+  }
   const changes: Record<string, unknown> = {};
   if (input.title !== undefined && input.title !== issue.title) {
     checkTitle('PullRequest', input.title);
@@ -123,8 +187,9 @@ export async function setPullState(
     closeIssue(world, repository, by, issue, null);
     return;
   }
-  const headSha = await repository.git.branch(issue.pull.headRef);
-  if (issue.pull.mergedAt !== null || headSha === null) {
+  const head = headRepositoryOf(world, issue.pull);
+  const headSha = (await head?.git.branch(issue.pull.headRef)) ?? null;
+  if (issue.pull.mergedAt !== null || head === null || headSha === null) {
     throw unprocessable('Validation Failed', [
       {
         resource: 'PullRequest',
@@ -137,6 +202,9 @@ export async function setPullState(
   issue.state = 'open';
   issue.closedAt = null;
   issue.closedBy = null;
+  await bringOver(head, repository, headSha);
+  const ref = `refs/pull/${issue.number}/head`;
+  await repository.git.updateRefs([{ ref, before: issue.pull.headSha, after: headSha }]);
   issue.pull.headSha = headSha;
   record(world, repository, by, issue, 'reopened');
   announcePull(world, repository, by, 'reopened', issue);

@@ -8,10 +8,11 @@ import { accountOfEmail } from '../representations/commit.ts';
 import type { Json } from '../representations/common.ts';
 import { repositoryHtml } from '../representations/common.ts';
 import { repository as representRepository } from '../representations/repository.ts';
-import { pullsOf } from '../world.ts';
+import { pullsFrom, pullsOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { announce } from './announce.ts';
 import { closeReferenced } from './closing.ts';
+import { bringOver } from './forks.ts';
 import { followBase, followHead } from './follow.ts';
 
 export type Move = RefUpdate;
@@ -50,8 +51,10 @@ export async function afterMoves(
     if (!move.ref.startsWith('refs/heads/')) continue;
     const branch = move.ref.slice('refs/heads/'.length);
     const open = pullsOf(repository).filter((issue) => issue.state === 'open');
-    for (const issue of open.filter((one) => one.pull.headRef === branch)) {
-      await followHead(world, repository, by, issue, move);
+    for (const { base, issue } of pullsFrom(world, repository)) {
+      if (issue.state !== 'open' || issue.pull.headRef !== branch) continue;
+      if (move.after !== null) await bringOver(repository, base, move.after);
+      await followHead(world, base, by, issue, move);
     }
     for (const issue of open.filter((one) => one.state === 'open' && one.pull.baseRef === branch)) {
       await followBase(world, repository, by, issue, move);

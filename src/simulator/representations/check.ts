@@ -1,5 +1,5 @@
 import type { CheckRunRecord, CheckSuiteRecord, RepositoryRecord, StatusRecord } from '../model.ts';
-import { pullsOf } from '../world.ts';
+import { isFromFork, pullsOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { app } from './app.ts';
 import { nodeId, repositoryApi, repositoryHtml } from './common.ts';
@@ -8,9 +8,13 @@ import { pullMinimal } from './pull-request.ts';
 import { repository as representRepository } from './repository.ts';
 import { user } from './user.ts';
 
+/** GitHub names here no pull request from a fork. */
 const pullsAt = (world: World, repository: RepositoryRecord, sha: string): Json[] =>
   pullsOf(repository)
-    .filter((issue) => issue.state === 'open' && issue.pull.headSha === sha)
+    .filter(
+      ({ state, pull }) =>
+        state === 'open' && pull.headSha === sha && !isFromFork(repository, pull),
+    )
     .map((issue) => pullMinimal(world, repository, issue));
 
 /** OpenAPI `check-run`. */

@@ -1,6 +1,7 @@
 import { associationOf } from './association.ts';
 import type { Account, PullIssue, RepositoryRecord } from '../model.ts';
 import type { PullFacts } from '../operations/derive.ts';
+import { headRepositoryOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { nodeId, repositoryApi } from './common.ts';
 import type { Json } from './common.ts';
@@ -47,8 +48,14 @@ export function pullSimple(world: World, repository: RepositoryRecord, issue: Pu
     review_comment_url: `${repositoryApi(world, repository)}/pulls/comments{/number}`,
     comments_url: `${issueUrl}/comments`,
     statuses_url: statuses,
-    head: branchSide(world, repository, pull.headRef, pull.headSha),
-    base: branchSide(world, repository, pull.baseRef, pull.baseSha),
+    head: branchSide(world, headRepositoryOf(world, pull), pull.headOwner, {
+      ref: pull.headRef,
+      sha: pull.headSha,
+    }),
+    base: branchSide(world, repository, repository.owner, {
+      ref: pull.baseRef,
+      sha: pull.baseSha,
+    }),
     _links: {
       self: { href: url },
       html: { href: html },
@@ -65,24 +72,32 @@ export function pullSimple(world: World, repository: RepositoryRecord, issue: Pu
   };
 }
 
-function branchSide(world: World, repository: RepositoryRecord, ref: string, sha: string): Json {
+/** `repository` null: it was deleted. */
+function branchSide(
+  world: World,
+  repository: RepositoryRecord | null,
+  owner: Account,
+  { ref, sha }: { readonly ref: string; readonly sha: string },
+): Json {
   return {
-    label: `${repository.owner.login}:${ref}`,
+    label: `${owner.login}:${ref}`,
     ref,
     sha,
-    user: user(world, repository.owner),
-    repo: {
-      ...representRepository(world, repository),
-      allow_squash_merge: repository.settings.allowSquashMerge,
-      allow_merge_commit: repository.settings.allowMergeCommit,
-      allow_rebase_merge: repository.settings.allowRebaseMerge,
-      allow_auto_merge: false,
-      delete_branch_on_merge: repository.settings.deleteBranchOnMerge,
-      allow_update_branch: false,
-      use_squash_pr_title_as_default: false,
-    },
+    user: user(world, owner),
+    repo: repository === null ? null : branchRepository(world, repository),
   };
 }
+
+const branchRepository = (world: World, repository: RepositoryRecord): Json => ({
+  ...representRepository(world, repository),
+  allow_squash_merge: repository.settings.allowSquashMerge,
+  allow_merge_commit: repository.settings.allowMergeCommit,
+  allow_rebase_merge: repository.settings.allowRebaseMerge,
+  allow_auto_merge: false,
+  delete_branch_on_merge: repository.settings.deleteBranchOnMerge,
+  allow_update_branch: false,
+  use_squash_pr_title_as_default: false,
+});
 
 /** OpenAPI `pull-request`. `mergeability` is null where GitHub has not computed it yet, as in webhooks. */
 export function pull(

@@ -1,7 +1,7 @@
 import { effectiveRole, roleReaches } from '../permissions.ts';
 import type { Account, RepositoryRecord } from '../model.ts';
 import type { World } from '../world.ts';
-import { fullName } from '../world.ts';
+import { forksOf, fullName, parentOf, sourceOf } from '../world.ts';
 import { nodeId, repositoryApi, repositoryHtml } from './common.ts';
 import type { Json } from './common.ts';
 import { user } from './user.ts';
@@ -11,6 +11,7 @@ export function repository(world: World, record: RepositoryRecord): Json {
   const url = repositoryApi(world, record);
   const html = repositoryHtml(world, record);
   const open = [...record.issues.values()].filter((issue) => issue.state === 'open').length;
+  const forks = forksOf(world, record).length;
   return {
     id: record.id,
     node_id: nodeId('repository', record.id),
@@ -20,7 +21,7 @@ export function repository(world: World, record: RepositoryRecord): Json {
     owner: user(world, record.owner),
     html_url: html,
     description: record.description,
-    fork: false,
+    fork: record.parent !== null,
     url,
     ...templateUrls(url),
     git_url: html.replace(/^http/, 'git') + '.git',
@@ -35,13 +36,14 @@ export function repository(world: World, record: RepositoryRecord): Json {
     stargazers_count: 0,
     watchers_count: 0,
     language: null,
-    has_issues: true,
+    // GitHub turns them off where it forks.
+    has_issues: record.parent === null,
     has_projects: false,
     has_downloads: true,
     has_wiki: false,
     has_pages: false,
     has_discussions: false,
-    forks_count: 0,
+    forks_count: forks,
     mirror_url: null,
     archived: record.archived,
     disabled: false,
@@ -52,7 +54,7 @@ export function repository(world: World, record: RepositoryRecord): Json {
     web_commit_signoff_required: false,
     topics: record.topics,
     visibility: record.private ? 'private' : 'public',
-    forks: 0,
+    forks,
     open_issues: open,
     watchers: 0,
     default_branch: record.defaultBranch,
@@ -130,10 +132,13 @@ export function fullRepository(
   record: RepositoryRecord,
   viewer: Account | null,
 ): Json {
+  const [parent, source] = [parentOf(world, record), sourceOf(world, record)];
   return {
     ...listedRepository(world, record, viewer),
+    ...(parent === null ? {} : { parent: listedRepository(world, parent, viewer) }),
+    ...(source === null ? {} : { source: listedRepository(world, source, viewer) }),
     ...(record.owner.type === 'Organization' ? { organization: user(world, record.owner) } : {}),
-    network_count: 0,
+    network_count: world.repositories.filter((one) => one.network === record.network).length - 1,
     subscribers_count: 0,
   };
 }

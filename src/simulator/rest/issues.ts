@@ -77,6 +77,9 @@ const get = inRepository('GET', '/issues/{issue_number}', readIssues, (request) 
 
 const open = inRepository('POST', '/issues', openIssues, (request) => {
   const { world, repository, body } = request;
+  if (repository.parent !== null) {
+    throw new GitHubRefusal(410, 'Issues has been disabled in this repository.');
+  }
   const title = body.raw('title');
   const made = createIssue(world, repository, doer(request), {
     title: typeof title === 'number' ? String(title) : body.text('title'),

@@ -33,7 +33,7 @@ const list = inRepository('GET', '/pulls', readPulls, (request) => {
     (one) =>
       (state === 'all' || one.state === state) &&
       (base === null || one.pull.baseRef === base) &&
-      (head === null || `${repository.owner.login}:${one.pull.headRef}` === head),
+      (head === null || `${one.pull.headOwner.login}:${one.pull.headRef}` === head),
   );
   const byUpdate = query.get('sort') === 'updated';
   const up = byUpdate ? found.toSorted((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1)) : found;
@@ -70,12 +70,14 @@ const get = inRepository(
 const open = inRepository('POST', '/pulls', sayOnPulls, async (request) => {
   const { world, repository, body } = request;
   const made = await world.exclusive(repository, () =>
-    createPull(world, repository, doer(request), {
+    createPull(world, repository, request.actor, doer(request), {
       title: body.text('title'),
       body: body.optionalText('body') ?? null,
       head: body.text('head'),
+      headRepository: body.optionalText('head_repo') ?? null,
       base: body.text('base'),
       draft: body.flag('draft') ?? false,
+      maintainerCanModify: body.flag('maintainer_can_modify') ?? null,
     }),
   );
   return created(await shown(request, made));
@@ -89,8 +91,12 @@ const patch = inRepository('PATCH', '/pulls/{pull_number}', sayOnPulls, async (r
   const text = body.nullableText('body');
   const base = body.optionalText('base');
   const state = body.choice('state', ['open', 'closed']);
+  const opened = body.flag('maintainer_can_modify');
   const edits = title !== undefined || text !== undefined || base !== undefined;
   const mayClose = issue.author.id === by.account.id || mayTriage(repository, by);
+  if (opened !== undefined && issue.author.id !== by.account.id) {
+    throw new GitHubRefusal(403, 'Only its author lets others change a pull request.');
+  }
   if ((edits && !mayEdit(repository, by, issue.author)) || (state !== undefined && !mayClose)) {
     throw new GitHubRefusal(403, 'Must have admin rights to Repository.');
   }
@@ -98,6 +104,7 @@ const patch = inRepository('PATCH', '/pulls/{pull_number}', sayOnPulls, async (r
     ...(title === undefined ? {} : { title }),
     ...(text === undefined ? {} : { body: text }),
     ...(base === undefined ? {} : { base }),
+    ...(opened === undefined ? {} : { maintainerCanModify: opened }),
   });
   if (state !== undefined) await setPullState(world, repository, by, issue, state);
   return ok(await shown(request, issue));

@@ -33,9 +33,20 @@ const patch = inRepository('PATCH', '', writeAdministration, async (request) => 
   }
   const description = body.nullableText('description');
   if (description !== undefined) repository.description = description;
-  repository.private =
+  const hidden =
     body.flag('private') ??
     (body.has('visibility') ? body.text('visibility') !== 'public' : repository.private);
+  if (hidden !== repository.private && repository.parent !== null) {
+    throw unprocessable('Validation Failed', [
+      {
+        resource: 'Repository',
+        field: 'visibility',
+        code: 'custom',
+        message: 'The visibility of a fork cannot be changed.',
+      },
+    ]);
+  }
+  repository.private = hidden;
   repository.archived = body.flag('archived') ?? repository.archived;
   settings.allowMergeCommit = body.flag('allow_merge_commit') ?? settings.allowMergeCommit;
   settings.allowSquashMerge = body.flag('allow_squash_merge') ?? settings.allowSquashMerge;

@@ -4,6 +4,7 @@ import { commitRoutes } from './commits.ts';
 import { contentRoutes } from './contents.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { eventRoutes } from './events.ts';
+import { forkRoutes } from './forks.ts';
 import { gitRoutes } from './git.ts';
 import { issueRoutes } from './issues.ts';
 import { labelRoutes } from './labels.ts';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...contentRoutes,
   ...deliveryRoutes,
   ...eventRoutes,
+  ...forkRoutes,
   ...gitRoutes,
   ...issueRoutes,
   ...labelRoutes,

@@ -52,6 +52,9 @@ const repositoryOf = (side: 'head' | 'base'): string[] =>
     'properties',
   );
 
+const headOfPull = ['properties', 'head', 'properties'] as const;
+const forkDeleted = "GitHub sends null for the head's repository when the fork was deleted.";
+
 export const corrections: readonly Correction[] = [
   {
     reason:
@@ -80,6 +83,19 @@ export const corrections: readonly Correction[] = [
     at: schema('webhook-status', 'properties', 'commit', 'properties', who, 'properties'),
     apply: add({ user_view_type: { type: 'string' } }),
   })),
+  ...['pull-request', 'pull-request-simple'].map((name) => ({
+    reason: forkDeleted,
+    at: schema(name, ...headOfPull),
+    apply: replace('repo', {
+      nullable: true,
+      allOf: [{ $ref: '#/components/schemas/repository' }],
+    }),
+  })),
+  {
+    reason: forkDeleted,
+    at: schema('webhooks_pull_request_5', ...headOfPull, 'repo'),
+    apply: add({ nullable: true }),
+  },
   {
     reason:
       'An issue found by search may have no body, as the issue itself may; GitHub sends null.',

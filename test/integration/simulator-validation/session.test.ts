@@ -524,6 +524,33 @@ describe('a session with every route', () => {
     expect(await mismatches()).toEqual([]);
   });
 
+  it('forked, with a pull request from the fork, and the fork deleted', async () => {
+    const { at, here, repository } = session;
+    const fork = `/repos/stranger/${repository.split('/')[1]}`;
+    await here('stranger', 'POST', '/forks', 202, { default_branch_only: true });
+    await here('reader', 'GET', '/forks?sort=oldest', 200);
+    await at('reader', 'GET', fork, 200);
+    await at('reader', 'PUT', `${fork}/contents/offer.md`, 403, { message: 'x', content: 'eA==' });
+    await at('stranger', 'PUT', `${fork}/contents/offer.md`, 201, {
+      message: 'x',
+      content: 'eA==',
+    });
+    const opened = await here('stranger', 'POST', '/pulls', 201, {
+      title: 'Offer',
+      head: 'stranger:main',
+      base: 'main',
+      maintainer_can_modify: true,
+    });
+    const pull = `/pulls/${pick(opened, 'number')}`;
+    await here('reader', 'GET', '/pulls?head=stranger:main', 200);
+    await at('stranger', 'PUT', `${fork}/contents/more.md`, 201, { message: 'x', content: 'eA==' });
+    await at('reader', 'DELETE', fork, 403);
+    await at('stranger', 'DELETE', fork, 204);
+    await here('reader', 'GET', pull, 200);
+    await here('reader', 'GET', '/pulls?state=all', 200);
+    expect(await mismatches()).toEqual([]);
+  });
+
   it('under faults: outages and rate limits', async () => {
     const { here, simulator } = session;
     for (const status of [500, 502, 503, 429, 403] as const) {
