@@ -117,7 +117,7 @@ const requirements = (approval: Requirement): readonly Leaf[] =>
 export async function pullRequestForPolicy(
   session: Session,
   item: Item,
-  { pull_request: pull, commits }: PullRequestEvidence,
+  { pull_request: pull, commits, retargeted_at }: PullRequestEvidence,
   policies: PolicySet,
 ): Promise<PolicyPullRequest> {
   const { host, files } = session.repository;
@@ -126,7 +126,8 @@ export async function pullRequestForPolicy(
     // Two requests at least, and few policies ask: branch protection guards checks already.
     mayRead(policies, 'checks') ? host.checks(pull.head) : [],
   ]);
-  const headSince = item.pull_request?.head === pull.head ? item.pull_request.head_since : null;
+  const pushed = item.pull_request?.head === pull.head ? item.pull_request.head_since : null;
+  const headSince = pushed === null ? null : later(pushed, retargeted_at);
   return {
     number: pull.number,
     author: pull.author,
@@ -153,16 +154,32 @@ export const fileFacts = (file: FileFacts): FileFacts => ({
   deletions: file.deletions,
 });
 
+/**
+ * The commit a review names, unless it was given while the pull request led to another branch: the same head is another
+ * change there, so then its time speaks, which is before the head was put before this branch.
+ */
+const boundTo = (
+  { at, commit }: PullRequestEvidence['reviews'][number],
+  retargetedAt: string | null,
+): string | null =>
+  retargetedAt !== null && at !== null && Date.parse(at) < Date.parse(retargetedAt) ? null : commit;
+
+const later = (one: string, other: string | null): string =>
+  other !== null && Date.parse(other) > Date.parse(one) ? other : one;
+
 /** Human acts on a pull request. */
 export function pullRequestEvidence({
   pull_request,
   reviews,
   label_events,
   comments,
+  retargeted_at,
 }: PullRequestEvidence): EvidenceFacts {
   // A review that is still pending has no time and was not given to anybody.
   const given = reviews.flatMap((review) =>
-    review.at === null ? [] : [{ ...review, at: review.at }],
+    review.at === null
+      ? []
+      : [{ ...review, at: review.at, commit: boundTo(review, retargeted_at) }],
   );
   return { reviews: given, labels: label_events, labels_now: pull_request.labels, comments };
 }

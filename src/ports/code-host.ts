@@ -128,6 +128,8 @@ export interface PullRequestEvidence {
   readonly comments: readonly CommentFacts[];
   readonly label_events: readonly LabelEventFacts[];
   readonly commits: readonly CommitFacts[];
+  /** When its base was last changed to another branch; null: never. What was said before was said of another change. */
+  readonly retargeted_at: string | null;
 }
 
 /** Reading, as the use cases need it. Absence is `null`; what cannot be read is a thrown CodeHostFault. */

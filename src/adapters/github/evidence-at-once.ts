@@ -48,6 +48,9 @@ const PULL_REQUEST = `query PullRequestEvidence($owner: String!, $repo: String!,
     pullRequest(number: $number) { ${COMMON}
       state merged mergedAt mergedBy { ${ACTOR_FIELDS} } mergeCommit { oid } isDraft
       headRefOid headRefName headRepository { nameWithOwner } baseRefOid baseRefName
+      retargets: timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT]) { nodes {
+        ... on BaseRefChangedEvent { createdAt } ... on AutomaticBaseChangeSucceededEvent { createdAt }
+      } }
       reviews(first: 100) { ${PAGE} nodes { ${REVIEW_FIELDS} } }
       commits(first: 100) { ${PAGE} totalCount nodes { commit {
         oid parents(first: 100) { nodes { oid } }
@@ -108,6 +111,7 @@ interface PullRequest extends Common {
   readonly headRepository: { readonly nameWithOwner: string } | null;
   readonly baseRefOid: string;
   readonly baseRefName: string;
+  readonly retargets: { readonly nodes: readonly ({ readonly createdAt: string } | null)[] | null };
   readonly reviews: Connection<Review> | null;
   readonly commits: Connection<{ readonly commit: Commit }> & { readonly totalCount: number };
 }
@@ -181,6 +185,7 @@ export async function pullRequestWithEvidence(
     comments: said,
     label_events,
     commits: made,
+    retargeted_at: pull.retargets.nodes?.at(-1)?.createdAt ?? null,
   };
 }
 
@@ -260,11 +265,33 @@ async function pullRequestInParts(
 ): Promise<PullRequestEvidence | null> {
   const pull_request = await pullRequest(context, number);
   if (pull_request === null) return null;
-  const [given, said, label_events, made] = await Promise.all([
+  const [given, said, label_events, made, retargeted_at] = await Promise.all([
     reviews(context, number),
     comments(context, number),
     labelEvents(context, number),
     commits(context, number),
+    lastRetarget(context, number),
   ]);
-  return { pull_request, reviews: given, comments: said, label_events, commits: made };
+  return {
+    pull_request,
+    reviews: given,
+    comments: said,
+    label_events,
+    commits: made,
+    retargeted_at,
+  };
+}
+
+const retargeting = ['base_ref_changed', 'automatic_base_change_succeeded'];
+
+async function lastRetarget(context: RepositoryContext, number: number): Promise<string | null> {
+  const events = await ask(`events of ${numbered(context, number)}`, () => {
+    const client = context.client('observe');
+    return client.paginate(client.issues.listEvents, {
+      ...context.at,
+      issue_number: number,
+      per_page: 100,
+    });
+  });
+  return events.findLast(({ event }) => retargeting.includes(event))?.created_at ?? null;
 }

@@ -37,6 +37,11 @@ const timelineTypes: Readonly<Record<string, readonly [type: string, item: strin
   review_dismissed: ['ReviewDismissedEvent', 'REVIEW_DISMISSED_EVENT'],
   ready_for_review: ['ReadyForReviewEvent', 'READY_FOR_REVIEW_EVENT'],
   convert_to_draft: ['ConvertToDraftEvent', 'CONVERT_TO_DRAFT_EVENT'],
+  base_ref_changed: ['BaseRefChangedEvent', 'BASE_REF_CHANGED_EVENT'],
+  automatic_base_change_succeeded: [
+    'AutomaticBaseChangeSucceededEvent',
+    'AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT',
+  ],
   head_ref_force_pushed: ['HeadRefForcePushedEvent', 'HEAD_REF_FORCE_PUSHED_EVENT'],
 };
 

@@ -38,6 +38,7 @@ export function evidenceRules(stage: () => Stage): void {
         comments: await host.comments(number),
         label_events: await host.labelEvents(number),
         commits: await host.commits(number),
+        retargeted_at: null,
       });
       expect(told?.commits).toHaveLength(2);
       expect(told?.reviews).toHaveLength(1);
