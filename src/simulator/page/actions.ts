@@ -1,4 +1,5 @@
 import type { Simulator } from '../face.ts';
+import { pullRequest } from './github.ts';
 import type { Answer, GitHub } from './github.ts';
 
 /** A form as it was posted: the first text of each name. */
@@ -66,14 +67,15 @@ export const acts: Readonly<Record<string, Act>> = {
   },
   edit: {
     done: 'Pushed.',
-    act: (
-      gitHub,
-      { repository },
-      { path = '', sha = '', branch = '', message = '', content = '' },
-    ) =>
-      gitHub.act(
+    act: async (gitHub, item, { path = '', sha = '', branch = '', message = '', content = '' }) => {
+      // Asked here, not posted: the branch may be a fork's.
+      const found = await gitHub.get(pullOf(item), pullRequest);
+      if (!found.ok) return found;
+      const { repo } = found.value.head;
+      if (repo === null) return { ok: false, refusal: 'the fork was deleted' };
+      return gitHub.act(
         'PUT',
-        `/repos/${repository}/contents/${path.split('/').map(encodeURIComponent).join('/')}`,
+        `/repos/${repo.full_name}/contents/${path.split('/').map(encodeURIComponent).join('/')}`,
         {
           message,
           sha,
@@ -81,7 +83,8 @@ export const acts: Readonly<Record<string, Act>> = {
           // Forms send CRLF whatever the file had; repositories hold LF.
           content: Buffer.from(content.replaceAll('\r\n', '\n'), 'utf8').toString('base64'),
         },
-      ),
+      );
+    },
   },
 };
 
@@ -92,6 +95,16 @@ export function fileIssue(
 ): Promise<Answer<null>> {
   return gitHub.act('POST', `/repos/${repository}/issues`, { title, body });
 }
+
+export const forkRepository = (gitHub: GitHub, repository: string): Promise<Answer<null>> =>
+  gitHub.act('POST', `/repos/${repository}/forks`, {});
+
+export const openPullRequest = (
+  gitHub: GitHub,
+  repository: string,
+  { title = '', body = '', head = '', base = '' }: Form,
+): Promise<Answer<null>> =>
+  gitHub.act('POST', `/repos/${repository}/pulls`, { title, body, head, base });
 
 export const faultActs: Readonly<Record<string, (simulator: Simulator) => void>> = {
   duplicate: ({ faults }) => {

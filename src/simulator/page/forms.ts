@@ -32,20 +32,20 @@ export function labelBar(here: string, set: readonly Label[], known: readonly La
 
 export async function editForm(
   gitHub: GitHub,
-  name: string,
   pull: PullRequest,
   here: string,
   path: string,
 ): Promise<Html> {
+  if (pull.head.repo === null) return refusalBox('the fork was deleted');
   const where = path.split('/').map(encodeURIComponent).join('/');
   const found = await gitHub.get(
-    `/repos/${name}/contents/${where}?ref=${encodeURIComponent(pull.head.ref)}`,
+    `/repos/${pull.head.repo.full_name}/contents/${where}?ref=${encodeURIComponent(pull.head.ref)}`,
     file,
   );
   if (!found.ok) return refusalBox(found.refusal);
   return html`<form id="edit" class="card" method="post" action="${here}/edit">
     <b>Edit ${path}</b>
-    <span class="quiet small">pushes a commit to <code>${pull.head.ref}</code></span>
+    <span class="quiet small">pushes a commit to <code>${pull.head.label}</code></span>
     <input type="hidden" name="path" value="${path}" />
     <input type="hidden" name="sha" value="${found.value.sha}" />
     <input type="hidden" name="branch" value="${pull.head.ref}" />

@@ -39,8 +39,14 @@ export const pullRequest = z.object({
   mergeable: z.boolean().nullable(),
   user,
   labels: z.array(label),
-  head: z.object({ ref: z.string(), sha: z.string() }),
-  base: z.object({ ref: z.string() }),
+  head: z.object({
+    ref: z.string(),
+    label: z.string(),
+    sha: z.string(),
+    /** Null: the fork was deleted. */
+    repo: z.object({ full_name: z.string() }).nullable(),
+  }),
+  base: z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }) }),
   created_at: z.string(),
 });
 
@@ -105,6 +111,7 @@ export const reviews = z.array(review);
 export const lineComments = z.array(lineComment);
 export const changedFiles = z.array(changedFile);
 
+export type Repository = z.infer<typeof repository>;
 export type Issue = z.infer<typeof issue>;
 export type PullRequest = z.infer<typeof pullRequest>;
 export type Comment = z.infer<typeof comment>;

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Delivery, FaultSwitches, Simulator } from '../face.ts';
 import type { ValidationReport } from '../validation/validator.ts';
 import { issues, repository } from './github.ts';
-import type { GitHub, Issue } from './github.ts';
+import type { GitHub, Issue, Repository } from './github.ts';
 import { moment, refusalBox, root, tag, who } from './layout.ts';
 import type { Html } from './layout.ts';
 
@@ -56,7 +56,7 @@ export async function repositoryPage(
     <h2>Pull requests</h2>
     ${itemList(name, pulls)}
     <h2>Issues</h2>
-    ${itemList(name, plain)}
+    ${itemList(name, plain)} ${forkForm(here, gitHub)} ${pullForm(here, found.value, gitHub)}
     <h2>New issue</h2>
     <form class="card" method="post" action="${here}/issues">
       <p><input class="wide" name="title" placeholder="Title" aria-label="Title" required /></p>
@@ -68,6 +68,32 @@ export async function repositoryPage(
         ></textarea>
       </p>
       <div class="row"><button class="main">File it as ${gitHub.login}</button></div>
+    </form>`;
+}
+
+function forkForm(here: string, { login }: GitHub): Html {
+  return html`<form class="row" method="post" action="${here}/forks">
+    <button>Fork as ${login}</button>
+    <span class="quiet small">For who may not push here: push to the fork by git.</span>
+  </form>`;
+}
+
+function pullForm(here: string, { default_branch: base }: Repository, { login }: GitHub): Html {
+  return html`<h2>New pull request</h2>
+    <form class="card" method="post" action="${here}/pulls">
+      <input type="hidden" name="base" value="${base}" />
+      <p><input class="wide" name="title" placeholder="Title" aria-label="Title" required /></p>
+      <div class="row">
+        <input
+          name="head"
+          placeholder="branch, or ${login}:branch of a fork"
+          aria-label="Branch"
+          size="32"
+          required
+        />
+        <span class="quiet small">into <code>${base}</code></span>
+        <button class="main">Open it as ${login}</button>
+      </div>
     </form>`;
 }
 

@@ -65,7 +65,7 @@ export async function pullRequestPage(
     <h2>Checks</h2>
     ${checkList(runs)}
     <h2>Changes</h2>
-    ${editing === undefined ? '' : await editForm(gitHub, name, pull, here, editing)}
+    ${editing === undefined ? '' : await editForm(gitHub, pull, here, editing)}
     ${changed.ok ? changed.value.map((one) => diff(one, here, pull.state === 'open', valueOr(onLines, []))) : refusalBox(changed.refusal)}
     ${pull.state === 'open' ? html`<h2>Say something</h2>` : ''}
     ${pull.state === 'open' ? reviewForm(here, pull, gitHub) : ''} ${commentForm(here, gitHub)}
@@ -92,8 +92,9 @@ function summaryLine(pull: PullRequest): Html {
   return html`<p>
     ${tag(state, kind)} ${pull.mergeable === false ? tag('conflicts', 'bad') : ''}
     <span class="quiet">
-      by ${who(pull.user)}, ${moment(pull.created_at)}: <code>${pull.head.ref}</code> into
-      <code>${pull.base.ref}</code>, head
+      by ${who(pull.user)}, ${moment(pull.created_at)}:
+      <code>${fromFork(pull) ? pull.head.label : pull.head.ref}</code> into
+      <code>${pull.base.ref}</code>${fromFork(pull) ? ' (from a fork)' : ''}, head
       <code>${pull.head.sha.slice(0, 7)}</code>
     </span>
   </p>`;
@@ -186,3 +187,6 @@ function checkList(answer: Answer<{ check_runs: readonly CheckRun[] }>): Html {
     })}
   </ul>`;
 }
+
+const fromFork = ({ head, base }: PullRequest): boolean =>
+  head.repo?.full_name !== base.repo.full_name;

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Person, Simulator } from '../face.ts';
 import type { Validator } from '../validation/validator.ts';
-import { acts, faultActs, fileIssue } from './actions.ts';
+import { acts, faultActs, fileIssue, forkRepository, openPullRequest } from './actions.ts';
 import type { Form } from './actions.ts';
 import { gitHubAs } from './github.ts';
 import type { Answer, GitHub } from './github.ts';
@@ -100,6 +100,18 @@ export function pageRoutes(simulator: Simulator, validator: Validator): Hono {
     const repository = repositoryOf(context);
     const answer = await fileIssue(gitHubOf(context), repository, await formOf(context));
     return back(context, `${root}/repos/${repository}`, answer, 'Issue filed.');
+  });
+
+  app.post('/repos/:owner/:name/forks', async (context) => {
+    const repository = repositoryOf(context);
+    const answer = await forkRepository(gitHubOf(context), repository);
+    return back(context, `${root}/repos/${repository}`, answer, 'Forked.');
+  });
+
+  app.post('/repos/:owner/:name/pulls', async (context) => {
+    const repository = repositoryOf(context);
+    const answer = await openPullRequest(gitHubOf(context), repository, await formOf(context));
+    return back(context, `${root}/repos/${repository}`, answer, 'Pull request opened.');
   });
 
   app.get('/repos/:owner/:name/issues/:number{\\d+}', (context) => {

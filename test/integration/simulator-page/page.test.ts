@@ -144,6 +144,26 @@ describe('the page', () => {
     );
   });
 
+  it('forks, opens a pull request from the fork, and edits its file there', async () => {
+    expect(await post('stranger', `${widgets}/forks`, {})).toContain('Forked.');
+    const content = Buffer.from('offer\n').toString('base64');
+    const as = alone.simulator.as('stranger');
+    const given = { message: 'Write', content, branch: 'main' };
+    expect((await as('PUT', '/repos/stranger/widgets/contents/offer.txt', given)).status).toBe(201);
+    const opened = { title: 'An offer', head: 'stranger:main', base: 'main' };
+    const listed = await post('stranger', `${widgets}/pulls`, opened);
+    const number = /pull\/(\d+)"\s*>An offer</.exec(listed)?.[1] ?? '';
+    const pull = `${widgets}/pull/${number}`;
+    expect(await read('stranger', pull)).toContain('from a fork');
+
+    const editor = await read('stranger', `${pull}?edit=offer.txt`);
+    const sha = /name="sha" value="([^"]+)" \/>\s*<input type="hidden" name="branch"/.exec(editor);
+    const edit = { path: 'offer.txt', sha: sha?.[1] ?? '', branch: 'main', message: 'Better' };
+    const better = { ...edit, content: 'better\n' };
+    expect(await post('triager', `${pull}/edit`, better)).toContain('403');
+    expect(await post('stranger', `${pull}/edit`, better)).toMatch(/class="add">\+better</);
+  });
+
   it('switches faults on and off', async () => {
     expect(await post('owner', `${root}/faults`, { fault: 'duplicate' })).toContain(
       'the next 1 sent twice',
