@@ -55,8 +55,9 @@ export const planAppend = (
   drafts: readonly EventDraft[],
   sha256: Sha256,
 ): AppendPlan => {
-  const events = chain(view.head, drafts, sha256);
-  const fold = events.reduce(record, { state: view.state, decisions: view.decisions });
+  const events = chain(view.head, datedInOrder(drafts, view.latest), sha256);
+  const { state, decisions, latest } = view;
+  const fold = events.reduce(record, { state, decisions, latest });
   const last = events.at(-1);
   const head = last === undefined ? view.head : headOf(last);
   const segments = extendSegments(view.lastSegment, events);
@@ -71,6 +72,19 @@ export const planAppend = (
     body: bodyOf(events, head),
     view: { ...fold, head, lastSegment: segments.at(-1) ?? view.lastSegment },
   };
+};
+
+/**
+ * Never before what stands there: two machines' clocks differ by more than a commit takes, and a history that runs backwards
+ * would look as if somebody had set a clock back. The order is the chain's; the date says "at this time or a little before".
+ */
+const datedInOrder = (drafts: readonly EventDraft[], since: string): readonly EventDraft[] => {
+  let latest = since;
+  return drafts.map((draft) => {
+    if (draft.at < latest) return { ...draft, at: latest };
+    latest = draft.at;
+    return draft;
+  });
 };
 
 const record = (fold: LedgerFold, event: RecordedEvent): LedgerFold => {

@@ -14,6 +14,8 @@ export interface LedgerFold {
   readonly state: GovernanceState;
   /** The latest decisions, oldest first; at most `DECISIONS_KEPT`. */
   readonly decisions: readonly KnownEvent[];
+  /** The latest date of an event; '' while there is none. */
+  readonly latest: string;
 }
 
 const DECISIONS_KEPT = 20;
@@ -26,17 +28,18 @@ export const isKnown = (event: RecordedEvent): event is KnownEvent => isDomainEv
 
 /** The canonical machine as the ledger folds it. `knows` is asked first; an unknown event given to the rest is a bug. */
 export const governance: Machine<LedgerFold> = {
-  initial: { state: initialState, decisions: [] },
+  initial: { state: initialState, decisions: [], latest: '' },
   knows: isKnown,
   check: ({ state }, event) => {
     const legal = checkLegality(state, known(event));
     return legal.ok ? null : legal.refusal;
   },
-  evolve: ({ state, decisions }, event) => {
+  evolve: ({ state, decisions, latest }, event) => {
     const next = known(event);
     return {
       state: evolve(state, next),
       decisions: isDecision(next) ? [...decisions, next].slice(-DECISIONS_KEPT) : decisions,
+      latest: next.at > latest ? next.at : latest,
     };
   },
 };

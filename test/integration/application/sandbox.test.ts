@@ -22,7 +22,10 @@ describe('on a machine without a sandbox', () => {
     );
     expect(item).toMatchObject({ note: 'No sandbox on this machine.', stage: 'contribution' });
     expect(item.authority).not.toBe('dead');
-    expect(await world.comment1(number)).toContain('No sandbox on this machine.');
+    // In between it is tried again, and says so.
+    await expect
+      .poll(() => world.comment1(number), { timeout: 8_000, interval: 5 })
+      .toContain('No sandbox on this machine.');
   });
 
   it("a person's pull request is reviewed and merged", async () => {

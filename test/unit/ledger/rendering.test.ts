@@ -159,6 +159,17 @@ describe('a commit of the ledger', () => {
     expect(files.map(({ path }) => path)).toEqual([segmentPath(1), QUEUE_PATH, INTERNAL_LOG_PATH]);
   });
 
+  it('dates no event before the one it follows: two machines have two clocks', () => {
+    const first = planOf(new Story().opened(1));
+    const latest = first.events.at(-1)?.at ?? '';
+    const slow = new Story(100).opened(2).drafts.map((draft) => ({
+      ...draft,
+      at: '2020-01-01T00:00:00.000Z',
+    }));
+    const { events } = planAppend(first.view, slow, sha256);
+    expect(events.map(({ at }) => at)).toEqual(events.map(() => latest));
+  });
+
   it('is refused for an event that may not happen there', () => {
     const merge = new Story().opened(1).event('item.merged', 'issue-1', {
       pull_request: 9,
