@@ -104,14 +104,16 @@ describe('verification only notes', () => {
     expect(findings[0]).toMatchObject({ code, file: place });
   });
 
-  it('a clock that was set back', async () => {
-    const { drafts } = new Story().opened(1).opened(2);
-    const [first, second] = drafts;
-    if (first === undefined || second === undefined) throw new Error('two events were told');
-    const { files } = ledgerOf([{ ...first, at: '2027-01-01T00:00:00.000Z' }, second]);
-    const { status, findings } = await inspect(files);
-    expect(status).toBe('valid');
-    expect(findings).toEqual([expect.objectContaining({ code: 'clock.backwards', event: 2 })]);
+  it('a clock that was set back, by whoever wrote the history without our code', async () => {
+    const { files } = ledgerOf(new Story().opened(1).opened(2).drafts);
+    forge((drafts) => {
+      const [first] = drafts;
+      if (first !== undefined) drafts[0] = { ...first, at: '2027-01-01T00:00:00.000Z' };
+    })(files);
+    const { findings } = await inspect(files);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ severity: 'warning', code: 'clock.backwards', event: 2 }),
+    );
   });
 });
 
