@@ -12,9 +12,7 @@ export const answer = (content: unknown): ModelReply => ({
   model: 'scripted',
 });
 
-const calls = (
-  ...tools: readonly (readonly [name: string, input: unknown])[]
-): ModelReply => ({
+const calls = (...tools: readonly (readonly [name: string, input: unknown])[]): ModelReply => ({
   kind: 'answer',
   content: '',
   tool_calls: tools.map(([name, input], index) => ({

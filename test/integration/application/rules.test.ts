@@ -74,7 +74,9 @@ describe('two Assents on one ledger', () => {
   });
   afterAll(() => world.end());
 
-  it('lose nothing of each other’s, do nothing twice, and leave a history that holds', async () => {
+  // Not "do nothing twice": that takes the shared queue, which gives a repository to one worker at a time. These two have a
+  // queue each, as nobody should run them, and may both look for a comment before either has written it.
+  it('lose nothing of each other’s, count nothing twice, and leave a history that holds', async () => {
     const one = await world.machine();
     const two = await world.machine();
     // Each hears every other issue, as behind a balancer, and both work the same repository at once.
@@ -94,7 +96,10 @@ describe('two Assents on one ledger', () => {
     await world.settled(one);
     await world.settled(two);
 
-    for (const number of numbers) expect(await world.comment1(number)).not.toBe('');
+    for (const number of numbers) {
+      const ours = (await world.comments(number)).filter(({ login }) => login === 'assent[bot]');
+      expect(ours).not.toEqual([]);
+    }
     const history = await world.history();
     const created = history.filter(({ type }) => type === 'item.created');
     expect(created).toHaveLength(numbers.length);
