@@ -32,7 +32,8 @@ describe.skipIf(noBrowser !== '')(`the simulator's page in a browser${noBrowser}
     const page = await open(1280);
     await page.getByRole('button', { name: 'writer' }).click();
     await page.getByRole('link', { name: 'acme/widgets' }).click();
-    await page.getByPlaceholder('Title').fill('It turns too fast');
+    const form = page.locator('form').filter({ hasText: 'File it as writer' });
+    await form.getByPlaceholder('Title').fill('It turns too fast');
     await page.getByRole('button', { name: 'File it as writer' }).click();
     await page.getByRole('link', { name: 'It turns too fast' }).click();
     await page.getByPlaceholder('Comment').fill('Far too fast.');
