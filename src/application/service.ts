@@ -1,12 +1,12 @@
 import type { CodeHost, RepositoryRef } from '../ports/code-host.ts';
 import type { Job } from '../ports/job-queue.ts';
-import { runAgentJob } from './agent-job.ts';
-import type { ShownRepository } from './dashboard.ts';
-import { isOwnAct } from './echo.ts';
+import { runAgentJob } from './runs/agent-job.ts';
+import type { ShownRepository } from './views/dashboard.ts';
+import { isOwnAct } from './intake/echo.ts';
 import type { Deps, Repository } from './repository.ts';
 import { LedgerRefusedError, newMemory, Session, type RepositoryMemory } from './session.ts';
 import { readRules } from './rules.ts';
-import type { IgnoredStimulus, Stimulus, StimulusRepository } from './stimulus.ts';
+import type { IgnoredStimulus, Stimulus, StimulusRepository } from './intake/stimulus.ts';
 import { wake } from './wake.ts';
 
 interface Known {

@@ -1,18 +1,18 @@
 import type { AgentName } from '../domain/work-item/state.ts';
 import type { StoredDelivery } from '../ports/inbox.ts';
-import { absorb } from './absorb.ts';
-import { advance } from './advance.ts';
-import { isEcho } from './echo.ts';
-import { isLast } from './effect-outcomes.ts';
-import { perform } from './effects.ts';
-import { readFinishedRun, RUN_FINISHED } from './finished-run.ts';
-import { takeOutcome } from './outcomes.ts';
-import { present } from './presentation.ts';
-import { reconcile } from './reconcile.ts';
+import { absorb } from './intake/absorb.ts';
+import { advance } from './decisions/advance.ts';
+import { isEcho } from './intake/echo.ts';
+import { isLast } from './effects/effect-outcomes.ts';
+import { perform } from './effects/effects.ts';
+import { readFinishedRun, RUN_FINISHED } from './runs/finished-run.ts';
+import { takeOutcome } from './runs/outcomes.ts';
+import { present } from './effects/presentation.ts';
+import { reconcile } from './intake/reconcile.ts';
 import type { Deps, Repository } from './repository.ts';
 import { readRules } from './rules.ts';
 import { LedgerRefusedError, Session, type RepositoryMemory, type Rules } from './session.ts';
-import { stimulusOf } from './stimulus-of.ts';
+import { stimulusOf } from './intake/stimulus-of.ts';
 
 /** Rounds of decide → record → act in one wake-up; a bound on the cause chain (SECURITY.md, "Runaway loops"). */
 const MAX_ROUNDS = 50;

@@ -1,4 +1,4 @@
-import type { DashboardSource, ItemPage, Overview } from '../../src/application/views.ts';
+import type { DashboardSource, ItemPage, Overview } from '../../src/application/views/views.ts';
 
 const at = '2026-11-21T09:12:00.000Z';
 const repository = { full_name: 'acme/widgets', url: 'https://github.com/acme/widgets' };

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { DashboardSource } from '../../application/views.ts';
+import type { DashboardSource } from '../../application/views/views.ts';
 import type { MetricLevels, Metrics } from '../../ports/telemetry.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import { receiveWebhook, type WebhookReceiver } from './webhook.ts';

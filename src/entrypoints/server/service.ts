@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
-import type { IgnoredStimulus, Stimulus } from '../../application/stimulus.ts';
-import type { DashboardSource } from '../../application/views.ts';
+import type { IgnoredStimulus, Stimulus } from '../../application/intake/stimulus.ts';
+import type { DashboardSource } from '../../application/views/views.ts';
 import type { Inbox } from '../../ports/inbox.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
 import type { Metrics } from '../../ports/telemetry.ts';

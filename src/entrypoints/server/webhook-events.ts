@@ -9,7 +9,7 @@ import type {
   ReviewStimulus,
   StatusStimulus,
   Stimulus,
-} from '../../application/stimulus.ts';
+} from '../../application/intake/stimulus.ts';
 import {
   account,
   belongsTo,

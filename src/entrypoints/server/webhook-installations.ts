@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InstallationStimulus, Stimulus } from '../../application/stimulus.ts';
+import type { InstallationStimulus, Stimulus } from '../../application/intake/stimulus.ts';
 import { byAction, unanswered, type Body, type Envelope } from './webhook-reading.ts';
 import { account, belongsTo, named } from './webhook-schemas.ts';
 

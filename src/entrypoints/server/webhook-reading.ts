@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Stimulus, StimulusRepository } from '../../application/stimulus.ts';
+import type { Stimulus, StimulusRepository } from '../../application/intake/stimulus.ts';
 import { account, installationRef, repository } from './webhook-schemas.ts';
 
 /** How a webhook came in: all that its body does not say. */

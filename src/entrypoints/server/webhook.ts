@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Stimulus } from '../../application/stimulus.ts';
+import type { Stimulus } from '../../application/intake/stimulus.ts';
 import type { Delivery, Inbox } from '../../ports/inbox.ts';
 import type { Metrics, WebhookEnd } from '../../ports/telemetry.ts';
 import type { VerifySignature } from './signature.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policyDocuments, policySource } from '../../../src/adapters/policy/policy-source.ts';
-import { judge } from '../../../src/application/policy-tools.ts';
+import { judge } from '../../../src/application/tools/policy-tools.ts';
 
 /** The policies of the contract, as a stranger copies them. */
 const contract = `version: 1

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readRoadmapText } from '../../../src/application/roadmap-tools.ts';
+import { readRoadmapText } from '../../../src/application/tools/roadmap-tools.ts';
 import { createRoadmapDocument } from '../../../src/adapters/markdown/roadmap-document.ts';
 import type { Roadmap } from '../../../src/domain/roadmap/roadmap.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reviseRoadmap, setItemStatus } from '../../../src/application/roadmap-tools.ts';
+import { reviseRoadmap, setItemStatus } from '../../../src/application/tools/roadmap-tools.ts';
 import { applyEdits, reverseEdits } from '../../../src/domain/roadmap/edit.ts';
 import { targetsOf, type Target } from '../../../src/domain/roadmap/find.ts';
 import { itemsOf } from '../../../src/domain/roadmap/roadmap.ts';

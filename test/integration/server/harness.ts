@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { createMetrics } from '../../../src/adapters/telemetry/metrics.ts';
-import type { DashboardSource } from '../../../src/application/views.ts';
-import type { Stimulus } from '../../../src/application/stimulus.ts';
+import type { DashboardSource } from '../../../src/application/views/views.ts';
+import type { Stimulus } from '../../../src/application/intake/stimulus.ts';
 import { createApp } from '../../../src/entrypoints/server/app.ts';
 import { listen } from '../../../src/entrypoints/server/listen.ts';
 import { createSignatureCheck } from '../../../src/entrypoints/server/signature.ts';

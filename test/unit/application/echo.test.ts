@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isEcho } from '../../../src/application/echo.ts';
+import { isEcho } from '../../../src/application/intake/echo.ts';
 import type { StoredDelivery } from '../../../src/ports/inbox.ts';
 
 const ourselves = 'assent[bot]';

@@ -1,6 +1,10 @@
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
-import { readRoadmap, setItemStatus, type ItemEdit } from '../../../application/roadmap-tools.ts';
+import {
+  readRoadmap,
+  setItemStatus,
+  type ItemEdit,
+} from '../../../application/tools/roadmap-tools.ts';
 import { roadmapDocument } from '../../../composition.ts';
 import type { Refusal, Result } from '../../../domain/result.ts';
 import type { Item, Measure, Milestone, Roadmap } from '../../../domain/roadmap/roadmap.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createDashboard } from '../../../application/dashboard.ts';
+import { createDashboard } from '../../../application/views/dashboard.ts';
 import { createLog, createMetrics } from '../../../composition.ts';
 import { readConfig, type ConfigFault, type ServiceConfig } from '../../../config.ts';
 import { startService } from '../../server/service.ts';

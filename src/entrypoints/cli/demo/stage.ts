@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import { createDashboard } from '../../../application/dashboard.ts';
+import { createDashboard } from '../../../application/views/dashboard.ts';
 import {
   composeService,
   createLog,

@@ -5,7 +5,7 @@ import type {
   ReasonView,
   TimelineEntry,
   VerdictView,
-} from '../../../application/views.ts';
+} from '../../../application/views/views.ts';
 import {
   badge,
   inWords,

@@ -4,7 +4,7 @@ import type {
   ItemView,
   Overview,
   RepositoryView,
-} from '../../../application/views.ts';
+} from '../../../application/views/views.ts';
 import {
   badge,
   inWords,

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { ItemView, WaitingView } from '../../../application/views.ts';
+import type { ItemView, WaitingView } from '../../../application/views/views.ts';
 
 /** Hono's `html` escapes every value put into it; what it returned is taken as it is. */
 export type Fragment = ReturnType<typeof html>;

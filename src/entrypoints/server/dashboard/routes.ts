@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import type { DashboardSource } from '../../../application/views.ts';
+import type { DashboardSource } from '../../../application/views/views.ts';
 import { itemPage, missingPage } from './item-page.ts';
 import { overviewPage } from './overview-page.ts';
 import { style } from './style.ts';

@@ -1,4 +1,4 @@
-import { checkPolicies, type PolicyCheck } from '../../../../application/policy-tools.ts';
+import { checkPolicies, type PolicyCheck } from '../../../../application/tools/policy-tools.ts';
 import { policySource, readPolicyFolder } from '../../../../composition.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
 import { document, faultLine, misused, type Output } from './report.ts';

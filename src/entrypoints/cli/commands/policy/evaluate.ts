@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { judge } from '../../../../application/policy-tools.ts';
+import { judge } from '../../../../application/tools/policy-tools.ts';
 import { policyDocuments, policySource, readPolicyFolder } from '../../../../composition.ts';
 import { verdictLines } from '../../../../domain/policy/render.ts';
 import type { Verdict } from '../../../../domain/policy/verdict.ts';

@@ -1,4 +1,4 @@
-import { testPolicies, type CaseResult } from '../../../../application/policy-tools.ts';
+import { testPolicies, type CaseResult } from '../../../../application/tools/policy-tools.ts';
 import { policyDocuments, policySource, readPolicyFolder } from '../../../../composition.ts';
 import { verdictLines } from '../../../../domain/policy/render.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';

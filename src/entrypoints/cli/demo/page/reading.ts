@@ -1,5 +1,5 @@
 import { simpleGit } from 'simple-git';
-import type { ShownRepository } from '../../../../application/dashboard.ts';
+import type { ShownRepository } from '../../../../application/views/dashboard.ts';
 import { readStory, type StoryLine } from '../../../../application/ledger/read-story.ts';
 import { reportLedger, type LedgerReport } from '../../../../application/ledger/report.ts';
 import { openLedgerFolder, type ComposedService } from '../../../../composition.ts';

@@ -1,6 +1,6 @@
 import { simpleGit } from 'simple-git';
-import { checkPolicies, type PolicyCheck } from '../../../../application/policy-tools.ts';
-import { readRoadmapText } from '../../../../application/roadmap-tools.ts';
+import { checkPolicies, type PolicyCheck } from '../../../../application/tools/policy-tools.ts';
+import { readRoadmapText } from '../../../../application/tools/roadmap-tools.ts';
 import { policySource, repositoryConfig, roadmapDocument } from '../../../../composition.ts';
 import { defaultRepositoryConfig } from '../../../../domain/repository-config.ts';
 import type { Copy } from './copy.ts';

@@ -1,16 +1,16 @@
-import { evaluate } from '../domain/policy/evaluate.ts';
-import { differences, type PolicyCase } from '../domain/policy/expectation.ts';
-import { inspect, type Finding } from '../domain/policy/inspect.ts';
-import { knownActions } from '../domain/policy/actions.ts';
-import type { Verdict } from '../domain/policy/verdict.ts';
-import { ok, type Result } from '../domain/result.ts';
+import { evaluate } from '../../domain/policy/evaluate.ts';
+import { differences, type PolicyCase } from '../../domain/policy/expectation.ts';
+import { inspect, type Finding } from '../../domain/policy/inspect.ts';
+import { knownActions } from '../../domain/policy/actions.ts';
+import type { Verdict } from '../../domain/policy/verdict.ts';
+import { ok, type Result } from '../../domain/result.ts';
 import type {
   PolicyDocuments,
   PolicyFault,
   PolicyFiles,
   PolicyRefusal,
   PolicySource,
-} from '../ports/policy-source.ts';
+} from '../../ports/policy-source.ts';
 
 /** What `policy check` found. `valid` is false where there is a fault. */
 export interface PolicyCheck {

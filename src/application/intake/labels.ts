@@ -1,6 +1,6 @@
-import type { Item } from '../domain/work-item/state.ts';
+import type { Item } from '../../domain/work-item/state.ts';
 import { act, type Person } from './acts.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 /** Control labels that are acts of their own; `assent:approve` is evidence, looked up where the gate is judged. */
 export async function obeyLabel(

@@ -1,16 +1,16 @@
-import type { AgentOutcome } from '../agents/outcome.ts';
-import type { GovernorBrief } from '../agents/governor/brief.ts';
-import { govern } from '../agents/governor/governor.ts';
-import type { GovernorProposal, RecheckQuestion } from '../agents/governor/proposal.ts';
-import { INTERNAL_LOG_PATH, renderInternalLog } from '../domain/ledger/internal-log.ts';
-import { QUEUE_PATH, renderQueue } from '../domain/ledger/projection.ts';
-import { ok, type Result } from '../domain/result.ts';
-import type { RoadmapEdit } from '../domain/roadmap/edit.ts';
-import { neutralise, neutraliseLine } from '../domain/text.ts';
-import type { OpenWorkspace } from '../ports/workspace.ts';
+import type { AgentOutcome } from '../../agents/outcome.ts';
+import type { GovernorBrief } from '../../agents/governor/brief.ts';
+import { govern } from '../../agents/governor/governor.ts';
+import type { GovernorProposal, RecheckQuestion } from '../../agents/governor/proposal.ts';
+import { INTERNAL_LOG_PATH, renderInternalLog } from '../../domain/ledger/internal-log.ts';
+import { QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import type { RoadmapEdit } from '../../domain/roadmap/edit.ts';
+import { neutralise, neutraliseLine } from '../../domain/text.ts';
+import type { OpenWorkspace } from '../../ports/workspace.ts';
 import type { RunContext } from './briefs.ts';
 import type { RoadmapChange } from './outcomes.ts';
-import { readRoadmapText, reviseRoadmap, type RevisedRoadmap } from './roadmap-tools.ts';
+import { readRoadmapText, reviseRoadmap, type RevisedRoadmap } from '../tools/roadmap-tools.ts';
 
 /** The governor's judgement, turned by code into a commit of single-line edits, the log and the queue as of this cycle. */
 export async function governCycle(

@@ -1,6 +1,6 @@
-import type { Item } from '../domain/work-item/state.ts';
+import type { Item } from '../../domain/work-item/state.ts';
 import { recordMergeByHand } from './merge-by-hand.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 /**
  * Compares the ledger with GitHub and takes in what no delivery told of: merges and closings while Assent was down, heads

@@ -1,4 +1,4 @@
-import type { Intent } from '../domain/work-item/state.ts';
+import type { Intent } from '../../domain/work-item/state.ts';
 
 /** Payloads are written by this code; another shape is a fault of it, not a refusal. */
 export const text = (payload: Intent['payload'], key: string): string => {

@@ -1,7 +1,7 @@
-import { commandsIn } from '../domain/approval/command.ts';
-import type { Item } from '../domain/work-item/state.ts';
+import { commandsIn } from '../../domain/approval/command.ts';
+import type { Item } from '../../domain/work-item/state.ts';
 import { act, isVerb, nearestVerb } from './acts.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 import type { CommentStimulus } from './stimulus.ts';
 
 /**

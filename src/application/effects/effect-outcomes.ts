@@ -1,9 +1,9 @@
-import type { Result } from '../domain/result.ts';
-import type { Intent, Item } from '../domain/work-item/state.ts';
+import type { Result } from '../../domain/result.ts';
+import type { Intent, Item } from '../../domain/work-item/state.ts';
 import type { Receipt } from './carry-out.ts';
 import { count, text } from './intent-payload.ts';
-import { failRun } from './outcomes.ts';
-import type { Session } from './session.ts';
+import { failRun } from '../runs/outcomes.ts';
+import type { Session } from '../session.ts';
 
 /** Attempts after which nobody can tell whether an act happened; a human is told then. */
 const MAX_EFFECT_ATTEMPTS = 5;

@@ -1,12 +1,12 @@
-import type { EventActor } from '../domain/ledger/envelope.ts';
-import { nearest } from '../domain/nearest.ts';
-import { renderVerdict } from '../domain/policy/render.ts';
-import { headline } from '../domain/presentation.ts';
-import type { Command } from '../domain/work-item/command.ts';
-import { agentNames, type AgentName, type Item } from '../domain/work-item/state.ts';
-import { permissionOf } from './facts.ts';
-import { assess, gatedAction, mayDecide, type Assessment } from './gate.ts';
-import type { Session } from './session.ts';
+import type { EventActor } from '../../domain/ledger/envelope.ts';
+import { nearest } from '../../domain/nearest.ts';
+import { renderVerdict } from '../../domain/policy/render.ts';
+import { headline } from '../../domain/presentation.ts';
+import type { Command } from '../../domain/work-item/command.ts';
+import { agentNames, type AgentName, type Item } from '../../domain/work-item/state.ts';
+import { permissionOf } from '../decisions/facts.ts';
+import { assess, gatedAction, mayDecide, type Assessment } from '../decisions/gate.ts';
+import type { Session } from '../session.ts';
 
 /** What people may tell Assent, by command, label, page or command line. */
 export const verbs = [

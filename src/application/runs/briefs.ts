@@ -1,14 +1,14 @@
-import type { BriefHeader, BriefIssue, Plan as BriefPlan } from '../agents/brief.ts';
-import type { ContributionBrief } from '../agents/contributor/brief.ts';
-import type { CycleMerge, GovernorBrief } from '../agents/governor/brief.ts';
-import type { ReviewBrief } from '../agents/reviewer/brief.ts';
-import type { TriageBrief } from '../agents/triager/brief.ts';
-import { itemsOf } from '../domain/roadmap/roadmap.ts';
-import type { RepositoryConfig } from '../domain/repository-config.ts';
-import type { ClosedCycle, CountedMerge, Item, Plan } from '../domain/work-item/state.ts';
-import type { LoadedLedger } from './ledger/ledger-store.ts';
-import type { Deps, Repository } from './repository.ts';
-import { readRoadmapText } from './roadmap-tools.ts';
+import type { BriefHeader, BriefIssue, Plan as BriefPlan } from '../../agents/brief.ts';
+import type { ContributionBrief } from '../../agents/contributor/brief.ts';
+import type { CycleMerge, GovernorBrief } from '../../agents/governor/brief.ts';
+import type { ReviewBrief } from '../../agents/reviewer/brief.ts';
+import type { TriageBrief } from '../../agents/triager/brief.ts';
+import { itemsOf } from '../../domain/roadmap/roadmap.ts';
+import type { RepositoryConfig } from '../../domain/repository-config.ts';
+import type { ClosedCycle, CountedMerge, Item, Plan } from '../../domain/work-item/state.ts';
+import type { LoadedLedger } from '../ledger/ledger-store.ts';
+import type { Deps, Repository } from '../repository.ts';
+import { readRoadmapText } from '../tools/roadmap-tools.ts';
 
 /** What a run is told, gathered from GitHub and git at its start. */
 export interface RunContext {

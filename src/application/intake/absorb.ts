@@ -1,10 +1,10 @@
-import { itemId, itemOfPullRequest, type Item } from '../domain/work-item/state.ts';
+import { itemId, itemOfPullRequest, type Item } from '../../domain/work-item/state.ts';
 import { obeyComment } from './commands.ts';
 import { obeyLabel } from './labels.ts';
-import { permissionOf } from './facts.ts';
-import { assess, mayDecide } from './gate.ts';
+import { permissionOf } from '../decisions/facts.ts';
+import { assess, mayDecide } from '../decisions/gate.ts';
 import { humanActor, recordMergeByHand } from './merge-by-hand.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 import type {
   CommentStimulus,
   IssueStimulus,

@@ -1,6 +1,6 @@
-import { commandsIn } from '../domain/approval/command.ts';
-import type { StoredDelivery } from '../ports/inbox.ts';
-import type { Session } from './session.ts';
+import { commandsIn } from '../../domain/approval/command.ts';
+import type { StoredDelivery } from '../../ports/inbox.ts';
+import type { Session } from '../session.ts';
 import { stimulusOf } from './stimulus-of.ts';
 
 /**

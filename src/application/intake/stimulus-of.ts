@@ -1,5 +1,5 @@
-import { ok, refuse, type Result } from '../domain/result.ts';
-import type { StoredDelivery } from '../ports/inbox.ts';
+import { ok, refuse, type Result } from '../../domain/result.ts';
+import type { StoredDelivery } from '../../ports/inbox.ts';
 import { isStimulusKind, type Stimulus } from './stimulus.ts';
 
 /** What was stored for a delivery: the stimulus its schema made of the body when it came in, and nothing else of the body. */

@@ -1,5 +1,5 @@
-import type { StoredDelivery } from '../ports/inbox.ts';
-import { RUN_FINISHED } from './finished-run.ts';
+import type { StoredDelivery } from '../../ports/inbox.ts';
+import { RUN_FINISHED } from '../runs/finished-run.ts';
 import type { Stimulus } from './stimulus.ts';
 import { stimulusOf } from './stimulus-of.ts';
 

@@ -1,8 +1,8 @@
-import { evaluate } from '../domain/policy/evaluate.ts';
-import type { EvidenceFacts, PolicyRequest } from '../domain/policy/request.ts';
-import type { PolicySet } from '../domain/policy/rules.ts';
-import type { Verdict } from '../domain/policy/verdict.ts';
-import type { Approval, Gate, GatedAction, Item } from '../domain/work-item/state.ts';
+import { evaluate } from '../../domain/policy/evaluate.ts';
+import type { EvidenceFacts, PolicyRequest } from '../../domain/policy/request.ts';
+import type { PolicySet } from '../../domain/policy/rules.ts';
+import type { Verdict } from '../../domain/policy/verdict.ts';
+import type { Approval, Gate, GatedAction, Item } from '../../domain/work-item/state.ts';
 import {
   issueEvidence,
   policyRequest,
@@ -10,7 +10,7 @@ import {
   pullRequestForPolicy,
   type ActionFacts,
 } from './facts.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 /** A gate as it stands on GitHub now: the request, what policy says of it, and the digest it is about. */
 export interface Assessment {

@@ -1,16 +1,16 @@
-import { loginsConcerned } from '../domain/policy/concerned.ts';
-import { mayRead } from '../domain/policy/mentions.ts';
+import { loginsConcerned } from '../../domain/policy/concerned.ts';
+import { mayRead } from '../../domain/policy/mentions.ts';
 import type {
   EvidenceFacts,
   FileFacts,
   PersonFacts,
   PolicyRequest,
   PullRequestFacts as PolicyPullRequest,
-} from '../domain/policy/request.ts';
-import type { Approval as Requirement, PolicySet } from '../domain/policy/rules.ts';
-import type { AgentName, Item } from '../domain/work-item/state.ts';
-import type { IssueEvidence, PullRequestEvidence } from '../ports/code-host.ts';
-import type { Session } from './session.ts';
+} from '../../domain/policy/request.ts';
+import type { Approval as Requirement, PolicySet } from '../../domain/policy/rules.ts';
+import type { AgentName, Item } from '../../domain/work-item/state.ts';
+import type { IssueEvidence, PullRequestEvidence } from '../../ports/code-host.ts';
+import type { Session } from '../session.ts';
 
 /** What an action is judged by, beside what every request carries. */
 export interface ActionFacts {

@@ -1,8 +1,8 @@
-import type { AgentName, Item, Stage } from '../domain/work-item/state.ts';
-import { denials } from '../domain/policy/render.ts';
+import type { AgentName, Item, Stage } from '../../domain/work-item/state.ts';
+import { denials } from '../../domain/policy/render.ts';
 import { assess, type Assessment } from './gate.ts';
-import { presentCheck } from './presentation.ts';
-import type { Rules, Session } from './session.ts';
+import { presentCheck } from '../effects/presentation.ts';
+import type { Rules, Session } from '../session.ts';
 
 /** Which agent a stage is worked by; the others are decided by policy and people alone. */
 export const agentOf: Readonly<Record<Stage, AgentName | null>> = {

@@ -1,8 +1,8 @@
-import { renderReasons } from '../domain/policy/render.ts';
-import { headline, presentFinished, presentItem } from '../domain/presentation.ts';
-import type { Item } from '../domain/work-item/state.ts';
-import type { CheckReport } from '../ports/code-host.ts';
-import type { Session } from './session.ts';
+import { renderReasons } from '../../domain/policy/render.ts';
+import { headline, presentFinished, presentItem } from '../../domain/presentation.ts';
+import type { Item } from '../../domain/work-item/state.ts';
+import type { CheckReport } from '../../ports/code-host.ts';
+import type { Session } from '../session.ts';
 
 /**
  * Means to write, for each item that changed, its one comment and its one check run, where the text would differ from what

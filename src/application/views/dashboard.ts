@@ -1,11 +1,11 @@
-import { headline, whom } from '../domain/presentation.ts';
-import type { Verdict } from '../domain/policy/verdict.ts';
-import type { Item } from '../domain/work-item/state.ts';
-import type { Inbox } from '../ports/inbox.ts';
-import { filesAsFolder } from './ledger/files-as-folder.ts';
-import { readStory } from './ledger/read-story.ts';
-import type { LoadedLedger } from './ledger/ledger-store.ts';
-import type { Repository } from './repository.ts';
+import { headline, whom } from '../../domain/presentation.ts';
+import type { Verdict } from '../../domain/policy/verdict.ts';
+import type { Item } from '../../domain/work-item/state.ts';
+import type { Inbox } from '../../ports/inbox.ts';
+import { filesAsFolder } from '../ledger/files-as-folder.ts';
+import { readStory } from '../ledger/read-story.ts';
+import type { LoadedLedger } from '../ledger/ledger-store.ts';
+import type { Repository } from '../repository.ts';
 import type {
   DashboardSource,
   DeliveriesView,

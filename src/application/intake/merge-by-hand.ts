@@ -1,8 +1,8 @@
-import type { EventActor } from '../domain/ledger/envelope.ts';
-import { ok, refuse, type Result } from '../domain/result.ts';
-import { itemId, type Item } from '../domain/work-item/state.ts';
-import type { PullRequestFacts } from '../ports/code-host.ts';
-import type { Session } from './session.ts';
+import type { EventActor } from '../../domain/ledger/envelope.ts';
+import { ok, refuse, type Result } from '../../domain/result.ts';
+import { itemId, type Item } from '../../domain/work-item/state.ts';
+import type { PullRequestFacts } from '../../ports/code-host.ts';
+import type { Session } from '../session.ts';
 import type { StimulusAccount } from './stimulus.ts';
 
 export const humanActor = ({ id, login, type }: StimulusAccount): EventActor =>

@@ -1,12 +1,12 @@
-import { ok, type Result } from '../domain/result.ts';
-import type { RoadmapEdit } from '../domain/roadmap/edit.ts';
-import { findByText, type Target } from '../domain/roadmap/find.ts';
-import { gated } from '../domain/roadmap/gate.ts';
-import { interpret } from '../domain/roadmap/interpret.ts';
-import { revise, setStatus, type Revision } from '../domain/roadmap/revise.ts';
-import type { Roadmap } from '../domain/roadmap/roadmap.ts';
-import type { SettableStatus } from '../domain/roadmap/status.ts';
-import type { RoadmapDocument } from '../ports/roadmap-document.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import type { RoadmapEdit } from '../../domain/roadmap/edit.ts';
+import { findByText, type Target } from '../../domain/roadmap/find.ts';
+import { gated } from '../../domain/roadmap/gate.ts';
+import { interpret } from '../../domain/roadmap/interpret.ts';
+import { revise, setStatus, type Revision } from '../../domain/roadmap/revise.ts';
+import type { Roadmap } from '../../domain/roadmap/roadmap.ts';
+import type { SettableStatus } from '../../domain/roadmap/status.ts';
+import type { RoadmapDocument } from '../../ports/roadmap-document.ts';
 
 export function readRoadmap(document: RoadmapDocument, bytes: Uint8Array): Result<Roadmap> {
   const text = document.decode(bytes);

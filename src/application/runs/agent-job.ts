@@ -1,9 +1,9 @@
-import { contribute } from '../agents/contributor/contributor.ts';
-import type { AgentOutcome, AgentUsage } from '../agents/outcome.ts';
-import { review } from '../agents/reviewer/reviewer.ts';
-import { triage } from '../agents/triager/triager.ts';
-import type { AgentName, Item } from '../domain/work-item/state.ts';
-import { agentOf } from './advance.ts';
+import { contribute } from '../../agents/contributor/contributor.ts';
+import type { AgentOutcome, AgentUsage } from '../../agents/outcome.ts';
+import { review } from '../../agents/reviewer/reviewer.ts';
+import { triage } from '../../agents/triager/triager.ts';
+import type { AgentName, Item } from '../../domain/work-item/state.ts';
+import { agentOf } from '../decisions/advance.ts';
 import {
   contributionBrief,
   governorBrief,
@@ -13,11 +13,11 @@ import {
 } from './briefs.ts';
 import { RUN_FINISHED } from './finished-run.ts';
 import { governCycle } from './governance.ts';
-import type { LoadedLedger } from './ledger/ledger-store.ts';
+import type { LoadedLedger } from '../ledger/ledger-store.ts';
 import type { FinishedRun, RunResult } from './outcomes.ts';
-import type { Deps, Repository } from './repository.ts';
-import { readRules } from './rules.ts';
-import type { RepositoryMemory } from './session.ts';
+import type { Deps, Repository } from '../repository.ts';
+import { readRules } from '../rules.ts';
+import type { RepositoryMemory } from '../session.ts';
 
 export interface AgentJob {
   readonly repository: Repository;

@@ -1,12 +1,12 @@
-import type { Result } from '../domain/result.ts';
-import { refuse } from '../domain/result.ts';
-import type { Intent, Item } from '../domain/work-item/state.ts';
-import type { PullRequestFacts } from '../ports/code-host.ts';
-import { assess } from './gate.ts';
+import type { Result } from '../../domain/result.ts';
+import { refuse } from '../../domain/result.ts';
+import type { Intent, Item } from '../../domain/work-item/state.ts';
+import type { PullRequestFacts } from '../../ports/code-host.ts';
+import { assess } from '../decisions/gate.ts';
 import { count, text, texts } from './intent-payload.ts';
-import { recordMergeByHand } from './merge-by-hand.ts';
+import { recordMergeByHand } from '../intake/merge-by-hand.ts';
 import { renderCheck, renderComment } from './presentation.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 /** What an act left behind: ids GitHub gave, and what was written where. */
 export type Receipt = Readonly<Record<string, unknown>>;

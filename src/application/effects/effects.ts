@@ -1,10 +1,10 @@
-import type { Result } from '../domain/result.ts';
-import { refuse } from '../domain/result.ts';
-import type { Intent } from '../domain/work-item/state.ts';
+import type { Result } from '../../domain/result.ts';
+import { refuse } from '../../domain/result.ts';
+import type { Intent } from '../../domain/work-item/state.ts';
 import { carryOut, type Receipt } from './carry-out.ts';
 import { isPresentation, settle } from './effect-outcomes.ts';
-import type { Session } from './session.ts';
-import { isStopComing } from './stop-sign.ts';
+import type { Session } from '../session.ts';
+import { isStopComing } from '../intake/stop-sign.ts';
 
 /** Carries out what is intended and due, in the order it was decided. Says whether anything but presentation happened. */
 export async function perform(session: Session): Promise<boolean> {

@@ -1,19 +1,19 @@
-import type { AgentOutcome, AgentUsage } from '../agents/outcome.ts';
-import type { ContributionProposal } from '../agents/contributor/proposal.ts';
-import type { GovernorProposal } from '../agents/governor/proposal.ts';
-import type { ReviewProposal } from '../agents/reviewer/proposal.ts';
-import type { TriageProposal } from '../agents/triager/proposal.ts';
-import { canonicalJson } from '../domain/ledger/canonical-json.ts';
-import { evaluate } from '../domain/policy/evaluate.ts';
-import { denials } from '../domain/policy/render.ts';
-import type { FileFacts } from '../domain/policy/request.ts';
-import type { Verdict } from '../domain/policy/verdict.ts';
-import { refuse, ok, type Result } from '../domain/result.ts';
-import type { AgentName, Item, Plan } from '../domain/work-item/state.ts';
-import { failForGood } from './advance.ts';
-import { fileFacts, noEvidence, policyRequest } from './facts.ts';
-import { MAX_ATTEMPTS } from './repository.ts';
-import type { Session } from './session.ts';
+import type { AgentOutcome, AgentUsage } from '../../agents/outcome.ts';
+import type { ContributionProposal } from '../../agents/contributor/proposal.ts';
+import type { GovernorProposal } from '../../agents/governor/proposal.ts';
+import type { ReviewProposal } from '../../agents/reviewer/proposal.ts';
+import type { TriageProposal } from '../../agents/triager/proposal.ts';
+import { canonicalJson } from '../../domain/ledger/canonical-json.ts';
+import { evaluate } from '../../domain/policy/evaluate.ts';
+import { denials } from '../../domain/policy/render.ts';
+import type { FileFacts } from '../../domain/policy/request.ts';
+import type { Verdict } from '../../domain/policy/verdict.ts';
+import { refuse, ok, type Result } from '../../domain/result.ts';
+import type { AgentName, Item, Plan } from '../../domain/work-item/state.ts';
+import { failForGood } from '../decisions/advance.ts';
+import { fileFacts, noEvidence, policyRequest } from '../decisions/facts.ts';
+import { MAX_ATTEMPTS } from '../repository.ts';
+import type { Session } from '../session.ts';
 
 /** A cycle's proposal with the commit that code made of it. */
 export interface RoadmapChange {
