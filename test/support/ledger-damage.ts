@@ -277,7 +277,7 @@ export const damages: readonly Damage[] = [
       drafts.splice(index, 1, { ...(drafts[index] as EventDraft), actor });
     }),
     code: 'transition.illegal',
-    place: `${FIRST}:9`,
+    place: `${FIRST}:10`,
     says: 'not by the human it names',
   },
   {
@@ -287,8 +287,18 @@ export const damages: readonly Damage[] = [
       drafts.splice(index, 1, { ...(drafts[index] as EventDraft), data: null });
     }),
     code: 'event.unfit',
-    place: `${FIRST}:9`,
+    place: `${FIRST}:10`,
     says: 'does not fit approval.given',
+  },
+  {
+    name: 'a gate called open while somebody was missing, with all hashes made to fit',
+    harm: forge((drafts) => {
+      const index = drafts.findIndex(({ type }) => type === 'gate.updated');
+      drafts.splice(index, 1);
+    }),
+    code: 'transition.illegal',
+    place: `${FIRST}:10`,
+    says: 'step code has 0 of 1',
   },
   {
     name: 'an id given twice, with all hashes made to fit',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventActor, EventDraft, Sha256 } from '../../src/domain/ledger/envelope.ts';
 import { emptyLedger, planAppend, type LedgerView } from '../../src/domain/ledger/commit.ts';
 import type { EventData, EventType } from '../../src/domain/work-item/event.ts';
-import type { GatedAction } from '../../src/domain/work-item/state.ts';
+import type { Gate, GatedAction } from '../../src/domain/work-item/state.ts';
 
 export const sha256: Sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
 
@@ -80,15 +80,7 @@ export class Story {
 
   asked(item: string, action: GatedAction, digest: string): this {
     const step = { step: 'code', count: 1, have: 0, from: { roles: ['maintainer'] } };
-    const gate = {
-      action,
-      digest,
-      since: '2026-11-20T10:00:00.000Z',
-      waiting_for: [step],
-      ignored: [],
-      rules: [action],
-    };
-    return this.event('gate.requested', item, { gate });
+    return this.event('gate.requested', item, { gate: gateWaitingFor([step], action, digest) });
   }
 
   approved(item: string, gate: GatedAction, digest: string): this {
@@ -101,7 +93,8 @@ export class Story {
       step: 'code',
       at: '2026-11-20T10:00:00.000Z',
     };
-    return this.event('approval.given', item, { approval }, bob)
+    return this.event('gate.updated', item, { gate: gateWaitingFor([], gate, digest) })
+      .event('approval.given', item, { approval }, bob)
       .event('gate.approved', item, { action: gate, digest })
       .event('item.resumed', item, { action: gate, digest });
   }
@@ -161,6 +154,15 @@ export class Story {
     });
   }
 }
+
+const gateWaitingFor = (waiting_for: Gate['waiting_for'], action: GatedAction, digest: string) => ({
+  action,
+  digest,
+  since: '2026-11-20T10:00:00.000Z',
+  waiting_for,
+  ignored: [],
+  rules: [action],
+});
 
 /** The files of a ledger that was written in batches of `batch` events. */
 export const ledgerOf = (

@@ -21,6 +21,8 @@ import {
 interface Truth {
   readonly head: string | null;
   readonly yes: boolean;
+  /** Whether anybody was missing beside that yes when it was last counted. */
+  readonly missing: boolean;
 }
 
 export interface Given {
@@ -59,10 +61,11 @@ export function commandsFor(state: GovernanceState, id: string, stops: boolean):
     digest: string,
     on: readonly string[],
     sufficient: boolean,
+    waits = !sufficient,
   ): Command => ({
     kind: 'assess_gate',
     item: id,
-    gate: gate(gated, digest),
+    gate: gate(gated, digest, waits),
     approvals: on.map((given) => approval(gated, given)),
     sufficient,
     ended_because: 'gone',
@@ -85,6 +88,8 @@ export function commandsFor(state: GovernanceState, id: string, stops: boolean):
         assess(action, head, [], true),
         assess(action, head, [head], true),
         assess(action, head, [head], false),
+        // One of two has said yes, and whoever asks calls it enough.
+        assess(action, head, [head], true, true),
         assess(action, head, [head === 'a' ? 'b' : 'a'], true),
       ]),
       assess('plan.adopt', 'p', ['p'], true),
@@ -146,9 +151,9 @@ function truthAfter(before: Truth, { command }: Given, next: GovernanceState): T
   const item = 'item' in command ? next.items[command.item] : undefined;
   switch (command.kind) {
     case 'link_pull_request':
-      return { head: command.pull_request.head, yes: false };
+      return { head: command.pull_request.head, yes: false, missing: false };
     case 'move_head':
-      return { head: command.after, yes: false };
+      return { head: command.after, yes: false, missing: false };
     case 'request_changes':
       return { ...before, yes: false };
     case 'return_to':
@@ -157,12 +162,15 @@ function truthAfter(before: Truth, { command }: Given, next: GovernanceState): T
     case 'assess_gate': {
       if (command.gate.action === 'plan.adopt') return before;
       const yes = command.approvals.some(({ digest }) => digest === before.head);
-      return { ...before, yes: yes && item !== undefined };
+      const missing = command.gate.waiting_for.length > 0;
+      return { ...before, yes: yes && item !== undefined, missing };
     }
     case 'override':
       return command.approval.gate === 'plan.adopt'
         ? before
-        : { ...before, yes: before.yes || command.approval.digest === before.head };
+        : command.approval.digest === before.head
+          ? { ...before, yes: true, missing: false }
+          : before;
     default:
       return before;
   }
@@ -188,7 +196,7 @@ function keyOf(state: GovernanceState, id: string, truth: Truth): string {
       item.plan?.digest,
       item.pull_request?.number,
       item.pull_request?.head,
-      item.gate && [item.gate.action, item.gate.digest],
+      item.gate && [item.gate.action, item.gate.digest, item.gate.waiting_for.length],
       item.approvals.map(({ gate: of, digest, step }) => `${of} ${digest} ${step}`).sort(),
       item.held !== null,
     ],
@@ -211,7 +219,7 @@ export function walk(
   const head = start.items[id]?.pull_request?.head ?? null;
   const first = {
     state: start,
-    truth: { head, yes: false } as Truth,
+    truth: { head, yes: false, missing: false } as Truth,
     path: [] as readonly string[],
   };
   const seen = new Set([keyOf(first.state, id, first.truth)]);
@@ -229,7 +237,7 @@ export function walk(
         const outward = outwardHead(event);
         if (outward === undefined) continue;
         merged += 1;
-        if (!truth.yes || truth.head !== outward) {
+        if (!truth.yes || truth.missing || truth.head !== outward) {
           return { states: seen.size, edges, merged, hole: { path, event: event.type } };
         }
       }

@@ -39,11 +39,12 @@ export const plan = (digest: string): Plan => ({
   published_at: at,
 });
 
-export const gate = (action: GatedAction, digest: string): Gate => ({
+/** Waits for one maintainer, or for nobody any more. */
+export const gate = (action: GatedAction, digest: string, waits = true): Gate => ({
   action,
   digest,
   since: at,
-  waiting_for: [{ step: 'code', count: 1, have: 0, from: { roles: ['maintainer'] } }],
+  waiting_for: waits ? [{ step: 'code', count: 1, have: 0, from: { roles: ['maintainer'] } }] : [],
   ignored: [],
   rules: ['merge'],
 });
@@ -165,7 +166,7 @@ export const assessed = (
 ) =>
   ({
     kind: 'assess_gate',
-    gate: gate(action, digest),
+    gate: gate(action, digest, !sufficient),
     approvals,
     sufficient,
     ended_because: 'dismissed',

@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '../result.ts';
 import type { TimedEvent } from './event.ts';
 import { digestInForce, gatedAction } from './gated.ts';
-import { stagesOf, type Approval, type GovernanceState, type Item } from './state.ts';
+import { stagesOf, type Approval, type Gate, type GovernanceState, type Item } from './state.ts';
 
 type EventOf<T extends TimedEvent['type']> = Extract<TimedEvent, { type: T }>;
 
@@ -90,7 +90,19 @@ function checkApproved(
       `${item.id}: ${type} for ${data.action} on ${data.digest}, while ${item.gate?.digest ?? 'nothing'} was asked about`,
     );
   }
-  return requireEvidence(item, type, data);
+  const evidence = requireEvidence(item, type, data);
+  return evidence.ok && type === 'gate.approved' ? requireSufficient(item, item.gate) : evidence;
+}
+
+/** Some evidence is not enough of it: what the gate was last recorded to wait for has to have come. */
+function requireSufficient({ id }: Item, { action, digest, waiting_for }: Gate): Result<null> {
+  const [missing] = waiting_for;
+  return missing === undefined
+    ? ok(null)
+    : refuse(
+        'evidence.insufficient',
+        `${id}: gate.approved for ${action} on ${digest}, while step ${missing.step} has ${missing.have} of ${missing.count}`,
+      );
 }
 
 function checkOverride(item: Item, event: EventOf<'gate.overridden'>): Result<null> {

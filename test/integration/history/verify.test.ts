@@ -159,7 +159,7 @@ describe('history verify, on a git repository', () => {
     rmSync(join(folder, '.ai_metadata'), { recursive: true });
     writeFiles(folder, ledgerOf(drafts.slice(0, 20)).files);
     const { code, text } = await run(folder);
-    expect(text).toMatch(/ends at event 20, but commit [0-9a-f]{12} recorded event 31/);
+    expect(text).toMatch(/ends at event 20, but commit [0-9a-f]{12} recorded event 33/);
     expect(code).toBe(exitCode.fault);
   });
 
@@ -191,7 +191,7 @@ describe('history verify, on a git repository', () => {
     const more = new Story(drafts.length + 1).opened(3).drafts;
     writeFiles(folder, ledgerOf([...drafts, ...more]).files);
     const { code, text } = await run(folder);
-    expect(text).toContain('goes on to event 32, but no commit recorded more than event 31');
+    expect(text).toContain('goes on to event 34, but no commit recorded more than event 33');
     expect(code).toBe(exitCode.done);
   });
 

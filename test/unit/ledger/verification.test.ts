@@ -182,7 +182,7 @@ describe('an anchor', () => {
     const { status, findings } = await inspect(cut, [anchorAt(sequence, hash)]);
     expect(status).toBe('faulty');
     expect(findings.map(describeFinding)).toEqual([
-      expect.stringMatching(/ends at event 24, but commit 1a2b recorded event 27/),
+      expect.stringMatching(/ends at event 26, but commit 1a2b recorded event 29/),
     ]);
   });
 

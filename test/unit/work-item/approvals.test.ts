@@ -20,7 +20,13 @@ describe('an approval', () => {
       rule: 'on the head opens the gate',
       given: mergeAsked,
       when: assessed(merge, 'a', onMerge('a')),
-      gives: 'approval.given, gate.approved',
+      gives: 'gate.updated, approval.given, gate.approved',
+    },
+    {
+      rule: 'opens no gate that still waits for another, whoever calls it enough',
+      given: mergeAsked,
+      when: { ...assessed(merge, 'a', onMerge('a')), gate: gate(merge, 'a') },
+      gives: 'evidence.insufficient',
     },
     {
       rule: 'on another head than the pull request has is refused, whatever the gate says',
@@ -56,13 +62,13 @@ describe('an approval', () => {
       rule: 'that is gone ends, and shuts the gate it had opened',
       given: mergeApproved,
       when: assessed(merge, 'a', []),
-      gives: 'approval.ended, gate.reopened',
+      gives: 'approval.ended, gate.reopened, gate.updated',
     },
     {
       rule: 'that is gone ends also when the merge was about to happen',
       given: mergeResumed,
       when: assessed(merge, 'a', []),
-      gives: 'approval.ended, gate.reopened',
+      gives: 'approval.ended, gate.reopened, gate.updated',
     },
     {
       rule: 'that still stands is nothing new',
