@@ -1,4 +1,5 @@
 import type { EventActor, EventDraft } from '../domain/ledger/envelope.ts';
+import type { AdoptedPolicies } from '../domain/policy/adoption.ts';
 import type { Result } from '../domain/result.ts';
 import type { Command } from '../domain/work-item/command.ts';
 import { decide, system } from '../domain/work-item/decide.ts';
@@ -26,12 +27,19 @@ export class Batch {
   #state: GovernanceState;
   readonly #given: Given[] = [];
   readonly #context: BatchContext;
-  /** Digest of the policies in force while deciding. */
-  policy: string | null = null;
+  /** The policies in force while deciding; null: they could not be read. */
+  readonly #policies: AdoptedPolicies | null;
+  readonly #adoptionId: string;
 
-  constructor(state: GovernanceState, context: BatchContext) {
+  constructor(
+    state: GovernanceState,
+    context: BatchContext,
+    policies: AdoptedPolicies | null = null,
+  ) {
     this.#state = state;
     this.#context = context;
+    this.#policies = policies;
+    this.#adoptionId = context.newId();
   }
 
   get state(): GovernanceState {
@@ -63,9 +71,20 @@ export class Batch {
       folded = decision.value.state;
       decision.value.events.forEach((event, index) => {
         const id = (ids[index] ??= this.#context.newId());
-        drafts.push({ ...event, id, at, cause, policy: this.policy });
+        drafts.push({ ...event, id, at, cause, policy: this.#policies?.digest ?? null });
       });
     }
-    return drafts;
+    return [...this.#adoption(state, drafts[0]), ...drafts];
+  }
+
+  /** Before the first event that names them, and only with one: policies under which nothing was decided are not told of. */
+  #adoption(state: GovernanceState, first: EventDraft | undefined): readonly EventDraft[] {
+    if (this.#policies === null || first === undefined) return [];
+    const command = { kind: 'adopt_policies', policies: this.#policies } as const;
+    const decision = decide(state, command, { actor: system, at: first.at });
+    if (!decision.ok) return [];
+    const { at, policy } = first;
+    const id = this.#adoptionId;
+    return decision.value.events.map((event) => ({ ...event, id, at, cause: null, policy }));
   }
 }

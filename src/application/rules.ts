@@ -1,3 +1,4 @@
+import { adoption } from '../domain/policy/adoption.ts';
 import type { Repository, Deps } from './repository.ts';
 import type { RepositoryMemory, Rules } from './session.ts';
 
@@ -22,14 +23,22 @@ export async function readRules(
   ]);
   const policies = deps.policies.load(policyFiles);
   const config = deps.configs.load(configText);
-  const faults = [policies, config].flatMap((part) => (part.ok ? [] : [part.refusal.message]));
-  if (!policies.ok || !config.ok) {
+  const adopted = policies.ok ? adoption(policies.value, policyFiles) : policies;
+  const faults = [adopted, config].flatMap((part) => (part.ok ? [] : [part.refusal.message]));
+  if (!policies.ok || !adopted.ok || !config.ok) {
     return {
       kind: 'broken',
       reason: `nothing goes on until this is mended on ${branch}: ${faults.join('; ')}`,
     };
   }
-  memory.rules = { kind: 'sound', policies: policies.value, config: config.value, base, branch };
+  memory.rules = {
+    kind: 'sound',
+    policies: policies.value,
+    adopted: adopted.value,
+    config: config.value,
+    base,
+    branch,
+  };
   return memory.rules;
 }
 

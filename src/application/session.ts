@@ -1,4 +1,5 @@
 import type { EventActor } from '../domain/ledger/envelope.ts';
+import type { AdoptedPolicies } from '../domain/policy/adoption.ts';
 import type { PolicySet } from '../domain/policy/rules.ts';
 import type { Verdict } from '../domain/policy/verdict.ts';
 import type { RepositoryConfig } from '../domain/repository-config.ts';
@@ -15,6 +16,8 @@ export type Rules =
   | {
       readonly kind: 'sound';
       readonly policies: PolicySet;
+      /** Their text, as the history records it. */
+      readonly adopted: AdoptedPolicies;
       readonly config: RepositoryConfig;
       readonly base: string;
       readonly branch: string;
@@ -157,8 +160,8 @@ export class Session {
   }
 
   #newBatch(): Batch {
-    const batch = new Batch(this.#reading.state, this.deps);
-    if (this.rules.kind === 'sound') batch.policy = this.rules.policies.digest;
+    const policies = this.rules.kind === 'sound' ? this.rules.adopted : null;
+    const batch = new Batch(this.#reading.state, this.deps, policies);
     // One that is refused is known there already: another process recorded it. Kept, it would pass for a decision less.
     const wanted = this.memory.receipts.filter((receipt) => batch.give(receipt).ok);
     this.memory.receipts.splice(0, Infinity, ...wanted);

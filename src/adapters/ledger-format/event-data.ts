@@ -70,6 +70,10 @@ export const eventData = {
     rules: texts,
     reason: text,
   }),
+  'policy.adopted': z.strictObject({
+    digest: text,
+    files: z.array(z.strictObject({ path: text, text })),
+  }),
   'triage.recorded': z.strictObject({ labels: texts, duplicates: wholes }),
   'information.requested': z.strictObject({ missing: texts }),
   'information.given': z.strictObject({ comment: whole.nullable() }),

@@ -1,7 +1,9 @@
+import { adoption } from '../../domain/policy/adoption.ts';
 import { evaluate } from '../../domain/policy/evaluate.ts';
 import { differences, type PolicyCase } from '../../domain/policy/expectation.ts';
 import { inspect, type Finding } from '../../domain/policy/inspect.ts';
 import { knownActions } from '../../domain/policy/actions.ts';
+import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type {
@@ -36,9 +38,21 @@ export function checkPolicies(source: PolicySource, files: PolicyFiles): PolicyC
   }
   const { digest, files: read, rules } = loaded.value;
   const findings = inspect(loaded.value, knownActions);
-  const faults = findings.filter(({ level }) => level === 'fault').map(asFault);
+  const faults = [
+    ...tooLarge(loaded.value, files),
+    ...findings.filter(({ level }) => level === 'fault').map(asFault),
+  ];
   const warnings = findings.filter(({ level }) => level === 'warning').map(asFault);
   return { valid: faults.length === 0, digest, files: read, rules: rules.length, faults, warnings };
+}
+
+/** Sound in itself, and yet nothing that a service would decide under. */
+function tooLarge(policies: PolicySet, files: PolicyFiles): readonly PolicyFault[] {
+  const adopted = adoption(policies, files);
+  const [file] = policies.files;
+  return adopted.ok || file === undefined
+    ? []
+    : [{ file, line: null, column: null, message: adopted.refusal.message }];
 }
 
 const asFault = ({ file, rule, message }: Finding): PolicyFault => ({

@@ -59,6 +59,7 @@ const headlines: readonly [KnownEvent['type'], (event: KnownEvent) => string][] 
   ['item.created', (event) => headline(event, 'is opened')],
   ['stage.returned', (event) => headline(event, 'went back a stage')],
   ['stage.entered', (event) => headline(event, 'entered a stage')],
+  ['policy.adopted', () => 'other policies are in force'],
   ['run.started', (event) => headline(event, 'is worked on')],
   ['merge.counted', () => 'a merge is counted'],
   ['effect.done', (event) => headline(event, 'has an effect done')],

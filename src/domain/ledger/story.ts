@@ -36,6 +36,8 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
   'agent.proposed': ({ action, digest }, q) => `proposed ${q(action)} (${short(digest)})`,
   'verdict.given': (data, q) =>
     `policy on ${q(data.action)}: ${data.effect.replaceAll('_', ' ')}${reason(data.reason, q)}`,
+  'policy.adopted': ({ digest, files }, q) =>
+    `decides under the policies ${short(digest)} from here on: ${files.map(({ path }) => q(path)).join(', ') || 'none, so nothing is allowed'}`,
   'triage.recorded': ({ labels, duplicates }, q) =>
     [
       `triaged with ${labels.map((label) => q(label)).join(', ') || 'no label'}`,
@@ -131,6 +133,7 @@ const decisions: ReadonlySet<string> = new Set<EventType>([
   'run.dead',
   'cycle.closed',
   'cycle.configured',
+  'policy.adopted',
   'control.halted',
   'control.resumed',
   'agent.disabled',

@@ -1,4 +1,5 @@
 import type { EventActor } from '../ledger/envelope.ts';
+import type { AdoptedPolicies } from '../policy/adoption.ts';
 import type { EventData } from './event.ts';
 import type {
   AgentName,
@@ -120,6 +121,7 @@ export type Command =
       readonly outcome: Exclude<Outcome, 'merged' | 'published'>;
       readonly reason: string;
     }
+  | { readonly kind: 'adopt_policies'; readonly policies: AdoptedPolicies }
   | { readonly kind: 'configure_cycle'; readonly every: number }
   | { readonly kind: 'halt'; readonly reason: string }
   | { readonly kind: 'lift_halt'; readonly reason: string }

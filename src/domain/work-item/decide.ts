@@ -62,6 +62,10 @@ function propose(
           pull_request: command.pull_request,
         }),
       ]);
+    case 'adopt_policies':
+      return command.policies.digest === state.policy
+        ? refuse('unchanged', 'these policies are in force already')
+        : ok([event('policy.adopted', null, system, command.policies)]);
     case 'configure_cycle':
       return command.every === state.cycle.every
         ? refuse('unchanged', `the governor runs every ${command.every} merges already`)

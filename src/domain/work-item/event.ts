@@ -1,4 +1,5 @@
 import type { EventActor } from '../ledger/envelope.ts';
+import type { AdoptedPolicies } from '../policy/adoption.ts';
 import type {
   AgentName,
   Approval,
@@ -62,6 +63,8 @@ export interface EventData {
     readonly rules: readonly string[];
     readonly reason: string;
   };
+  /** From here on decisions are made under these policies; stands before the first event that names their digest. */
+  'policy.adopted': AdoptedPolicies;
   'triage.recorded': {
     readonly labels: readonly string[];
     readonly duplicates: readonly number[];
@@ -157,6 +160,7 @@ const versions: Readonly<Record<EventType, 1>> = {
   'model.unavailable': 1,
   'agent.proposed': 1,
   'verdict.given': 1,
+  'policy.adopted': 1,
   'triage.recorded': 1,
   'information.requested': 1,
   'information.given': 1,

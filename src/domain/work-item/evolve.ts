@@ -94,6 +94,8 @@ function evolveRepository(before: GovernanceState, event: TimedEvent): Governanc
       const disabled_agents = state.control.disabled_agents.filter((a) => a !== event.data.agent);
       return { ...state, control: { ...state.control, disabled_agents } };
     }
+    case 'policy.adopted':
+      return { ...state, policy: event.data.digest };
     case 'cycle.configured':
       return { ...state, cycle: { ...state.cycle, every: event.data.every } };
     case 'merge.counted':

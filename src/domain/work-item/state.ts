@@ -246,6 +246,8 @@ export interface GovernanceState {
   /** How finished items ended; kept so that a late delivery cannot open them again. */
   readonly finished: Readonly<Record<string, FinishedItem>>;
   readonly control: Control;
+  /** Digest of the policies last adopted; their text is in the history alone. */
+  readonly policy: string | null;
   readonly cycle: CycleState;
   /** Merges of closed cycles whose governance item is still open, by cycle item id. */
   readonly closed_cycles: Readonly<Record<string, ClosedCycle>>;
@@ -261,6 +263,7 @@ export const initialState: GovernanceState = {
   items: {},
   finished: {},
   control: { halted: null, disabled_agents: [] },
+  policy: null,
   cycle: { number: 1, every: 5, merges: [], tally: emptyTally },
   closed_cycles: {},
   counted: {},

@@ -67,6 +67,45 @@ describe('policies that cannot be read', () => {
   });
 });
 
+describe('the policies that decisions were made under', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await world.machine();
+  });
+  afterAll(() => world.end());
+
+  it('stand in the history before the first of them, and again, whole, once they change', async () => {
+    await world.planned('Under the first');
+    const stricter = `${policies}# stricter\n`;
+    await world.push('owner', 'main', 'policies/default.yml', stricter);
+    await world.push('owner', 'main', 'policies/more.test.yml', 'version: 1\ncases: []\n');
+    await world.planned('Under the second');
+
+    const history = await world.history();
+    expect(history[0]?.type).toBe('policy.adopted');
+    const adopted = history.filter((event) => event.type === 'policy.adopted');
+    expect(adopted.map(({ data }) => data.files)).toEqual([
+      [{ path: 'policies/default.yml', text: policies }],
+      [{ path: 'policies/default.yml', text: stricter }],
+    ]);
+    let inForce: string | null = null;
+    for (const event of history) {
+      if (event.type === 'policy.adopted') inForce = event.data.digest;
+      expect(event).toMatchObject({ policy: inForce });
+    }
+  });
+
+  it('are not told of anew by a process that starts on the same', async () => {
+    const [first] = world.machines;
+    await first?.stop();
+    await world.machine();
+    await world.planned('After a start');
+    const history = await world.history();
+    expect(history.filter(({ type }) => type === 'policy.adopted')).toHaveLength(2);
+  });
+});
+
 describe('two Assents on one ledger', () => {
   let world: World;
   beforeAll(async () => {
