@@ -13,8 +13,10 @@ import type {
 } from '../../domain/policy/rules.ts';
 import { weekdays } from '../../domain/policy/rules.ts';
 import { compileCondition } from './condition.ts';
+import { milliseconds } from './duration.ts';
 import { compileGlob } from './glob.ts';
-import type { ApprovalEntry, FromEntry, PolicyFile, RuleEntry } from './schema.ts';
+import type { ApprovalEntry, FromEntry } from './approval-schema.ts';
+import type { PolicyFile, RuleEntry } from './schema.ts';
 
 export interface CheckedFile {
   readonly file: string;
@@ -67,7 +69,8 @@ function ruleOf(file: string, entry: RuleEntry): Rule {
     reason: entry.reason ?? null,
   };
   if (entry.effect !== 'require_human') return { ...base, effect: entry.effect };
-  return { ...base, effect: entry.effect, approval: approvalOf(entry.approval) };
+  const expires = entry.expires === undefined ? null : milliseconds(entry.expires);
+  return { ...base, effect: entry.effect, approval: approvalOf(entry.approval), expires };
 }
 
 /** Past the schema a missing approval cannot be; were it, nobody would qualify. */
@@ -86,6 +89,8 @@ function approvalOf(entry: ApprovalEntry | undefined): Approval {
     contributors: entry?.contributors ?? false,
     edited: entry?.edited ?? false,
     survives: survivalOf(entry?.survives ?? []),
+    validFor: entry?.valid_for === undefined ? null : milliseconds(entry.valid_for),
+    notBy: entry?.not_by ?? [],
   };
 }
 
@@ -102,6 +107,7 @@ const roleOf = (entry: Omit<FromEntry, 'roles'>): Role => ({
   ...(entry.teams === undefined ? {} : { teams: entry.teams }),
   ...(entry.organizations === undefined ? {} : { organizations: entry.organizations }),
   ...(entry.permission === undefined ? {} : { permission: entry.permission }),
+  ...(entry.codeowners === undefined ? {} : { codeowners: entry.codeowners }),
 });
 
 const fromOf = (entry: FromEntry): From => ({

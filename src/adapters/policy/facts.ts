@@ -6,7 +6,13 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
   Repository: { full_name: 'string', default_branch: 'string' },
   Action: { kind: 'string', agent: 'string', item: 'string' },
   Actor: { id: 'int', login: 'string', type: 'string' },
-  File: { path: 'string', status: 'string', additions: 'int', deletions: 'int' },
+  File: {
+    path: 'string',
+    status: 'string',
+    additions: 'int',
+    deletions: 'int',
+    owners: 'list<string>',
+  },
   Commit: {
     sha: 'string',
     author: 'string',
@@ -67,6 +73,7 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
   Person: { permission: 'string', teams: 'list<string>', organizations: 'list<string>' },
   Control: { halted: 'bool', disabled_agents: 'list<string>' },
   Count: { agent: 'string', action: 'string', hour: 'int', day: 'int' },
+  PriorApproval: { gate: 'string', step: 'string', id: 'int', login: 'string' },
   Usage: { tokens_today: 'int', usd_today: 'double', counts: 'list<Count>' },
 };
 
@@ -78,6 +85,7 @@ export const nullableTypes = [
   'Actor',
   'string',
   'list<string>',
+  'list<PriorApproval>',
 ] as const;
 
 export const factVariables: Readonly<Record<keyof PolicyRequest, string>> = {
@@ -90,6 +98,7 @@ export const factVariables: Readonly<Record<keyof PolicyRequest, string>> = {
   people: 'map<string, Person>',
   control: 'Control',
   usage: 'Usage',
+  prior_approvals: 'list<PriorApproval>',
 };
 
 /** A request as the evaluator takes it, and how long its longest list is. */
@@ -122,7 +131,7 @@ export function factsOf(request: PolicyRequest): Facts {
   const bindings = Object.fromEntries(
     Object.keys(factVariables).map((name) => [
       name,
-      convert(request[name as keyof PolicyRequest], name),
+      convert(request[name as keyof PolicyRequest] ?? null, name),
     ]),
   );
   const facts = { bindings, longest };

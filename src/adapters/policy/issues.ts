@@ -33,13 +33,16 @@ function faultsIn(issue: z.core.$ZodIssue): readonly Issue[] {
     case 'invalid_value':
       return [{ ...at, message: wrongValue(issue) }];
     case 'invalid_type':
-      return [{ ...at, message: wrongType(issue) }];
+      return [{ ...at, message: isDefault(issue) ? wrongType(issue) : issue.message }];
     case 'custom':
       return [{ ...at, offset: offsetOf(issue.params), message: issue.message }];
     default:
       return [{ ...at, message: lowerFirst(issue.message) }];
   }
 }
+
+/** Whether the schema left the words to zod, whose own say what was wrong and not what to write. */
+const isDefault = ({ message }: z.core.$ZodIssue) => message.startsWith('Invalid input');
 
 /** The faults of the alternative that was meant, where one was entered: its faults lie deeper than the union itself. */
 function unionFaults(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] {

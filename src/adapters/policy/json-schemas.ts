@@ -3,7 +3,12 @@ import { verdictRequest } from './request-schema.ts';
 import { policyFile } from './schema.ts';
 import { policyTestFile } from './test-schema.ts';
 
-const nothing = { roles: new Set<string>(), ruleFiles: new Map(), roleFiles: new Map() };
+const nothing = {
+  asked: new Map(),
+  roles: new Set<string>(),
+  ruleFiles: new Map(),
+  roleFiles: new Map(),
+};
 
 /** What editors are given, by file name under `schema/`. They check shapes; `assent policy check` checks the rest. */
 export const policyJsonSchemas: Readonly<Record<string, unknown>> = {

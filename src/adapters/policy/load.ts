@@ -5,7 +5,9 @@ import { ok, refused, type Result } from '../../domain/result.ts';
 import type { PolicyFault, PolicyRefusal } from '../../ports/policy-source.ts';
 import { compileSet, type CheckedFile } from './compile.ts';
 import { check, faultLine, readYaml, type YamlFile } from './located-yaml.ts';
+import { asRecord } from './raw.ts';
 import { policyFile, type Context } from './schema.ts';
+import { noteAsked } from './separation.ts';
 
 /** Whether a file of the policies' folder is a policy: YAML, and no test. */
 const isPolicyFile = (path: string) => /\.ya?ml$/.test(path) && !isTestFile(path);
@@ -64,17 +66,20 @@ function digestOf(paths: readonly string[], files: ReadonlyMap<string, string>):
 function contextOf(documents: readonly YamlFile[]): Context {
   const ruleFiles = new Map<string, string[]>();
   const roleFiles = new Map<string, string[]>();
+  const asked = new Map<string, string[][]>();
   const note = (where: Map<string, string[]>, name: unknown, file: string) => {
     if (typeof name === 'string') where.set(name, [...(where.get(name) ?? []), file]);
   };
   for (const { file, data } of documents) {
     const policy = asRecord(data);
     const rules = policy['rules'];
-    if (Array.isArray(rules)) for (const rule of rules) note(ruleFiles, asRecord(rule)['id'], file);
+    if (Array.isArray(rules)) {
+      for (const rule of rules) {
+        note(ruleFiles, asRecord(rule)['id'], file);
+        noteAsked(asked, asRecord(rule));
+      }
+    }
     for (const name of Object.keys(asRecord(policy['roles']))) note(roleFiles, name, file);
   }
-  return { ruleFiles, roleFiles, roles: new Set(roleFiles.keys()) };
+  return { asked, ruleFiles, roleFiles, roles: new Set(roleFiles.keys()) };
 }
-
-const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};

@@ -11,7 +11,13 @@ const amount = z.int().min(0);
 
 const actor = strict({ id: z.int(), login: name, type: z.string() });
 
-const file = strict({ path: name, status: z.string(), additions: amount, deletions: amount });
+const file = strict({
+  path: name,
+  status: z.string(),
+  additions: amount,
+  deletions: amount,
+  owners: z.array(name).exactOptional(),
+});
 
 const commit = strict({
   sha: name,
@@ -105,6 +111,9 @@ export const verdictRequest = strict({
   people: z.record(z.string(), person),
   control: strict({ halted: z.boolean(), disabled_agents: z.array(z.string()) }),
   usage,
+  prior_approvals: z
+    .array(strict({ gate: name, step: name, id: z.int(), login: name }))
+    .exactOptional(),
 }) satisfies z.ZodType<PolicyRequest>;
 
 /** Where a test begins that names no request of its own: nothing done, nobody known, no pull request, no issue. */

@@ -1,37 +1,29 @@
 import { z } from 'zod';
 import { knownActions, knownAgents } from '../../domain/policy/actions.ts';
-import { permissions, weekdays } from '../../domain/policy/rules.ts';
-import { compileCondition } from './condition.ts';
-import { compileGlob } from './glob.ts';
+import { weekdays } from '../../domain/policy/rules.ts';
+import {
+  alsoWhenFaulty,
+  approvalSchema,
+  condition,
+  identifier,
+  list,
+  people,
+} from './approval-schema.ts';
+import { duration } from './duration.ts';
 import { strict } from './issues.ts';
+import { notByFaults, type Asked } from './separation.ts';
 import { didYouMean } from '../../domain/nearest.ts';
 import { misspelt } from './vocabulary.ts';
 
 /** What the schema of one file must know of all of them. */
 export interface Context {
+  readonly asked: Asked;
   readonly roles: ReadonlySet<string>;
   /** The files in which each rule id stands, one entry a rule. */
   readonly ruleFiles: ReadonlyMap<string, readonly string[]>;
   /** The files in which each role stands. */
   readonly roleFiles: ReadonlyMap<string, readonly string[]>;
 }
-
-/** By default a check of a whole object is left out once a part of it is faulty, and its fault would wait for the next try. */
-const alsoWhenFaulty = {
-  when: ({ value }: { readonly value: unknown }) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value),
-};
-
-const identifier = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, {
-  error: 'takes letters, digits, ".", "_" and "-", at most 63',
-});
-const login = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9_-]{0,61})$/i, { error: 'takes a GitHub login, without @' });
-const team = z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'takes a team as organization/team' });
-
-const list = <T extends z.ZodType>(item: T) =>
-  z.array(item).min(1, { error: 'is empty; leave the key out, or name something' });
 
 const action = spelled(
   /^[a-z][a-z_]*\.[a-z][a-z_]*$/,
@@ -55,35 +47,7 @@ function spelled(pattern: RegExp, what: string, known: readonly string[]) {
     });
 }
 
-const condition = z
-  .string()
-  .superRefine((source, context) => {
-    const compiled = compileCondition(source);
-    if (compiled.ok) return;
-    const { message, offset } = compiled.refusal;
-    context.addIssue({ code: 'custom', message, params: { offset: offset ?? 0 } });
-  })
-  .describe('A CEL expression over the request; true or false');
-
-const glob = z.string().superRefine((source, context) => {
-  const compiled = compileGlob(source);
-  if (!compiled.ok) context.addIssue({ code: 'custom', message: compiled.refusal.message });
-});
-
-const people = {
-  users: z.array(login).optional(),
-  teams: z.array(team).optional(),
-  organizations: z.array(login).optional(),
-  permission: z.enum(permissions).optional().describe('At least that'),
-};
-
 const role = strict(people).describe('Who has the role: whoever any key names');
-
-const survival = z.union([z.enum(['rebase', 'update_merge']), strict({ paths: list(glob) })], {
-  error: 'takes rebase, update_merge, or paths: […]',
-});
-
-const count = z.int().min(0).max(100);
 
 const frequency = z.int().min(0).max(1_000_000);
 
@@ -141,6 +105,7 @@ export function policyFile(context: Context) {
     when: condition.optional(),
     effect: z.enum(['allow', 'require_human', 'deny']),
     approval: approval.optional(),
+    expires: duration.optional().describe('How long the question stands, such as 14d'),
     reason: z.string().max(500).optional(),
   }).superRefine((value, issues) => {
     if (!['allow', 'deny', 'require_human'].includes(value.effect)) return;
@@ -158,6 +123,15 @@ export function policyFile(context: Context) {
         message: `an approval belongs to require_human, not to ${value.effect}`,
       });
     }
+    if (!needed && value.expires !== undefined) {
+      issues.addIssue({
+        code: 'custom',
+        path: ['expires'],
+        message: `only what asks humans can expire; ${value.effect} asks nobody`,
+      });
+    }
+    for (const fault of notByFaults(value, context.asked))
+      issues.addIssue({ code: 'custom', ...fault });
   }, alsoWhenFaulty);
 
   return strict({
@@ -219,71 +193,3 @@ function oneOf<Entry extends Record<string, unknown>>(
     error: `needs ${keys.join(' or ')}`,
   });
 }
-
-interface ApprovalEntry {
-  id?: string | undefined;
-  when?: string | undefined;
-  from?: FromEntry | undefined;
-  count?: number | undefined;
-  by?: ('review' | 'label' | 'command')[] | undefined;
-  author?: boolean | undefined;
-  contributors?: boolean | undefined;
-  edited?: boolean | undefined;
-  survives?: ('rebase' | 'update_merge' | { paths: string[] })[] | undefined;
-  steps?: ApprovalEntry[] | undefined;
-  any?: ApprovalEntry[] | undefined;
-  all?: ApprovalEntry[] | undefined;
-}
-
-type FromEntry = z.infer<z.ZodObject<typeof people>> & { roles?: string[] | undefined };
-
-const composites = ['steps', 'any', 'all'] as const;
-const leafKeys = [
-  'id',
-  'from',
-  'count',
-  'by',
-  'author',
-  'contributors',
-  'edited',
-  'survives',
-] as const;
-
-/**
- * A requirement or a composite. One object with all keys and a check of its own says more than a union, whose faults are
- * those of every alternative at once.
- */
-function approvalSchema(from: z.ZodType<FromEntry>): z.ZodType<ApprovalEntry> {
-  const entry: z.ZodType<ApprovalEntry> = strict({
-    id: identifier.optional(),
-    when: condition.optional(),
-    from: from.optional(),
-    count: count.optional(),
-    by: list(z.enum(['review', 'label', 'command'])).optional(),
-    author: z.boolean().optional(),
-    contributors: z.boolean().optional(),
-    edited: z.boolean().optional(),
-    survives: z.array(survival).optional(),
-    get steps() {
-      return list(entry).optional();
-    },
-    get any() {
-      return list(entry).optional();
-    },
-    get all() {
-      return list(entry).optional();
-    },
-  }).superRefine((value, issues) => {
-    const kinds = composites.filter((kind) => value[kind] !== undefined);
-    const own = leafKeys.filter((key) => value[key] !== undefined);
-    const complain = (message: string) => issues.addIssue({ code: 'custom', message });
-    if (kinds.length > 1) complain(`has ${kinds.join(' and ')}; nest one in the other`);
-    else if (kinds.length === 1 && own.length > 0)
-      complain(`has ${kinds[0]}, so ${own.join(', ')} belong into its parts`);
-    else if (kinds.length === 0 && (value.id === undefined || value.from === undefined)) {
-      complain('takes id and from (and count, by), or one of steps, any, all');
-    }
-  }, alsoWhenFaulty);
-  return entry;
-}
-export type { ApprovalEntry, FromEntry };

@@ -58,9 +58,18 @@ export function directory(
   };
 }
 
-/** Whether any key of `from` names the person. An empty `from`, and a role nobody defined, name nobody. */
-export function qualifies(person: Person, from: From, roles: ReadonlyMap<string, Role>): boolean {
+/**
+ * Whether any key of `from` names the person. An empty `from`, and a role nobody defined, name nobody. `owns` says whether
+ * the person owns what is asked about, by CODEOWNERS.
+ */
+export function qualifies(
+  person: Person,
+  from: From,
+  roles: ReadonlyMap<string, Role>,
+  owns: (person: Person) => boolean,
+): boolean {
   return (
+    (from.codeowners === true && owns(person)) ||
     (from.users ?? []).some((login) => fold(login) === fold(person.login)) ||
     (from.teams ?? []).some((team) => person.teams.has(fold(team))) ||
     (from.organizations ?? []).some((organization) =>
@@ -69,7 +78,7 @@ export function qualifies(person: Person, from: From, roles: ReadonlyMap<string,
     (from.permission !== undefined && atLeast(person.permission, from.permission)) ||
     (from.roles ?? []).some((name) => {
       const role = roles.get(name);
-      return role !== undefined && qualifies(person, role, new Map());
+      return role !== undefined && qualifies(person, role, new Map(), owns);
     })
   );
 }
@@ -82,6 +91,7 @@ export function describeFrom(from: From): string {
     ...(from.teams ?? []).map((team) => `team ${team}`),
     ...(from.organizations ?? []).map((organization) => `organization ${organization}`),
     ...(from.users ?? []).map((login) => `@${login}`),
+    ...(from.codeowners === true ? ['an owner of the changed files (CODEOWNERS)'] : []),
   ];
   return parts.length === 0 ? 'nobody (its `from` is empty)' : parts.join(' or ');
 }

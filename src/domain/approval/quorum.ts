@@ -3,6 +3,7 @@ import type { PolicyRequest } from '../policy/request.ts';
 import type { Approval, Composite, Condition, Requirement } from '../policy/rules.ts';
 import type { Reason, Waiting } from '../policy/verdict.ts';
 import { short } from './digest.ts';
+import { ownersMissing, uncovered, type Uncovered } from './owners.ts';
 import { describeFrom } from './people.ts';
 import { count, type Count, type Hearing } from './requirement.ts';
 
@@ -45,7 +46,11 @@ function notAsked(approval: Approval): Quorum {
 /** Weighs one requirement, its `when` left aside. */
 export function weighRequirement(requirement: Requirement, hearing: Hearing): Quorum {
   const result = count(requirement, hearing);
-  const have = result.approvers.length;
+  const { ownership, roles } = hearing;
+  const people = result.approvers.map(({ person }) => person);
+  const lacking = uncovered(requirement, people, ownership, roles);
+  // With owners asked for, what counts is the file that has the fewest approvals.
+  const have = Math.min(people.length, ...lacking.map((file) => file.have));
   const blocked = result.blockers.length > 0;
   const holds = have >= requirement.count && !blocked;
   const waiting: Waiting = {
@@ -61,7 +66,13 @@ export function weighRequirement(requirement: Requirement, hearing: Hearing): Qu
     asked: true,
     counts: [result],
     waiting: holds ? [] : [waiting],
-    reason: { text, children: reasonsOf(result) },
+    reason: {
+      text,
+      children: [
+        ...reasonsOf(result),
+        ...ownerReasons(lacking, ownersMissing(requirement, ownership, roles)),
+      ],
+    },
   };
 }
 
@@ -73,6 +84,18 @@ const reasonsOf = ({ approvers, blockers, lifted }: Count): readonly Reason[] =>
   ),
   ...blockers.map(({ login, evidence }) => leaf(`✗ ${login} objects (${evidence})`)),
   ...lifted.map((text) => leaf(`– ${text}`)),
+];
+
+/** More paths than these are only counted: a verdict is read by people. */
+const shownPaths = 10;
+
+const ownerReasons = (lacking: readonly Uncovered[], missing: string | null): readonly Reason[] => [
+  ...(missing === null ? [] : [leaf(`… ${missing}`)]),
+  ...lacking.slice(0, shownPaths).map(({ path, have, owners }) => {
+    const whose = owners === null ? 'whose owners are not known' : `owned by ${owners.join(', ')}`;
+    return leaf(`… ${path}, ${whose}: ${have} so far`);
+  }),
+  ...(lacking.length > shownPaths ? [leaf(`… and ${lacking.length - shownPaths} more files`)] : []),
 ];
 
 function weighComposite(

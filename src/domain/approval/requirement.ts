@@ -1,5 +1,5 @@
 import { ok, refuse, type Refusal, type Result } from '../result.ts';
-import type { ActorFacts, PolicyRequest } from '../policy/request.ts';
+import type { ActorFacts, PolicyRequest, PriorApprovalFacts } from '../policy/request.ts';
 import type { Requirement, Role } from '../policy/rules.ts';
 import type { Approver } from '../policy/verdict.ts';
 import {
@@ -10,7 +10,9 @@ import {
   type Objection,
   type OverrideAct,
 } from './acts.ts';
-import { iso, standing, subjectOf, type Subject } from './digest.ts';
+import { hasNotApprovedBefore, isFresh } from './bars.ts';
+import { iso, standing, subjectOf, time, type Subject } from './digest.ts';
+import { isOwner, ownership, type Ownership } from './owners.ts';
 import { describeFrom, directory, fold, qualifies, sameActor, type Person } from './people.ts';
 
 /** A request's evidence, read once for all requirements. */
@@ -19,6 +21,11 @@ export interface Hearing {
   readonly subject: Subject;
   readonly person: (actor: ActorFacts | null) => Result<Person>;
   readonly roles: ReadonlyMap<string, Role>;
+  readonly ownership: Ownership;
+  /** When it is asked, in milliseconds; null where the request's time is none. */
+  readonly now: number | null;
+  /** Null: unknown. */
+  readonly priorApprovals: readonly PriorApprovalFacts[] | null;
 }
 
 export function hear(request: PolicyRequest, roles: ReadonlyMap<string, Role>): Hearing {
@@ -27,6 +34,9 @@ export function hear(request: PolicyRequest, roles: ReadonlyMap<string, Role>): 
     subject: subjectOf(request),
     person: directory(request.people),
     roles,
+    ownership: ownership(request),
+    now: time(request.at),
+    priorApprovals: request.prior_approvals ?? null,
   };
 }
 
@@ -102,9 +112,13 @@ function weigh(
   }
   const allowed = mayApprove(person.value, requirement, hearing.subject);
   if (!allowed.ok) return allowed;
+  const separate = hasNotApprovedBefore(person.value, requirement, hearing.priorApprovals);
+  if (!separate.ok) return separate;
   if (act.edited && !requirement.edited) {
     return refuse('approval.edited', 'edited after it was written; write a new comment');
   }
+  const fresh = isFresh(act.at, requirement, hearing.now);
+  if (!fresh.ok) return fresh;
   const digest = standing(act, hearing.subject, requirement.survives);
   return digest.ok ? ok({ person: person.value, digest: digest.value }) : digest;
 }
@@ -119,7 +133,8 @@ function eligible(
   hearing: Hearing,
 ): Result<Person> {
   const person = hearing.person(actor);
-  if (!person.ok || qualifies(person.value, requirement.from, hearing.roles)) return person;
+  const owns = (one: Person) => isOwner(one, hearing.ownership.owners);
+  if (!person.ok || qualifies(person.value, requirement.from, hearing.roles, owns)) return person;
   return refuse(
     notNamed,
     `${person.value.login} has permission ${person.value.permission}; step ${requirement.step} takes ${describeFrom(requirement.from)}`,
@@ -185,9 +200,12 @@ const without = (act: string, { code, message }: Refusal): Refusal => ({
   message: `an ${act} without effect: ${message}`,
 });
 
-/** Whoever could approve may override, by command whatever ways the requirement takes: an override is no approval. */
+/**
+ * Whoever could approve may override, by command whatever ways the requirement takes: an override is no approval. It does not
+ * age either, for it answers one objection, and the approvals beside it have to be fresh anyhow.
+ */
 const weighOverride = (act: OverrideAct, requirement: Requirement, hearing: Hearing) =>
-  weigh({ ...act, commit: null }, { ...requirement, by: ['command'] }, hearing);
+  weigh({ ...act, commit: null }, { ...requirement, by: ['command'], validFor: null }, hearing);
 
 /** How an objection ended: its author approved later, an eligible person took the label away, or somebody else overrode it. */
 function liftedBy(objection: Objection, requirement: Requirement, hearing: Hearing): string | null {

@@ -19,6 +19,8 @@ export const floorRequirement: Requirement = {
   contributors: false,
   edited: false,
   survives: { rebase: false, updateMerge: false, paths: [] },
+  validFor: null,
+  notBy: [],
 };
 
 /**

@@ -14,6 +14,8 @@ export interface PolicyRequest {
   readonly people: Readonly<Record<string, PersonFacts>>;
   readonly control: { readonly halted: boolean; readonly disabled_agents: readonly string[] };
   readonly usage: UsageFacts;
+  /** Approvals that counted at earlier gates of this item. Absent: unknown, so nobody can be shown to have given none. */
+  readonly prior_approvals?: readonly PriorApprovalFacts[];
 }
 
 /** `agent` is null for what Assent itself does; `item` is the work item, such as `pull-12`. */
@@ -53,6 +55,8 @@ export interface FileFacts {
   readonly status: string;
   readonly additions: number;
   readonly deletions: number;
+  /** By CODEOWNERS as it stands on the base: `@login` or `@organization/team`. Absent: unknown. */
+  readonly owners?: readonly string[];
 }
 
 export interface CommitFacts {
@@ -149,6 +153,14 @@ export interface UsageFacts {
   readonly tokens_today: number;
   readonly usd_today: number;
   readonly counts: readonly CountFacts[];
+}
+
+/** An approval that counted: at a gate such as `plan.adopt`, for one of its steps, by whom. */
+export interface PriorApprovalFacts {
+  readonly gate: string;
+  readonly step: string;
+  readonly id: number;
+  readonly login: string;
 }
 
 /** How often `agent` did `action`: in the last 60 minutes, and in the last 24 hours. */

@@ -30,6 +30,8 @@ export interface From {
   readonly organizations?: readonly string[];
   /** At least that. */
   readonly permission?: Permission;
+  /** Those who own a changed file by CODEOWNERS; each owned file then takes approvals of its own owners. */
+  readonly codeowners?: true;
   readonly roles?: readonly string[];
 }
 
@@ -50,6 +52,10 @@ export interface Requirement {
   /** Do edited comments count? */
   readonly edited: boolean;
   readonly survives: Survival;
+  /** Milliseconds after which an approval counts for nothing; null: it does not age. */
+  readonly validFor: number | null;
+  /** Steps or gates of this item: whoever approved one of them earlier may not approve here. */
+  readonly notBy: readonly string[];
 }
 
 /** Which pushes leave an approval standing. */
@@ -84,7 +90,12 @@ interface RuleBase {
 
 export type Rule =
   | (RuleBase & { readonly effect: 'allow' | 'deny' })
-  | (RuleBase & { readonly effect: 'require_human'; readonly approval: Approval });
+  | (RuleBase & {
+      readonly effect: 'require_human';
+      readonly approval: Approval;
+      /** Milliseconds after which the question lapses unanswered; null: it stays. */
+      readonly expires: number | null;
+    });
 
 /** At most so many actions, of all that the entry names together. */
 export interface Limit {

@@ -37,6 +37,7 @@ const from: fc.Arbitrary<From> = fc.record(
     teams: fc.array(fc.constantFrom('acme/core', 'acme/qa'), { maxLength: 2 }),
     organizations: fc.array(fc.constantFrom('acme'), { maxLength: 1 }),
     permission: fc.constantFrom('none' as const, ...permissions),
+    codeowners: fc.constant(true as const),
     roles: fc.array(fc.constantFrom('maintainer', 'nobody'), { maxLength: 2 }),
   },
   { requiredKeys: [] },
@@ -60,6 +61,11 @@ const { approval } = fc.letrec<{ approval: Approval }>((tie) => ({
         updateMerge: fc.boolean(),
         paths: fc.constantFrom([], [{ source: '**', test: () => true }]),
       }),
+      validFor: fc.oneof(
+        { weight: 5, arbitrary: fc.constant(null) },
+        fc.constantFrom(1, 86_400_000, Number.NaN),
+      ),
+      notBy: fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, fc.constant(['a'])),
     }),
     fc.record({
       type: fc.constantFrom('steps' as const, 'any' as const, 'all' as const),
@@ -90,7 +96,12 @@ const rules: fc.Arbitrary<readonly Rule[]> = fc
           'deny' as const,
         ),
       }),
-      fc.record({ ...ruleBase, effect: fc.constant('require_human' as const), approval }),
+      fc.record({
+        ...ruleBase,
+        effect: fc.constant('require_human' as const),
+        approval,
+        expires: fc.constant(null),
+      }),
     ),
     { maxLength: 4 },
   )
