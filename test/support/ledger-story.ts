@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventActor, EventDraft, Sha256 } from '../../src/domain/ledger/envelope.ts';
 import { emptyLedger, planAppend, type LedgerView } from '../../src/domain/ledger/commit.ts';
-import type { EventData, EventType } from '../../src/domain/work-item/event.ts';
+import { versions, type EventData, type EventType } from '../../src/domain/work-item/event.ts';
 import type { Gate, GatedAction } from '../../src/domain/work-item/state.ts';
 
 export const sha256: Sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -32,7 +32,7 @@ export class Story {
       id: `event-${count}`,
       at: new Date(start + count * 1000).toISOString(),
       type,
-      version: 1,
+      version: versions[type],
       item,
       actor,
       data,

@@ -34,7 +34,10 @@ const effectKind = z.enum([
   'branch.delete',
 ]);
 
-/** The data of each event type at version 1. A new field is a new version: a reader of old lines must not have to guess. */
+/**
+ * The data of each event type in the version written now. A new field is a new version, and the shape before it moves to
+ * `past-event-data.ts`: a reader of old lines must not have to guess.
+ */
 export const eventData = {
   'item.created': z.strictObject({
     kind: itemKind,

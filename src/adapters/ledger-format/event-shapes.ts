@@ -1,13 +1,38 @@
 import type { z } from 'zod';
+import { versions } from '../../domain/work-item/event.ts';
 import type { EventShapes } from '../../ports/event-shapes.ts';
 import { eventData } from './event-data.ts';
+import { pastEventData } from './past-event-data.ts';
 
-const schemas: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(eventData));
+export interface EventShape {
+  readonly type: string;
+  readonly version: number;
+  readonly data: z.ZodType;
+}
 
-/** Holds the data of an event to the schema of its type. */
+const types = Object.entries(eventData) as [keyof typeof eventData, z.ZodType][];
+
+/** Every type in every version that can stand in a history, oldest first within a type. */
+export const eventShapes: readonly EventShape[] = types.flatMap(([type, data]) => [
+  ...Object.entries(pastEventData[type] ?? {}).map(([version, past]) => ({
+    type,
+    version: Number(version),
+    data: past,
+  })),
+  { type, version: versions[type], data },
+]);
+
+const shapeName = ({ type, version }: Pick<EventShape, 'type' | 'version'>): string =>
+  `${type}@${version}`;
+
+const byName: ReadonlyMap<string, z.ZodType> = new Map(
+  eventShapes.map((shape) => [shapeName(shape), shape.data]),
+);
+
+/** Holds the data of an event to the schema of its type in the version it was written in. */
 export const zodEventShapes: EventShapes = {
-  faults: ({ type, data }) => {
-    const checked = schemas.get(type)?.safeParse(data);
+  faults: (event) => {
+    const checked = byName.get(shapeName(event))?.safeParse(event.data);
     if (checked === undefined || checked.success) return [];
     return checked.error.issues.map(
       ({ path, message }) => `${['data', ...path].map(String).join('.')}: ${message}`,

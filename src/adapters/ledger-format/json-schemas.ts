@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventData } from './event-data.ts';
+import { eventShapes } from './event-shapes.ts';
 import { queueFile } from './queue.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -22,14 +22,14 @@ const envelope = {
   hash,
 };
 
-const events = Object.entries(eventData).map(([type, data]) =>
-  z.strictObject({ ...envelope, type: z.literal(type), version: z.literal(1), data }),
+const events = eventShapes.map(({ type, version, data }) =>
+  z.strictObject({ ...envelope, type: z.literal(type), version: z.literal(version), data }),
 );
 
 /** The ledger's formats by file name under `schema/`. They say shapes; `assent history verify` says whether a history holds. */
 export const ledgerJsonSchemas: Readonly<Record<string, unknown>> = {
   'event.json': describe(
-    z.discriminatedUnion('type', events as [(typeof events)[number]]),
+    z.xor(events as [(typeof events)[number]]),
     'A line of .ai_metadata/history/*.jsonl',
   ),
   'queue.json': describe(queueFile, '.ai_metadata/queue.json'),

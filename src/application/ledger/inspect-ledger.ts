@@ -3,10 +3,11 @@ import { checkInternalLog, checkQueue } from '../../domain/ledger/beside-check.t
 import type { ChainHead, RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
 import { Findings, type Finding } from '../../domain/ledger/findings.ts';
 import { governance, type LedgerFold } from '../../domain/ledger/governance.ts';
-import { INTERNAL_LOG_PATH, renderInternalLog } from '../../domain/ledger/internal-log.ts';
+import { INTERNAL_LOG_PATH } from '../../domain/ledger/internal-log.ts';
 import { splitLines } from '../../domain/ledger/lines.ts';
-import { QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
+import { QUEUE_PATH } from '../../domain/ledger/projection.ts';
 import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
+import type { KnownEvent } from '../../domain/ledger/upcast.ts';
 import { HistoryCheck, type Folded } from '../../domain/ledger/verification.ts';
 import type { EventShapes } from '../../ports/event-shapes.ts';
 import type { CommitAnchors, LedgerFolder } from '../../ports/ledger-folder.ts';
@@ -90,7 +91,7 @@ const listSegments = async (
 const readSegment = async (
   folder: LedgerFolder,
   number: number,
-  check: HistoryCheck<LedgerFold>,
+  check: HistoryCheck<LedgerFold, KnownEvent>,
 ): Promise<void> => {
   check.openSegment(number);
   for await (const line of splitLines(folder.chunks(segmentPath(number)))) check.line(line);
@@ -114,11 +115,9 @@ const checkBeside = async (
   { head, state, unreliable }: Folded<LedgerFold>,
   findings: Findings,
 ): Promise<void> => {
-  const reliable = unreliable === null;
-  const queue = reliable ? renderQueue(state.state, head) : null;
-  checkQueue(await folder.bytes(QUEUE_PATH), { head, rendered: queue }, findings);
-  const log = reliable ? renderInternalLog(state, head) : null;
-  checkInternalLog(await folder.bytes(INTERNAL_LOG_PATH), { head, rendered: log }, findings);
+  const expected = { head, fold: unreliable === null ? state : null };
+  checkQueue(await folder.bytes(QUEUE_PATH), expected, findings);
+  checkInternalLog(await folder.bytes(INTERNAL_LOG_PATH), expected, findings);
 };
 
 const FOREIGN_NAMED = 5;

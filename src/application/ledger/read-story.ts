@@ -1,13 +1,14 @@
 import { readEventLine } from '../../domain/ledger/event-line.ts';
 import type { RecordedEvent } from '../../domain/ledger/envelope.ts';
-import { isKnown } from '../../domain/ledger/governance.ts';
 import { splitLines } from '../../domain/ledger/lines.ts';
 import { plainText } from '../../domain/ledger/plain-text.ts';
 import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
 import { tell } from '../../domain/ledger/story.ts';
+import { upcast } from '../../domain/ledger/upcast.ts';
 import type { LedgerFolder } from '../../ports/ledger-folder.ts';
 
 export interface StoryLine {
+  /** As written. */
   readonly event: RecordedEvent;
   /** What happened, in words, harmless on a terminal. */
   readonly text: string;
@@ -38,9 +39,11 @@ const TEXT_LENGTH = 400;
 const quote = (text: string): string => `“${plainText(text)}”`;
 
 const textOf = (event: RecordedEvent): string => {
-  if (!isKnown(event)) return plainText(`${event.type} (version ${event.version}, not known here)`);
   try {
-    return plainText(tell(event, quote), TEXT_LENGTH);
+    const known = upcast(event);
+    return known === null
+      ? plainText(`${event.type} (version ${event.version}, not known here)`)
+      : plainText(tell(known, quote), TEXT_LENGTH);
   } catch {
     // Data of another shape than its type's: a history by other hands, which may still be looked at.
     return plainText(`${event.type} (its data cannot be read)`);

@@ -1,5 +1,6 @@
 import type { ChainHead, Sha256 } from '../../domain/ledger/envelope.ts';
 import type { Finding } from '../../domain/ledger/findings.ts';
+import { writtenUntil } from '../../domain/ledger/past-queues.ts';
 import { firstDifferingLine, QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
 import type { LedgerFolder } from '../../ports/ledger-folder.ts';
 import { inspectLedger, type InspectionStatus, type Scrutiny } from './inspect-ledger.ts';
@@ -10,7 +11,9 @@ export interface Replay {
   readonly events: number;
   /** Null where the history is too broken, or says too little, to give one. */
   readonly queue: string | null;
+  /** Whether the two say the same: byte for byte, or as it was written until `until`. */
   readonly equal: boolean;
+  readonly until: string | null;
   /** Null where the files are equal, or one of them is not there. */
   readonly difference: ReturnType<typeof firstDifferingLine>;
   /** What kept the history from being replayed, or else what is wrong with the file. */
@@ -32,17 +35,29 @@ export const replayQueue = async (
   const bytes = await folder.bytes(QUEUE_PATH);
   const standing =
     bytes === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const difference =
-    replayed === null || standing === null ? null : firstDifferingLine(standing, replayed);
+  const compared =
+    replayed === null || standing === null
+      ? null
+      : compare({ standing, replayed }, (text) => writtenUntil(text, state.state, head));
   return {
     head,
     events,
     queue: replayed,
-    equal: replayed !== null && standing === replayed,
-    difference,
+    equal: compared !== null && compared.difference === null,
+    until: compared?.until ?? null,
+    difference: compared?.difference ?? null,
     findings: findings.filter(
       ({ severity }) => severity === 'fault' || severity === 'inconclusive',
     ),
     status,
   };
+};
+
+const compare = (
+  { standing, replayed }: { readonly standing: string; readonly replayed: string },
+  until: (text: string) => string | null,
+): Pick<Replay, 'until' | 'difference'> => {
+  const difference = firstDifferingLine(standing, replayed);
+  const older = difference === null ? null : until(standing);
+  return { until: older, difference: older === null ? difference : null };
 };

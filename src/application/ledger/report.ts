@@ -1,5 +1,5 @@
 import type { EventData, TimedEvent } from '../../domain/work-item/event.ts';
-import { isDomainEvent } from '../../domain/work-item/event.ts';
+import { upcast } from '../../domain/ledger/upcast.ts';
 import type { Approval, ItemKind, Outcome, Stage } from '../../domain/work-item/state.ts';
 import type { LedgerFolder } from '../../ports/ledger-folder.ts';
 import { readStory } from './read-story.ts';
@@ -57,8 +57,9 @@ interface Draft {
 export async function reportLedger(folder: LedgerFolder): Promise<LedgerReport> {
   const drafts = new Map<string, Draft>();
   const counted = new Map<number, number[]>();
-  for await (const { event } of readStory(folder, null)) {
-    if (!isDomainEvent(event)) continue;
+  for await (const line of readStory(folder, null)) {
+    const event = upcast(line.event);
+    if (event === null) continue;
     if (event.type === 'merge.counted') {
       const { cycle, merge } = event.data;
       counted.set(cycle, [...(counted.get(cycle) ?? []), merge.pull_request]);

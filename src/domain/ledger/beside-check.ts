@@ -1,19 +1,21 @@
-import { INTERNAL_LOG_PATH } from './internal-log.ts';
-import type { Findings } from './findings.ts';
-import { firstDifferingLine, QUEUE_PATH, readQueueHead } from './projection.ts';
 import type { ChainHead } from './envelope.ts';
+import type { Findings } from './findings.ts';
+import type { LedgerFold } from './governance.ts';
+import { INTERNAL_LOG_PATH, renderInternalLog } from './internal-log.ts';
+import { writtenUntil } from './past-queues.ts';
 import { plainText } from './plain-text.ts';
+import { firstDifferingLine, QUEUE_PATH, readQueueHead, renderQueue } from './projection.ts';
 
-/** The history's end, and the file that ought to stand beside it; null where the history is too broken to render one. */
+/** The history's end, and what it comes to; null where the history is too broken to say. */
 interface Expected {
   readonly head: ChainHead;
-  readonly rendered: string | null;
+  readonly fold: LedgerFold | null;
 }
 
 /** Compares `queue.json` with the history it claims to reflect. */
 export const checkQueue = (
   bytes: Uint8Array | null,
-  { head, rendered }: Expected,
+  { head, fold }: Expected,
   findings: Findings,
 ): void => {
   const fault = (code: string, message: string, line?: number): void =>
@@ -46,9 +48,15 @@ export const checkQueue = (
       'queue.hash',
       `reflects event ${sequence} with ${hash}, but the history has it with ${head.hash}: one of them was rewritten`,
     );
-  } else if (rendered !== null) {
-    const difference = firstDifferingLine(text, rendered);
+  } else if (fold !== null) {
+    const difference = firstDifferingLine(text, renderQueue(fold.state, head));
     if (difference === null) return;
+    const until = writtenUntil(text, fold.state, head);
+    if (until !== null) {
+      const message = `is the projection as it was written until ${until}; the next commit writes it as today`;
+      findings.add('note', 'queue.older', place, message);
+      return;
+    }
     const { line, left, right } = difference;
     fault(
       'queue.differs',
@@ -61,7 +69,7 @@ export const checkQueue = (
 /** Compares `INTERNAL_LOG.md` with its rendering; it decides nothing, so a difference is only noted. */
 export const checkInternalLog = (
   bytes: Uint8Array | null,
-  { rendered }: Expected,
+  { head, fold }: Expected,
   findings: Findings,
 ): void => {
   const place = { file: INTERNAL_LOG_PATH };
@@ -69,9 +77,9 @@ export const checkInternalLog = (
     findings.add('note', 'log.missing', place, 'is missing; the next commit writes it again');
     return;
   }
-  if (rendered === null) return;
+  if (fold === null) return;
   const text = decode(bytes);
-  const difference = firstDifferingLine(text ?? '', rendered);
+  const difference = firstDifferingLine(text ?? '', renderInternalLog(fold, head));
   if (difference === null) return;
   findings.add(
     'note',

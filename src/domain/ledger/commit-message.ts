@@ -1,6 +1,6 @@
 import type { ChainHead, RecordedEvent } from './envelope.ts';
-import { isKnown, type KnownEvent } from './governance.ts';
 import { gateName } from './story.ts';
+import { upcast, type KnownEvent } from './upcast.ts';
 
 const HEAD_TRAILER = 'Assent-Head';
 
@@ -74,7 +74,7 @@ const waitingFor = (event: KnownEvent): string =>
     : 'waits for a human';
 
 export const subjectOf = (events: readonly RecordedEvent[]): string => {
-  const known = events.filter(isKnown);
+  const known = events.map(upcast).filter((event) => event !== null);
   for (const [type, say] of headlines) {
     const event = known.findLast((one) => one.type === type);
     if (event !== undefined) return subject(say(event), known, event.item);

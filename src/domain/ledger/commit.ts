@@ -11,6 +11,7 @@ import { governance, UnknownEventError, type LedgerFold } from './governance.ts'
 import { INTERNAL_LOG_PATH, renderInternalLog } from './internal-log.ts';
 import { QUEUE_PATH, renderQueue } from './projection.ts';
 import { extendSegments, segmentPath, type Segment } from './segments.ts';
+import { isCurrent } from './upcast.ts';
 
 /** A ledger as read: enough to decide on and to append to, and no more of the history than its last segment. */
 export interface LedgerView extends LedgerFold {
@@ -88,8 +89,9 @@ const datedInOrder = (drafts: readonly EventDraft[], since: string): readonly Ev
 };
 
 const record = (fold: LedgerFold, event: RecordedEvent): LedgerFold => {
-  if (!governance.knows(event)) throw new UnknownEventError(event);
-  const refusal = governance.check(fold, event);
+  const known = isCurrent(event) ? governance.read(event) : null;
+  if (known === null) throw new UnknownEventError(event);
+  const refusal = governance.check(fold, known);
   if (refusal !== null) throw new IllegalEventError(event, refusal.code, refusal.message);
-  return governance.evolve(fold, event);
+  return governance.evolve(fold, known);
 };

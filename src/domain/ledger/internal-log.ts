@@ -1,8 +1,9 @@
 import type { GovernanceState, Intent, Item, WaitingFor } from '../work-item/state.ts';
 import type { ChainHead } from './envelope.ts';
-import type { KnownEvent, LedgerFold } from './governance.ts';
+import type { LedgerFold } from './governance.ts';
 import { codeSpan } from './plain-text.ts';
 import { gateName, tell } from './story.ts';
+import type { KnownEvent } from './upcast.ts';
 
 export const INTERNAL_LOG_PATH = 'INTERNAL_LOG.md';
 

@@ -17,12 +17,12 @@ export interface Folded<State> {
   readonly unreliable: string | null;
 }
 
-interface Options<State> {
-  readonly machine: Machine<State>;
+interface Options<State, Event extends RecordedEvent> {
+  readonly machine: Machine<State, Event>;
   readonly sha256: Sha256;
   readonly anchors: readonly Anchor[];
   readonly findings: Findings;
-  /** What is wrong with the data of an event, by the schema of its type. */
+  /** What is wrong with the data of an event, by the schema of its type in the version it was written in. */
   readonly misfits: (event: RecordedEvent) => readonly string[];
 }
 
@@ -31,11 +31,11 @@ interface Options<State> {
  * fault is collected. Once the order or the content of an event is in doubt, the chain is still followed, but the machine
  * is not: from a state that means nothing every later step would look illegal.
  */
-export class HistoryCheck<State> {
-  readonly #machine: Machine<State>;
+export class HistoryCheck<State, Event extends RecordedEvent> {
+  readonly #machine: Machine<State, Event>;
   readonly #sha256: Sha256;
   readonly #findings: Findings;
-  readonly #misfits: Options<State>['misfits'];
+  readonly #misfits: Options<State, Event>['misfits'];
   readonly #sequence: SequenceCheck;
   readonly #anchors: AnchorCheck;
   #state: State;
@@ -49,7 +49,7 @@ export class HistoryCheck<State> {
   #line = 0;
   #bytes = 0;
 
-  constructor({ machine, sha256, anchors, findings, misfits }: Options<State>) {
+  constructor({ machine, sha256, anchors, findings, misfits }: Options<State, Event>) {
     this.#machine = machine;
     this.#sha256 = sha256;
     this.#findings = findings;
@@ -197,17 +197,6 @@ export class HistoryCheck<State> {
   }
 
   #fold(event: RecordedEvent, place: Place): void {
-    if (!this.#machine.knows(event)) {
-      this.#findings.add(
-        'inconclusive',
-        'event.unknown',
-        place,
-        `has the type ${event.type} in version ${event.version}, which this version of Assent does not know: use a newer one`,
-        this.#ordinal,
-      );
-      this.#distrust(`${place.file}:${place.line}`);
-      return;
-    }
     const misfits = this.#misfits(event);
     for (const misfit of misfits) this.#unfit(event, place, misfit);
     if (misfits.length === 0) this.#step(event, place);
@@ -215,14 +204,30 @@ export class HistoryCheck<State> {
 
   #step(event: RecordedEvent, place: Place): void {
     try {
-      const refusal = this.#machine.check(this.#state, event);
+      const known = this.#machine.read(event);
+      if (known === null) {
+        this.#unknown(event, place);
+        return;
+      }
+      const refusal = this.#machine.check(this.#state, known);
       if (refusal !== null) {
         this.#fault('transition.illegal', place, `may not happen here: ${refusal.message}`);
       }
-      this.#state = this.#machine.evolve(this.#state, event);
+      this.#state = this.#machine.evolve(this.#state, known);
     } catch (error) {
       this.#unfit(event, place, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #unknown({ type, version }: RecordedEvent, place: Place): void {
+    this.#findings.add(
+      'inconclusive',
+      'event.unknown',
+      place,
+      `has the type ${type} in version ${version}, which this version of Assent does not know: use a newer one`,
+      this.#ordinal,
+    );
+    this.#distrust(`${place.file}:${place.line}`);
   }
 
   /** Only a history written by other hands gets here: its data has not the shape of its type. */

@@ -1,5 +1,5 @@
 import type { EventActor } from '../ledger/envelope.ts';
-import type { DomainEvent, EventData, EventType } from './event.ts';
+import { versions, type DomainEvent, type EventData, type EventType } from './event.ts';
 
 export const system: EventActor = { kind: 'system', id: null, login: 'assent' };
 
@@ -16,5 +16,5 @@ export function event<T extends EventType>(
   data: EventData[T],
 ): DomainEvent {
   // The union cannot be correlated with T by the compiler; the mapped type of EventData keeps the pair true.
-  return { type, version: 1, item, actor, data } as DomainEvent;
+  return { type, version: versions[type], item, actor, data } as DomainEvent;
 }

@@ -15,8 +15,8 @@ import type {
 } from './state.ts';
 
 /**
- * What can stand in the history: type → data, at version 1 each. A change of a shape is a new version with an upcaster
- * (docs/adr/0003); old lines are never rewritten.
+ * What can stand in the history: type → data, in the version written now (`versions`). A change of a shape, an optional
+ * key too, is a new version with an upcaster (docs/adr/0003, `domain/ledger/upcast.ts`); old lines are never rewritten.
  */
 export interface EventData {
   'item.created': {
@@ -138,7 +138,7 @@ export type EventType = keyof EventData;
 export type DomainEvent = {
   [T in EventType]: {
     readonly type: T;
-    readonly version: 1;
+    readonly version: CurrentVersion<T>;
     readonly item: string | null;
     readonly actor: EventActor;
     readonly data: EventData[T];
@@ -148,7 +148,8 @@ export type DomainEvent = {
 /** An event with the time it was recorded at: what the fold reads. */
 export type TimedEvent = DomainEvent & { readonly at: string };
 
-const versions: Readonly<Record<EventType, 1>> = {
+/** The version each type is written in. One above 1 takes an upcaster from the version before, or this does not compile. */
+export const versions = {
   'item.created': 1,
   'item.retitled': 1,
   'stage.entered': 1,
@@ -197,13 +198,6 @@ const versions: Readonly<Record<EventType, 1>> = {
   'effect.refused': 1,
   'effect.retried': 1,
   'effect.uncertain': 1,
-};
+} as const satisfies Readonly<Record<EventType, number>>;
 
-/** Whether this program knows what such an event means; verification answers "cannot tell" where it does not. */
-export const isKnownEvent = (type: string, version: number): type is EventType =>
-  Object.hasOwn(versions, type) && versions[type as EventType] === version;
-
-/** Narrows a line of the history by its type and version; its data was written by this code under that version. */
-export const isDomainEvent = <E extends { readonly type: string; readonly version: number }>(
-  event: E,
-): event is E & TimedEvent => isKnownEvent(event.type, event.version);
+export type CurrentVersion<T extends EventType> = (typeof versions)[T];

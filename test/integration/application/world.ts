@@ -19,7 +19,8 @@ import {
   type ComposedService,
 } from '../../../src/composition.ts';
 import type { RecordedEvent } from '../../../src/domain/ledger/envelope.ts';
-import { isDomainEvent, type TimedEvent } from '../../../src/domain/work-item/event.ts';
+import { upcast } from '../../../src/domain/ledger/upcast.ts';
+import type { TimedEvent } from '../../../src/domain/work-item/event.ts';
 import { evolve } from '../../../src/domain/work-item/evolve.ts';
 import {
   initialState,
@@ -281,7 +282,8 @@ export class World {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as RecordedEvent)
-      .filter((event) => isDomainEvent(event));
+      .map(upcast)
+      .filter((event) => event !== null);
   }
 
   /** All segments as they stand on the branch, read by git: '' while there is none. */

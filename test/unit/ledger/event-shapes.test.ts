@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { eventData } from '../../../src/adapters/ledger-format/event-data.ts';
 import { zodEventShapes } from '../../../src/adapters/ledger-format/event-shapes.ts';
 import { queueFile } from '../../../src/adapters/ledger-format/queue.ts';
 import { filesAsFolder } from '../../../src/application/ledger/files-as-folder.ts';
@@ -7,7 +6,6 @@ import { inspectLedger } from '../../../src/application/ledger/inspect-ledger.ts
 import { chain } from '../../../src/domain/ledger/chain.ts';
 import { EMPTY_CHAIN } from '../../../src/domain/ledger/envelope.ts';
 import { QUEUE_PATH } from '../../../src/domain/ledger/projection.ts';
-import { isKnownEvent } from '../../../src/domain/work-item/event.ts';
 import { FIRST, forge, soundLedger } from '../../support/ledger-damage.ts';
 import { ledgerOf, sha256, Story } from '../../support/ledger-story.ts';
 
@@ -16,10 +14,6 @@ const { drafts } = new Story().merged(1, 1).opened(2).triaged(2).planned(2);
 describe('the shapes of events', () => {
   it.each(chain(EMPTY_CHAIN, drafts, sha256))('fit event $sequence, $type', (event) => {
     expect(zodEventShapes.faults(event)).toEqual([]);
-  });
-
-  it('are there for every type that the machine knows', () => {
-    for (const type of Object.keys(eventData)) expect(isKnownEvent(type, 1)).toBe(true);
   });
 
   it('name what does not fit, each with its path', () => {

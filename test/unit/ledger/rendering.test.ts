@@ -4,7 +4,12 @@ import { emptyLedger, IllegalEventError, planAppend } from '../../../src/domain/
 import { UnknownEventError } from '../../../src/domain/ledger/governance.ts';
 import { INTERNAL_LOG_PATH } from '../../../src/domain/ledger/internal-log.ts';
 import { codeSpan, plainText } from '../../../src/domain/ledger/plain-text.ts';
-import { firstDifferingLine, QUEUE_PATH } from '../../../src/domain/ledger/projection.ts';
+import { writtenUntil } from '../../../src/domain/ledger/past-queues.ts';
+import {
+  firstDifferingLine,
+  QUEUE_PATH,
+  renderQueue,
+} from '../../../src/domain/ledger/projection.ts';
 import { segmentPath } from '../../../src/domain/ledger/segments.ts';
 import { bob, ledgerOf, sha256, Story } from '../../support/ledger-story.ts';
 
@@ -34,6 +39,19 @@ describe('queue.json', () => {
       cycle: { number: 1, merges: [{ pull_request: 1001 }] },
     });
     expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  it('that an older Assent wrote, without a key it has gained since, is what the history gives', () => {
+    const { view } = ledgerOf(new Story().opened(2).triaged(2).planned(2).drafts);
+    const { state, head } = view;
+    const today = {
+      ...state,
+      items: Object.fromEntries(
+        Object.entries(state.items).map(([id, item]) => [id, { ...item, gained: [1] }]),
+      ),
+    };
+    expect(writtenUntil(renderQueue(state, head), today, head)).toBe('2026-11-21');
+    expect(writtenUntil(renderQueue({ ...state, items: {} }, head), today, head)).toBeNull();
   });
 
   it('does not grow with what is finished', () => {

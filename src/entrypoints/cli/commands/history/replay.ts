@@ -46,10 +46,11 @@ const write = async (queue: string, out: string, terminal: Terminal): Promise<vo
 };
 
 const documentOf = (
-  { equal, head, events, queue, difference, findings }: Replay,
+  { equal, until, head, events, queue, difference, findings }: Replay,
   out: string | null,
 ) => ({
   equal,
+  written_until: until,
   sequence: head.sequence,
   hash: head.hash,
   events,
@@ -63,11 +64,15 @@ const documentOf = (
 });
 
 const report = (result: Replay, terminal: Terminal): void => {
-  const { queue, equal, events, head, difference, findings } = result;
+  const { queue, equal, until, events, head, difference, findings } = result;
   const end = `${events} events, head ${head.sequence} ${head.hash}`;
   if (queue === null) {
     reportFindings(findings, terminal);
     terminal.out('The history cannot be replayed.');
+  } else if (until !== null) {
+    terminal.out(
+      `${QUEUE_PATH} is what the history gives, as it was written until ${until} (${end}).`,
+    );
   } else if (equal) {
     terminal.out(`${QUEUE_PATH} is what the history gives, byte for byte (${end}).`);
   } else if (difference === null) {
