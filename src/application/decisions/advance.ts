@@ -83,8 +83,21 @@ async function begin(session: Session, item: Item): Promise<void> {
     session.give({ kind: 'block', item: item.id, reason: `the ${agent} is disabled` });
     return;
   }
+  const earlier = earlierCycle(session, item);
+  if (earlier !== null) {
+    session.give({ kind: 'block', item: item.id, reason: `${earlier.title} comes first` });
+    return;
+  }
   session.give({ kind: 'start_run', item: item.id, agent });
 }
+
+/** Each cycle's pull request carries the same three files: made side by side, the second could not be merged after the first. */
+const earlierCycle = ({ state }: Session, { kind, number }: Item): Item | null =>
+  kind !== 'cycle'
+    ? null
+    : (Object.values(state.items).find(
+        (other) => other.kind === 'cycle' && other.number < number,
+      ) ?? null);
 
 /** A repository may do without our reviewer; never without its humans, who are asked in the next stage. */
 function skipReview(session: Session, item: Item): void {
