@@ -43,7 +43,7 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
   await repository.files.fetch();
   const session = await openSession(input, deliveries);
   configureCycle(session);
-  if (input.reconcile) await reconcile(session, input.branch);
+  if (input.reconcile) await reconcile(session);
 
   const before = session.state;
   const settled: {

@@ -22,6 +22,13 @@ const reasoned = z.strictObject({ reason: text });
 const agentSwitch = z.strictObject({ agent: agentName, reason: text });
 const gateOn = z.strictObject({ action: gatedAction, digest: text });
 
+const approver = z.strictObject({
+  login: text,
+  by: z.enum(['review', 'label', 'command']),
+  digest: text,
+  step: text,
+});
+
 const effectKind = z.enum([
   'comment.upsert',
   'labels.change',
@@ -70,8 +77,12 @@ export const eventData = {
   'verdict.given': z.strictObject({
     action: text,
     effect: z.enum(['allow', 'require_human', 'deny']),
+    satisfied: z.boolean().nullable(),
+    approvers: z.array(approver).nullable(),
     rules: texts,
     reason: text,
+    facts: anyRecord.nullable().describe('As schema/verdict-request.json'),
+    facts_missing: text.nullable(),
   }),
   'policy.adopted': z.strictObject({
     digest: text,

@@ -1,6 +1,7 @@
 import type { AgentName, Item, Stage } from '../../domain/work-item/state.ts';
 import { denials } from '../../domain/policy/render.ts';
 import { assess, type Assessment } from './gate.ts';
+import { recordIfNew, recordVerdict } from './record.ts';
 import { presentCheck } from '../effects/presentation.ts';
 import type { Rules, Session } from '../session.ts';
 
@@ -83,21 +84,8 @@ async function begin(session: Session, item: Item): Promise<void> {
     session.give({ kind: 'block', item: item.id, reason: `the ${agent} is disabled` });
     return;
   }
-  const earlier = earlierCycle(session, item);
-  if (earlier !== null) {
-    session.give({ kind: 'block', item: item.id, reason: `${earlier.title} comes first` });
-    return;
-  }
   session.give({ kind: 'start_run', item: item.id, agent });
 }
-
-/** Each cycle's pull request carries the same three files: made side by side, the second could not be merged after the first. */
-const earlierCycle = ({ state }: Session, { kind, number }: Item): Item | null =>
-  kind !== 'cycle'
-    ? null
-    : (Object.values(state.items).find(
-        (other) => other.kind === 'cycle' && other.number < number,
-      ) ?? null);
 
 /** A repository may do without our reviewer; never without its humans, who are asked in the next stage. */
 function skipReview(session: Session, item: Item): void {
@@ -115,7 +103,7 @@ async function askGate(session: Session, before: Item): Promise<void> {
     failForGood(session, item, 'nothing.to_decide', nothingToDecide(item));
     return;
   }
-  recordVerdict(session, item, assessed);
+  recordVerdict(session, item.id, assessed);
   const { verdict } = assessed;
   session.dirty.delete(item.id);
   if (verdict.effect === 'allow') {
@@ -142,19 +130,6 @@ const nothingToDecide = (item: Item): string =>
     ? 'there is no plan to decide on; write more in the issue and say `/assent retry`'
     : 'the pull request is gone';
 
-function recordVerdict(session: Session, item: Item, { action, verdict }: Assessment): void {
-  session.give({
-    kind: 'record_verdict',
-    item: item.id,
-    verdict: {
-      action,
-      effect: verdict.effect,
-      rules: verdict.rules,
-      reason: verdict.reasons.text,
-    },
-  });
-}
-
 async function reassess(session: Session, item: Item): Promise<void> {
   const assessed = await assess(session, item);
   if (assessed === null) return;
@@ -172,6 +147,7 @@ async function reassess(session: Session, item: Item): Promise<void> {
 }
 
 function settleGate(session: Session, id: string, assessed: Assessment): void {
+  recordIfNew(session, id, assessed);
   session.give({
     kind: 'assess_gate',
     item: id,

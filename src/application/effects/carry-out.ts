@@ -3,6 +3,7 @@ import { refuse } from '../../domain/result.ts';
 import type { Intent, Item } from '../../domain/work-item/state.ts';
 import type { PullRequestFacts } from '../../ports/code-host.ts';
 import { assess } from '../decisions/gate.ts';
+import { recordVerdict } from '../decisions/record.ts';
 import { count, text, texts } from './intent-payload.ts';
 import { recordMergeByHand } from '../intake/merge-by-hand.ts';
 import { renderCheck, renderComment } from './presentation.ts';
@@ -103,6 +104,7 @@ async function merge(session: Session, intent: Intent): Promise<Result<Receipt>>
   if (pull.merged) return mergedAlready(session, item, pull, head);
   if (pull.head !== head) return refuse('merge.head_moved', 'a push changed the head');
   const assessed = await assess(session, item);
+  if (assessed !== null) recordVerdict(session, item.id, assessed);
   if (assessed === null || !assessed.sufficient) {
     return refuse('evidence.gone', 'the approval does not hold any more');
   }

@@ -5,6 +5,7 @@ import { headline } from '../../domain/presentation.ts';
 import type { Command } from '../../domain/work-item/command.ts';
 import { agentNames, type AgentName, type Item } from '../../domain/work-item/state.ts';
 import { permissionOf } from '../decisions/facts.ts';
+import { recordIfNew } from '../decisions/record.ts';
 import { assess, gatedAction, mayDecide, type Assessment } from '../decisions/gate.ts';
 import type { Session } from '../session.ts';
 
@@ -172,6 +173,7 @@ function overrideGate(
     session.dirty.add(item.id);
     return tell('the override is noted; what else policy asks for is still missing');
   }
+  recordIfNew(session, item.id, assessed);
   const at = session.deps.now();
   const by = 'override' as const;
   const approval = { gate, login: person.login, id: person.id, by, digest, step: by, at };

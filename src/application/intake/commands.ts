@@ -36,20 +36,7 @@ export async function obeyComment(
       continue;
     }
     const person = comment.user;
-    const meant = about(session, item, rest);
-    const given = { verb, rest: meant.rest, person, delivery: stimulus.delivery };
-    results.push(await act(session, meant.item, given));
+    results.push(await act(session, item, { verb, rest, person, delivery: stimulus.delivery }));
   }
   return results.join('; ');
-}
-
-/** `/assent retry cycle-3`, said anywhere: a cycle without a pull request has no conversation of its own. */
-function about(
-  session: Session,
-  item: Item | undefined,
-  rest: string,
-): { readonly item: Item | undefined; readonly rest: string } {
-  const [, id = '', more = ''] = /^(cycle-\d+)\b\s*(.*)$/s.exec(rest) ?? [];
-  const cycle = session.item(id);
-  return cycle === undefined ? { item, rest } : { item: cycle, rest: more };
 }

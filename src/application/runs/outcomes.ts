@@ -11,6 +11,7 @@ import type { Verdict } from '../../domain/policy/verdict.ts';
 import { refuse, ok, type Result } from '../../domain/result.ts';
 import type { AgentName, Item, Plan } from '../../domain/work-item/state.ts';
 import { failForGood } from '../decisions/advance.ts';
+import { recordVerdict } from '../decisions/record.ts';
 import { fileFacts, noEvidence, policyRequest } from '../decisions/facts.ts';
 import { MAX_ATTEMPTS } from '../repository.ts';
 import type { Session } from '../session.ts';
@@ -157,17 +158,9 @@ async function judge(
           checks: [],
         };
   const facts = { kind, agent, item, pull_request, issue: null, evidence: noEvidence };
-  const verdict = evaluate(policies, await policyRequest(session, facts, policies));
-  session.give({
-    kind: 'record_verdict',
-    item: item.id,
-    verdict: {
-      action: kind,
-      effect: verdict.effect,
-      rules: verdict.rules,
-      reason: verdict.reasons.text,
-    },
-  });
+  const request = await policyRequest(session, facts, policies);
+  const verdict = evaluate(policies, request);
+  recordVerdict(session, item.id, { request, verdict });
   return verdict;
 }
 

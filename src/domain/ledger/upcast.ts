@@ -1,4 +1,5 @@
 import { versions, type EventType, type TimedEvent } from '../work-item/event.ts';
+import type { RecordedVerdict } from '../policy/record.ts';
 import type { RecordedEvent } from './envelope.ts';
 
 /** An event as this program means it: of a type it knows, its data in the version written now. */
@@ -15,7 +16,18 @@ type Revised = {
 }[EventType];
 
 /** For each type past version 1: from 1 to 2, from 2 to 3, and so on. */
-export const upcasters: { readonly [T in Revised]: readonly [Upcaster, ...Upcaster[]] } = {};
+export const upcasters: { readonly [T in Revised]: readonly [Upcaster, ...Upcaster[]] } = {
+  'verdict.given': [
+    (data: Omit<RecordedVerdict, 'satisfied' | 'approvers' | 'facts' | 'facts_missing'>) => ({
+      ...data,
+      // Where a human was required, nothing said whether one had approved.
+      satisfied: data.effect === 'require_human' ? null : data.effect === 'allow',
+      approvers: data.effect === 'require_human' ? null : [],
+      facts: null,
+      facts_missing: 'they were not recorded at that time',
+    }),
+  ],
+};
 
 const current: ReadonlyMap<string, number> = new Map(Object.entries(versions));
 const chains: ReadonlyMap<string, readonly Upcaster[]> = new Map(Object.entries(upcasters));

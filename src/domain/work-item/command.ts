@@ -35,6 +35,8 @@ export type Command =
       readonly kind: 'record_verdict';
       readonly item: string;
       readonly verdict: EventData['verdict.given'];
+      /** Only if it decides otherwise than the last one recorded of the item. */
+      readonly if_new: boolean;
     }
   | {
       readonly kind: 'record_triage';

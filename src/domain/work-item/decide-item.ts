@@ -1,4 +1,5 @@
 import type { EventActor } from '../ledger/envelope.ts';
+import { substance } from '../policy/record.ts';
 import { ok, refuse, type Result } from '../result.ts';
 import type { Command, CommandContext } from './command.ts';
 import { assessGate, endApprovals, endMergeApprovals, override } from './decide-gate.ts';
@@ -36,7 +37,9 @@ export function proposeForItem(
             `${item.id}: run ${command.proposal.run} is not the one in progress (${item.run ?? 'none'})`,
           );
     case 'record_verdict':
-      return ok([bySystem('verdict.given', command.verdict)]);
+      return command.if_new && state.verdicts[item.id] === substance(command.verdict)
+        ? refuse('unchanged', `${item.id}: policy says what it said`)
+        : ok([bySystem('verdict.given', command.verdict)]);
     case 'record_triage':
       return ok([bySystem('triage.recorded', command.triage)]);
     case 'request_information':

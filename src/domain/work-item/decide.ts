@@ -2,7 +2,6 @@ import { ok, refuse, type Result } from '../result.ts';
 import type { Command, CommandContext } from './command.ts';
 import { proposeEffect } from './decide-effect.ts';
 import { proposeForItem } from './decide-item.ts';
-import { configureCycle } from './decide-merge.ts';
 import type { DomainEvent } from './event.ts';
 import { event, system } from './event-draft.ts';
 import { evolve } from './evolve.ts';
@@ -68,7 +67,9 @@ function propose(
         ? refuse('unchanged', 'these policies are in force already')
         : ok([event('policy.adopted', null, system, command.policies)]);
     case 'configure_cycle':
-      return configureCycle(state, command.every);
+      return command.every === state.cycle.every
+        ? refuse('unchanged', `the governor runs every ${command.every} merges already`)
+        : ok([event('cycle.configured', null, system, { every: command.every })]);
     case 'halt':
       return state.control.halted === null
         ? ok([event('control.halted', null, context.actor, { reason: command.reason })])

@@ -1,5 +1,6 @@
 import type { EventActor } from '../ledger/envelope.ts';
 import type { AdoptedPolicies } from '../policy/adoption.ts';
+import type { RecordedVerdict } from '../policy/record.ts';
 import type {
   AgentName,
   Approval,
@@ -57,12 +58,7 @@ export interface EventData {
       readonly model: string | null;
     };
   };
-  'verdict.given': {
-    readonly action: string;
-    readonly effect: 'allow' | 'require_human' | 'deny';
-    readonly rules: readonly string[];
-    readonly reason: string;
-  };
+  'verdict.given': RecordedVerdict;
   /** From here on decisions are made under these policies; stands before the first event that names their digest. */
   'policy.adopted': AdoptedPolicies;
   'triage.recorded': {
@@ -160,7 +156,7 @@ export const versions = {
   'run.dead': 1,
   'model.unavailable': 1,
   'agent.proposed': 1,
-  'verdict.given': 1,
+  'verdict.given': 2,
   'policy.adopted': 1,
   'triage.recorded': 1,
   'information.requested': 1,

@@ -1,4 +1,5 @@
 import type { EventData, TimedEvent } from './event.ts';
+import { substance } from '../policy/record.ts';
 import { isTransition, transition } from './machine.ts';
 import {
   emptyTally,
@@ -68,11 +69,18 @@ const putItem = (state: GovernanceState, item: Item): GovernanceState => ({
 function finishItem(state: GovernanceState, item: Item): GovernanceState {
   const { [item.id]: _finished, ...items } = state.items;
   const { [item.id]: _cycle, ...closed_cycles } = state.closed_cycles;
+  const { [item.id]: _verdict, ...verdicts } = state.verdicts;
   if (item.outcome === null) return state;
   const { kind, number, title, outcome, note: reason, updated_at: at } = item;
   const pull_request = item.pull_request?.number ?? null;
   const ending = { kind, number, title, pull_request, outcome, reason, at };
-  return { ...state, items, closed_cycles, finished: { ...state.finished, [item.id]: ending } };
+  return {
+    ...state,
+    items,
+    closed_cycles,
+    verdicts,
+    finished: { ...state.finished, [item.id]: ending },
+  };
 }
 
 /** What concerns the repository as a whole: the switch, the cycle, the outbox. */
@@ -96,6 +104,11 @@ function evolveRepository(before: GovernanceState, event: TimedEvent): Governanc
     }
     case 'policy.adopted':
       return { ...state, policy: event.data.digest };
+    case 'verdict.given': {
+      const { item } = event;
+      if (item === null || state.items[item] === undefined) return state;
+      return { ...state, verdicts: { ...state.verdicts, [item]: substance(event.data) } };
+    }
     case 'cycle.configured':
       return { ...state, cycle: { ...state.cycle, every: event.data.every } };
     case 'merge.counted':

@@ -248,6 +248,8 @@ export interface GovernanceState {
   readonly control: Control;
   /** Digest of the policies last adopted; their text is in the history alone. */
   readonly policy: string | null;
+  /** What policy last said of each open item's action, in substance (`domain/policy/record.ts`). */
+  readonly verdicts: Readonly<Record<string, string>>;
   readonly cycle: CycleState;
   /** Merges of closed cycles whose governance item is still open, by cycle item id. */
   readonly closed_cycles: Readonly<Record<string, ClosedCycle>>;
@@ -264,6 +266,7 @@ export const initialState: GovernanceState = {
   finished: {},
   control: { halted: null, disabled_agents: [] },
   policy: null,
+  verdicts: {},
   cycle: { number: 1, every: 5, merges: [], tally: emptyTally },
   closed_cycles: {},
   counted: {},
