@@ -11,11 +11,13 @@ import type {
   Survival,
   Window,
 } from '../../domain/policy/rules.ts';
+import { whyClosed } from '../../domain/policy/milestones.ts';
 import { weekdays } from '../../domain/policy/rules.ts';
 import { compileCondition } from './condition.ts';
 import { milliseconds } from './duration.ts';
 import { compileGlob } from './glob.ts';
 import type { ApprovalEntry, FromEntry } from './approval-schema.ts';
+import { milestoneRules, type MilestoneRule } from './milestones.ts';
 import type { PolicyFile, RuleEntry } from './schema.ts';
 
 export interface CheckedFile {
@@ -33,9 +35,10 @@ export function compileSet(files: readonly CheckedFile[], digest: string): Polic
         Object.entries(policy.roles ?? {}).map(([name, role]) => [name, roleOf(role)]),
       ),
     ),
-    rules: files.flatMap(({ file, policy }) =>
-      (policy.rules ?? []).map((rule) => ruleOf(file, rule)),
-    ),
+    rules: files.flatMap(({ file, policy }) => [
+      ...(policy.rules ?? []).map((rule) => ruleOf(file, rule)),
+      ...(policy.milestones ?? []).flatMap(milestoneRules).map((rule) => tightening(file, rule)),
+    ]),
     limits: files.flatMap(({ file, policy }) =>
       (policy.limits ?? []).map((entry): Limit => ({
         file,
@@ -56,8 +59,17 @@ export function compileSet(files: readonly CheckedFile[], digest: string): Polic
     windows: files.flatMap(({ file, policy }) =>
       (policy.windows ?? []).map((entry) => windowOf(file, entry)),
     ),
+    milestones: files.flatMap(({ file, policy }) =>
+      (policy.milestones ?? []).map(({ name, gated }) => ({ file, name, gated: gated === true })),
+    ),
   };
 }
+
+const tightening = (file: string, { entry, gate }: MilestoneRule): Rule => ({
+  ...ruleOf(file, entry),
+  tightens: true,
+  ...(gate === null ? {} : { explain: (request) => whyClosed(gate, request) }),
+});
 
 function ruleOf(file: string, entry: RuleEntry): Rule {
   const base = {

@@ -28,6 +28,15 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
     rewritten: 'bool',
     paths: 'list<string>',
   },
+  Milestone: {
+    title: 'string',
+    number: 'int',
+    status: 'string',
+    line: 'int',
+    heading: 'string',
+    path: 'string',
+  },
+  RoadmapChange: { title: 'string', rows_added: 'int', rows_removed: 'int', opened: 'bool' },
   PullRequest: {
     number: 'int',
     author: 'Actor',
@@ -42,6 +51,8 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
     commits: 'list<Commit>',
     checks: 'list<Check>',
     pushes: 'list<Push>',
+    milestone: 'Milestone',
+    roadmap: 'list<RoadmapChange>',
   },
   Plan: { digest: 'string', published_at: 'string' },
   Issue: {
@@ -52,6 +63,7 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
     labels: 'list<string>',
     state: 'string',
     plan: 'Plan',
+    milestone: 'Milestone',
   },
   Review: {
     id: 'int',
@@ -82,6 +94,7 @@ export const nullableTypes = [
   'PullRequest',
   'Issue',
   'Plan',
+  'Milestone',
   'Actor',
   'string',
   'list<string>',

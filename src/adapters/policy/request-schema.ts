@@ -35,6 +35,22 @@ const push = strict({
   paths: z.array(z.string()).nullable(),
 });
 
+const milestone = strict({
+  title: z.string(),
+  number: z.int().nullable(),
+  status: z.string(),
+  line: z.int().positive().nullable(),
+  heading: z.string().nullable().exactOptional(),
+  path: z.string().nullable().exactOptional(),
+});
+
+const roadmapChange = strict({
+  title: z.string(),
+  rows_added: amount,
+  rows_removed: amount,
+  opened: z.boolean(),
+});
+
 const pullRequest = strict({
   number: z.int(),
   author: actor.nullable(),
@@ -49,6 +65,8 @@ const pullRequest = strict({
   commits: z.array(commit),
   checks: z.array(strict({ name: z.string(), app_id: z.int(), conclusion: z.string().nullable() })),
   pushes: z.array(push).exactOptional(),
+  milestone: milestone.nullable().exactOptional(),
+  roadmap: z.array(roadmapChange).exactOptional(),
 });
 
 const issue = strict({
@@ -59,6 +77,7 @@ const issue = strict({
   labels: z.array(z.string()),
   state: z.string().default('unknown'),
   plan: strict({ digest: name, published_at: instant }).nullable().default(null),
+  milestone: milestone.nullable().exactOptional(),
 });
 
 const evidence = strict({

@@ -11,6 +11,7 @@ import {
 } from './approval-schema.ts';
 import { duration } from './duration.ts';
 import { strict } from './issues.ts';
+import { milestonesSchema } from './milestones.ts';
 import { notByFaults, type Asked } from './separation.ts';
 import { didYouMean } from '../../domain/nearest.ts';
 import { misspelt } from './vocabulary.ts';
@@ -177,6 +178,7 @@ export function policyFile(context: Context) {
       )
       .optional(),
     windows: z.array(window).optional(),
+    milestones: milestonesSchema(from).optional(),
   });
 }
 

@@ -31,11 +31,12 @@ export function evaluate(policies: PolicySet, request: PolicyRequest): Verdict {
   const reasons = [...hindered, ...findings.map((finding) => finding.reason)];
 
   if (hindered.length > 0 || denying.length > 0) return denied(request, denying, reasons);
+  const permitting = [...requiring, ...allowing].some(({ rule }) => rule.tightens !== true);
+  if (!permitting) return denied(request, [], [...reasons, leaf(noRule(policies))]);
   if (requiring.length > 0 || (allowing.length > 0 && isFloored(request.action.kind))) {
     return humanRequired(request, hearing, requiring, allowing, reasons);
   }
-  if (allowing.length > 0) return allowed(request, allowing, reasons);
-  return denied(request, [], [...reasons, leaf(noRule(policies))]);
+  return allowed(request, allowing, reasons);
 }
 
 const leaf = (text: string): Reason => ({ text, children: [] });
@@ -62,7 +63,8 @@ function find(rule: Rule, request: PolicyRequest, hearing: Hearing): Finding {
       reason: leaf(`– rule ${rule.id} does not apply: ${rule.when?.source ?? ''} is false`),
     };
   }
-  const because = rule.reason === null ? '' : `: ${rule.reason}`;
+  const why = rule.explain?.(request) ?? rule.reason;
+  const because = why === null ? '' : `: ${why}`;
   if (rule.effect !== 'require_human') {
     const says = rule.effect;
     const text =

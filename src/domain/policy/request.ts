@@ -46,8 +46,33 @@ export interface PullRequestFacts {
   readonly files: readonly FileFacts[];
   readonly commits: readonly CommitFacts[];
   readonly checks: readonly CheckFacts[];
+  /** The milestone it is in, its own or that of the issue it answers; looked up only where policies ask. */
+  readonly milestone?: MilestoneFacts | null;
+  /** Milestones of the roadmap whose rows it adds, takes or renames, or which it opens; where policies ask. */
+  readonly roadmap?: readonly RoadmapChangeFacts[];
   /** Heads in the order they were pushed, the last being `head`. Without it no approval survives a push. */
   readonly pushes?: readonly PushFacts[];
+}
+
+export interface MilestoneFacts {
+  /** As the code host names it, with its number there; null for one that only the roadmap knows. */
+  readonly title: string;
+  readonly number: number | null;
+  /** As the roadmap on the default branch says; `unknown` where it has no such milestone, or two. */
+  readonly status: string;
+  /** Of its heading. */
+  readonly line: number | null;
+  readonly heading?: string | null;
+  readonly path?: string | null;
+}
+
+export interface RoadmapChangeFacts {
+  /** Heading of the milestone. */
+  readonly title: string;
+  readonly rows_added: number;
+  readonly rows_removed: number;
+  /** Whether it becomes open for work. */
+  readonly opened: boolean;
 }
 
 export interface FileFacts {
@@ -95,6 +120,8 @@ export interface IssueFacts {
   readonly state: string;
   /** The plan that stands on the issue; approvals of `plan.adopt` are bound to its digest. */
   readonly plan: PlanFacts | null;
+  /** Looked up only where policies ask. */
+  readonly milestone?: MilestoneFacts | null;
 }
 
 export interface PlanFacts {

@@ -1,4 +1,5 @@
 import type { Result } from '../result.ts';
+import type { MilestoneEntry } from './milestones.ts';
 import type { PolicyRequest } from './request.ts';
 
 /** What a rule says of an action; `deny` beats `require_human` beats `allow`. */
@@ -86,6 +87,10 @@ interface RuleBase {
   readonly actions: readonly string[];
   readonly when: Condition | null;
   readonly reason: string | null;
+  /** It asks or forbids besides others, and alone permits nothing: so a rule made of a milestone's entry can only tighten. */
+  readonly tightens?: true;
+  /** The reason, where it depends on the request. */
+  readonly explain?: (request: PolicyRequest) => string;
 }
 
 export type Rule =
@@ -140,4 +145,5 @@ export interface PolicySet {
   readonly limits: readonly Limit[];
   readonly budgets: readonly Budget[];
   readonly windows: readonly Window[];
+  readonly milestones: readonly MilestoneEntry[];
 }

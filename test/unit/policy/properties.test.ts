@@ -115,6 +115,7 @@ const policySet: fc.Arbitrary<PolicySet> = rules.map((each) => ({
   limits: [],
   budgets: [],
   windows: [],
+  milestones: [],
 }));
 
 const time = fc.oneof(
