@@ -53,25 +53,6 @@ function substitute(template: Expr, by: Readonly<Record<string, Expr | undefined
   return replacement ?? mapChildren(template, (child) => substitute(child, by));
 }
 
-/** Names of all functions and operators an expression calls. */
-export function callsIn(expression: Expr): readonly string[] {
-  const kind = expression.exprKind;
-  const own = kind.case === 'callExpr' ? [kind.value.function] : [];
-  return [...own, ...childrenOf(expression).flatMap(callsIn)];
-}
-
-/** Patterns that stand in the expression itself, so that a wrong one is found when the policy is read. */
-export function literalPatterns(expression: Expr): readonly string[] {
-  const kind = expression.exprKind;
-  const argument =
-    kind.case === 'callExpr' && kind.value.function === 'matches'
-      ? kind.value.args.at(-1)?.exprKind
-      : undefined;
-  const constant = argument?.case === 'constExpr' ? argument.value.constantKind : undefined;
-  const own = constant?.case === 'stringValue' ? [constant.value] : [];
-  return [...own, ...childrenOf(expression).flatMap(literalPatterns)];
-}
-
 /** How many macros stand inside one another. */
 export function comprehensionDepth(expression: Expr): number {
   const below = Math.max(0, ...childrenOf(expression).map(comprehensionDepth));
