@@ -121,6 +121,12 @@ export interface IssueEvidence {
   readonly label_events: readonly LabelEventFacts[];
 }
 
+/** A push that was no fast-forward. `head` is what it put there; null where GitHub does not tell. */
+export interface ForcePush {
+  readonly at: string;
+  readonly head: string | null;
+}
+
 /** What a decision about a pull request rests on, as GitHub had it at one moment. */
 export interface PullRequestEvidence {
   readonly pull_request: PullRequestFacts;
@@ -130,6 +136,8 @@ export interface PullRequestEvidence {
   readonly commits: readonly CommitFacts[];
   /** When its base was last changed to another branch; null: never. What was said before was said of another change. */
   readonly retargeted_at: string | null;
+  /** Oldest first. Only these can put back a head that was there before. */
+  readonly force_pushes: readonly ForcePush[];
 }
 
 /** Reading, as the use cases need it. Absence is `null`; what cannot be read is a thrown CodeHostFault. */

@@ -20,6 +20,16 @@ export interface CommitFacts {
   readonly subject: string;
 }
 
+/** What a push made of a pull request's change. */
+export interface PushedChange {
+  /** The head before is no ancestor of the one after: a force push. */
+  readonly rewritten: boolean;
+  /** Nothing but what the base brought differs from the head before. */
+  readonly same: boolean;
+  /** What else differs. Null: the old change does not go onto the new base by itself, so nobody can tell. */
+  readonly paths: readonly string[] | null;
+}
+
 /**
  * A repository's files and history, read from a bare mirror; nothing of it is ever checked out or run. A `rev`, `base` or `head`
  * is a sha, a sha's parent (`SHA^1`) or a branch.
@@ -36,8 +46,10 @@ export interface RepositoryFiles {
   /** Between the merge base of the two and `head`, as GitHub shows a pull request. */
   changedFiles(base: string, head: string): Promise<readonly ChangedFile[]>;
   patch(base: string, head: string): Promise<string>;
-  /** SHA-256 of the patch without its positions: equal for a change that was only rebased. */
-  diffHash(base: string, head: string): Promise<string>;
+  /** SHA-256 of the patch without its positions: equal for a change that was only rebased. Null where a commit is gone. */
+  diffHash(base: string, head: string): Promise<string | null>;
+  /** From one head of a pull request into `base` to the next. Null where a commit is gone. */
+  pushed(base: string, before: string, after: string): Promise<PushedChange | null>;
   mergeBase(a: string, b: string): Promise<string | null>;
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   /** Reachable from head and not from base, oldest first. */

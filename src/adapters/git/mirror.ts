@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ok, refuse } from '../../domain/result.ts';
-import type { ChangedFile, CommitFacts, RepositoryFiles } from '../../ports/repository-files.ts';
+import type { CommitFacts, RepositoryFiles } from '../../ports/repository-files.ts';
 import { changedFiles, hashOfPatch, patchBetween } from './diff.ts';
 import type { GitOutput } from './git.ts';
 import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
+import { kept } from './kept.ts';
+import { isHere, pushedChange } from './pushes.ts';
 
 export interface RemoteCredentials {
   /** Without user or password in it. */
@@ -89,13 +91,17 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
       const files = fieldsOf(await local(['ls-tree', '-r', '-z', '--name-only', revision(rev)]));
       return files.filter((path) => path.startsWith(prefix)).sort();
     },
-    changedFiles: changesKept(async (base, head) =>
+    changedFiles: kept(async (base, head) =>
       changedFiles(directory, await from(base, head), revision(head)),
     ),
     patch: async (base, head) =>
       (await patchBetween(directory, await from(base, head), revision(head))).toString('utf8'),
-    diffHash: async (base, head) =>
-      hashOfPatch(await patchBetween(directory, await from(base, head), revision(head))),
+    diffHash: kept(async (base, head) =>
+      (await isHere(local, revision(head)))
+        ? hashOfPatch(await patchBetween(directory, await from(base, head), revision(head)))
+        : null,
+    ),
+    pushed: kept((base, before, after) => pushedChange(local, revision(base), before, after)),
     async isAncestor(ancestor, descendant) {
       const asked = ['merge-base', '--is-ancestor', revision(ancestor), revision(descendant)];
       return (await local(asked, [1])).code === 0;
@@ -222,27 +228,6 @@ async function readHeads(local: Local): Promise<ReadonlyMap<string, string>> {
       .filter((line) => line !== '')
       .map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]),
   );
-}
-
-type Changes = (base: string, head: string) => Promise<readonly ChangedFile[]>;
-
-const CHANGES_KEPT = 50;
-
-/** What two shas name never changes, and one pull request is judged many times. A branch is read each time. */
-function changesKept(read: Changes): Changes {
-  const kept = new Map<string, readonly ChangedFile[]>();
-  return async (base, head) => {
-    if (!isObjectName(base) || !isObjectName(head)) return read(base, head);
-    const key = `${base} ${head}`;
-    const found = kept.get(key) ?? (await read(base, head));
-    kept.delete(key);
-    kept.set(key, found);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= CHANGES_KEPT) break;
-      kept.delete(oldest);
-    }
-    return found;
-  };
 }
 
 /** Two fetches into one repository collide on its refs. Whoever asks while one is queued shares it; one that runs may be too old. */

@@ -2,119 +2,29 @@ import { GraphqlResponseError } from '@octokit/graphql';
 
 import type {
   CommitFacts,
+  ForcePush,
   IssueEvidence,
   LabelEventFacts,
   PullRequestEvidence,
 } from '../../ports/code-host.ts';
-import type { GraphqlActor } from './accounts.ts';
-import { ACTOR_FIELDS, fromActor } from './accounts.ts';
+import { fromActor } from './accounts.ts';
 import { ask } from './call.ts';
 import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
-import type { Comment, Review } from './evidence.ts';
-import {
-  COMMENT_FIELDS,
-  comments,
-  labelEvents,
-  REVIEW_FIELDS,
-  reviews,
-  toComment,
-  toReview,
-} from './evidence.ts';
+import { comments, labelEvents, reviews, toComment, toReview } from './evidence.ts';
+import type {
+  Commit,
+  Common,
+  ForcePushes,
+  Issue,
+  LabelEvent,
+  PullRequest,
+  Signature,
+} from './evidence-queries.ts';
+import { ISSUE, PULL_REQUEST } from './evidence-queries.ts';
 import type { Connection } from './graphql.ts';
 import { issue as issueByRest } from './issues.ts';
 import { commits, MOST_COMMITS, pullRequest } from './pull-requests.ts';
-
-const PAGE = 'pageInfo { hasNextPage endCursor }';
-
-/** In both kinds of item. */
-const COMMON = `number title body author { ${ACTOR_FIELDS} }
-  labels(first: 100) { ${PAGE} nodes { name } }
-  comments(first: 100) { ${PAGE} nodes { ${COMMENT_FIELDS} } }
-  timelineItems(first: 100, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) { ${PAGE} nodes {
-    __typename
-    ... on LabeledEvent { actor { ${ACTOR_FIELDS} } createdAt label { name } }
-    ... on UnlabeledEvent { actor { ${ACTOR_FIELDS} } createdAt label { name } }
-  } }`;
-
-const ISSUE = `query IssueEvidence($owner: String!, $repo: String!, $number: Int!) {
-  repository(owner: $owner, name: $repo) {
-    issue(number: $number) { ${COMMON} state createdAt updatedAt }
-  }
-}`;
-
-const PULL_REQUEST = `query PullRequestEvidence($owner: String!, $repo: String!, $number: Int!) {
-  repository(owner: $owner, name: $repo) {
-    pullRequest(number: $number) { ${COMMON}
-      state merged mergedAt mergedBy { ${ACTOR_FIELDS} } mergeCommit { oid } isDraft
-      headRefOid headRefName headRepository { nameWithOwner } baseRefOid baseRefName
-      retargets: timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT]) { nodes {
-        ... on BaseRefChangedEvent { createdAt } ... on AutomaticBaseChangeSucceededEvent { createdAt }
-      } }
-      reviews(first: 100) { ${PAGE} nodes { ${REVIEW_FIELDS} } }
-      commits(first: 100) { ${PAGE} totalCount nodes { commit {
-        oid parents(first: 100) { nodes { oid } }
-        author { email user { login } } committer { email user { login } }
-      } } }
-    }
-  }
-}`;
-
-interface Named {
-  readonly name: string;
-}
-
-interface LabelEvent {
-  readonly __typename: string;
-  readonly actor: GraphqlActor | null;
-  readonly createdAt: string;
-  readonly label: Named;
-}
-
-interface Common {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly author: GraphqlActor | null;
-  readonly labels: Connection<Named> | null;
-  readonly comments: Connection<Comment>;
-  readonly timelineItems: Connection<LabelEvent>;
-}
-
-interface Issue extends Common {
-  readonly state: 'OPEN' | 'CLOSED';
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
-
-interface Signature {
-  readonly email: string | null;
-  readonly user: { readonly login: string } | null;
-}
-
-interface Commit {
-  readonly oid: string;
-  readonly parents: { readonly nodes: readonly ({ readonly oid: string } | null)[] | null };
-  readonly author: Signature | null;
-  readonly committer: Signature | null;
-}
-
-interface PullRequest extends Common {
-  readonly state: 'OPEN' | 'CLOSED' | 'MERGED';
-  readonly merged: boolean;
-  readonly mergedAt: string | null;
-  readonly mergedBy: GraphqlActor | null;
-  readonly mergeCommit: { readonly oid: string } | null;
-  readonly isDraft: boolean;
-  readonly headRefOid: string;
-  readonly headRefName: string;
-  readonly headRepository: { readonly nameWithOwner: string } | null;
-  readonly baseRefOid: string;
-  readonly baseRefName: string;
-  readonly retargets: { readonly nodes: readonly ({ readonly createdAt: string } | null)[] | null };
-  readonly reviews: Connection<Review> | null;
-  readonly commits: Connection<{ readonly commit: Commit }> & { readonly totalCount: number };
-}
 
 export async function issueWithEvidence(
   context: RepositoryContext,
@@ -186,7 +96,17 @@ export async function pullRequestWithEvidence(
     label_events,
     commits: made,
     retargeted_at: pull.retargets.nodes?.at(-1)?.createdAt ?? null,
+    force_pushes: toForcePushes(pull.forcePushes),
   };
+}
+
+/** Of those before the page nobody knows what they put there: the first one known stands for them. */
+function toForcePushes({ pageInfo, nodes }: ForcePushes): readonly ForcePush[] {
+  const known = (nodes ?? []).filter((node) => node !== null);
+  return known.map(({ createdAt: at, afterCommit }, index) => {
+    const first = index === 0 && pageInfo.hasPreviousPage;
+    return { at, head: first ? null : (afterCommit?.oid ?? null) };
+  });
 }
 
 /** null: GitHub has no such item. `in parts`: it has, and could not tell all of it at once. */
@@ -265,12 +185,12 @@ async function pullRequestInParts(
 ): Promise<PullRequestEvidence | null> {
   const pull_request = await pullRequest(context, number);
   if (pull_request === null) return null;
-  const [given, said, label_events, made, retargeted_at] = await Promise.all([
+  const [given, said, label_events, made, moves] = await Promise.all([
     reviews(context, number),
     comments(context, number),
     labelEvents(context, number),
     commits(context, number),
-    lastRetarget(context, number),
+    movesOf(context, number),
   ]);
   return {
     pull_request,
@@ -278,13 +198,17 @@ async function pullRequestInParts(
     comments: said,
     label_events,
     commits: made,
-    retargeted_at,
+    ...moves,
   };
 }
 
 const retargeting = ['base_ref_changed', 'automatic_base_change_succeeded'];
 
-async function lastRetarget(context: RepositoryContext, number: number): Promise<string | null> {
+/** REST does not say what a force push put there. */
+async function movesOf(
+  context: RepositoryContext,
+  number: number,
+): Promise<Pick<PullRequestEvidence, 'retargeted_at' | 'force_pushes'>> {
   const events = await ask(`events of ${numbered(context, number)}`, () => {
     const client = context.client('observe');
     return client.paginate(client.issues.listEvents, {
@@ -293,5 +217,10 @@ async function lastRetarget(context: RepositoryContext, number: number): Promise
       per_page: 100,
     });
   });
-  return events.findLast(({ event }) => retargeting.includes(event))?.created_at ?? null;
+  return {
+    retargeted_at: events.findLast(({ event }) => retargeting.includes(event))?.created_at ?? null,
+    force_pushes: events
+      .filter(({ event }) => event === 'head_ref_force_pushed')
+      .map(({ created_at: at }) => ({ at, head: null })),
+  };
 }

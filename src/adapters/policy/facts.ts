@@ -27,6 +27,7 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
     diff_hash: 'string',
     rewritten: 'bool',
     paths: 'list<string>',
+    known_until: 'string',
   },
   Milestone: {
     title: 'string',

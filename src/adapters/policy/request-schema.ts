@@ -33,6 +33,7 @@ const push = strict({
   diff_hash: z.string().nullable(),
   rewritten: z.boolean(),
   paths: z.array(z.string()).nullable(),
+  known_until: instant.nullable().exactOptional(),
 });
 
 const milestone = strict({

@@ -1,3 +1,4 @@
+import { requirementsIn } from '../../domain/policy/asked.ts';
 import { loginsConcerned } from '../../domain/policy/concerned.ts';
 import { mayRead } from '../../domain/policy/mentions.ts';
 import type {
@@ -7,10 +8,11 @@ import type {
   PolicyRequest,
   PullRequestFacts as PolicyPullRequest,
 } from '../../domain/policy/request.ts';
-import type { Approval as Requirement, PolicySet } from '../../domain/policy/rules.ts';
+import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { AgentName, Item } from '../../domain/work-item/state.ts';
 import type { IssueEvidence, PullRequestEvidence } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
+import { headSince, pushesOf } from './pushes.ts';
 
 /** What an action is judged by, beside what every request carries. */
 export interface ActionFacts {
@@ -97,37 +99,26 @@ export async function permissionOf(session: Session, login: string): Promise<str
 }
 
 function teamsNamed(policies: PolicySet): readonly string[] {
-  const teams = new Set<string>();
-  for (const role of policies.roles.values()) for (const team of role.teams ?? []) teams.add(team);
-  for (const rule of policies.rules) {
-    if (rule.effect !== 'require_human') continue;
-    for (const requirement of requirements(rule.approval)) {
-      for (const team of requirement.from.teams ?? []) teams.add(team);
-    }
-  }
-  return [...teams];
+  const named = [...policies.roles.values(), ...requirementsIn(policies).map(({ from }) => from)];
+  return [...new Set(named.flatMap(({ teams }) => teams ?? []))];
 }
-
-type Leaf = Extract<Requirement, { type: 'requirement' }>;
-
-const requirements = (approval: Requirement): readonly Leaf[] =>
-  approval.type === 'requirement' ? [approval] : approval.parts.flatMap(requirements);
 
 /** A pull request as policies see it: state from GitHub now, files from git. */
 export async function pullRequestForPolicy(
   session: Session,
   item: Item,
-  { pull_request: pull, commits, retargeted_at }: PullRequestEvidence,
+  look: PullRequestEvidence,
   policies: PolicySet,
 ): Promise<PolicyPullRequest> {
+  const { pull_request: pull, commits } = look;
   const { host, files } = session.repository;
-  const [changed, checks] = await Promise.all([
+  const [changed, checks, pushes] = await Promise.all([
     files.changedFiles(pull.base_sha, pull.head),
     // Two requests at least, and few policies ask: branch protection guards checks already.
     mayRead(policies, 'checks') ? host.checks(pull.head) : [],
+    pushesOf(session, item, look, policies),
   ]);
-  const pushed = item.pull_request?.head === pull.head ? item.pull_request.head_since : null;
-  const headSince = pushed === null ? null : later(pushed, retargeted_at);
+  const since = headSince(item, look);
   return {
     number: pull.number,
     author: pull.author,
@@ -141,9 +132,10 @@ export async function pullRequestForPolicy(
     files: changed.map(fileFacts),
     commits: commits.map((commit) => ({
       ...commit,
-      pushed_at: commit.sha === pull.head ? headSince : null,
+      pushed_at: commit.sha === pull.head ? since : null,
     })),
     checks: checks.map((check) => ({ ...check, app_id: check.app_id ?? 0 })),
+    ...(pushes === undefined ? {} : { pushes }),
   };
 }
 
@@ -163,9 +155,6 @@ const boundTo = (
   retargetedAt: string | null,
 ): string | null =>
   retargetedAt !== null && at !== null && Date.parse(at) < Date.parse(retargetedAt) ? null : commit;
-
-const later = (one: string, other: string | null): string =>
-  other !== null && Date.parse(other) > Date.parse(one) ? other : one;
 
 /** Human acts on a pull request. */
 export function pullRequestEvidence({

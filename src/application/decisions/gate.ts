@@ -2,7 +2,8 @@ import { evaluate } from '../../domain/policy/evaluate.ts';
 import type { EvidenceFacts, PolicyRequest } from '../../domain/policy/request.ts';
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
-import type { Approval, Gate, GatedAction, Item } from '../../domain/work-item/state.ts';
+import type { CountedApproval } from '../../domain/work-item/command.ts';
+import type { Gate, GatedAction, Item } from '../../domain/work-item/state.ts';
 import {
   issueEvidence,
   policyRequest,
@@ -19,7 +20,7 @@ export interface Assessment {
   readonly request: PolicyRequest;
   readonly verdict: Verdict;
   readonly gate: Gate;
-  readonly approvals: readonly Approval[];
+  readonly approvals: readonly CountedApproval[];
   readonly sufficient: boolean;
 }
 
@@ -120,10 +121,12 @@ function approvalsIn(
   gate: GatedAction,
   digest: string,
   { evidence }: PolicyRequest,
-): readonly Approval[] {
-  return verdict.approvers.flatMap(({ login, by, step }) => {
+): readonly CountedApproval[] {
+  return verdict.approvers.flatMap(({ login, by, step, digest: given_on }) => {
     const act = lastAct(evidence, login, by);
-    return act === null ? [] : [{ gate, login, id: act.id, by, digest, step, at: act.at }];
+    return act === null
+      ? []
+      : [{ gate, login, id: act.id, by, digest, step, at: act.at, given_on }];
   });
 }
 

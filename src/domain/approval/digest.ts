@@ -86,9 +86,10 @@ function headStanding(
 /** The head that was in force at a moment; null where only the present one is known and it came later. */
 function headAt(at: number, head: Extract<Subject, { type: 'head' }>): string | null {
   if (head.since !== null && at >= head.since) return head.digest;
-  return (
-    head.pushes.slice(0, -1).findLast((push) => (time(push.at) ?? Infinity) <= at)?.head ?? null
-  );
+  const push = head.pushes.slice(0, -1).findLast((one) => (time(one.at) ?? Infinity) <= at);
+  if (push === undefined) return null;
+  const { known_until: until } = push;
+  return until === undefined || at <= (time(until) ?? -Infinity) ? push.head : null;
 }
 
 function survived(

@@ -109,6 +109,11 @@ export interface PushFacts {
   readonly rewritten: boolean;
   /** Paths whose change differs from the head before. Null: unknown. */
   readonly paths: readonly string[] | null;
+  /**
+   * Until when it is known to have been the head. A label or a comment after that was perhaps said of a head nobody
+   * recorded, so it is not bound to this one. Null: not known at all. Absent: until the next push.
+   */
+  readonly known_until?: string | null;
 }
 
 export interface IssueFacts {

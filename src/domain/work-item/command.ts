@@ -14,6 +14,9 @@ import type {
   Stage,
 } from './state.ts';
 
+/** An approval as counted now; `given_on` is the head it was given on, another one where it survived a push. */
+export type CountedApproval = Approval & { readonly given_on?: string };
+
 /** What can be asked of the machine. Each gives events or a named refusal; none is ever half done. */
 export type Command =
   | {
@@ -56,7 +59,7 @@ export type Command =
       readonly kind: 'assess_gate';
       readonly item: string;
       readonly gate: Gate;
-      readonly approvals: readonly Approval[];
+      readonly approvals: readonly CountedApproval[];
       readonly sufficient: boolean;
       /** Why an approval in force before is gone. */
       readonly ended_because: string;

@@ -29,7 +29,7 @@ export function assessGate(
     ...(!(waits || reopened) || sameGate(item.gate, gate)
       ? []
       : [event('gate.updated', item.id, system, { gate })]),
-    ...(waits || reopened ? given : []).map((approval) =>
+    ...(waits || reopened ? given : []).map(({ given_on: _head, ...approval }) =>
       event('approval.given', item.id, humanActor(approval), { approval }),
     ),
     ...((waits || reopened) && command.sufficient

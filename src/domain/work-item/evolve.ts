@@ -1,5 +1,6 @@
 import type { EventData, TimedEvent } from './event.ts';
 import { substance } from '../policy/record.ts';
+import { foldHeads } from './heads.ts';
 import { isTransition, transition } from './machine.ts';
 import {
   emptyTally,
@@ -12,7 +13,9 @@ import {
 } from './state.ts';
 
 /** Folds one event in. Never refuses: whether an event is in order is `checkLegality`'s to say. */
-export function evolve(state: GovernanceState, event: TimedEvent): GovernanceState {
+export function evolve(before: GovernanceState, event: TimedEvent): GovernanceState {
+  const heads = foldHeads(before.heads, event);
+  const state = heads === before.heads ? before : { ...before, heads };
   if (event.type === 'item.created') return createItem(state, event);
   const repository = evolveRepository(state, event);
   const item = event.item === null ? undefined : repository.items[event.item];

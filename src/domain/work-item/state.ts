@@ -95,6 +95,15 @@ export interface LinkedPullRequest {
   readonly ours: boolean;
 }
 
+/** A head that a pull request had. Times are ISO 8601. */
+export interface SeenHead {
+  readonly head: string;
+  /** When it was first seen here. */
+  readonly since: string;
+  /** The last act recorded as an approval of it while it was the head; null: none was. */
+  readonly until: string | null;
+}
+
 /** What an agent returned and code has not yet carried out. `content` is the typed proposal of that agent. */
 export interface PendingProposal {
   readonly agent: AgentName;
@@ -259,6 +268,8 @@ export interface GovernanceState {
   readonly usage: Usage;
   /** Digest of what was last written under a natural key whose content may change (a comment, a check run). */
   readonly written: Readonly<Record<string, string>>;
+  /** The heads of open pull requests, oldest first, by item: what an approval may survive is told by them. */
+  readonly heads: Readonly<Record<string, readonly SeenHead[]>>;
 }
 
 export const initialState: GovernanceState = {
@@ -273,6 +284,7 @@ export const initialState: GovernanceState = {
   intents: {},
   usage: { day: '', tokens: {}, usd: {}, acts: [] },
   written: {},
+  heads: {},
 };
 
 export const isFinal = (item: Item): boolean => item.outcome !== null;

@@ -3,7 +3,7 @@ import { nodeId, repositoryHtml } from '../representations/common.ts';
 import { connection } from './connection.ts';
 import type { ConnectionArguments } from './connection.ts';
 import type { GraphQLContext } from './context.ts';
-import { actorObject } from './git-objects.ts';
+import { actorObject, commitObject } from './git-objects.ts';
 
 export const labelObject = (
   { world }: GraphQLContext,
@@ -103,5 +103,13 @@ function eventObject(
   if (detail.kind === 'assignee') {
     return { ...common, assignee: actorObject(context, detail.assignee) };
   }
+  if (event.event === 'head_ref_force_pushed') {
+    return { ...common, afterCommit: () => commitAt(context, repository, event.commitId) };
+  }
   return common;
+}
+
+async function commitAt(context: GraphQLContext, repository: RepositoryRecord, sha: string | null) {
+  const commit = sha === null ? null : await repository.git.commit(sha);
+  return commit === null ? null : commitObject(context, repository, commit);
 }

@@ -39,9 +39,24 @@ export function evidenceRules(stage: () => Stage): void {
         label_events: await host.labelEvents(number),
         commits: await host.commits(number),
         retargeted_at: null,
+        force_pushes: [],
       });
       expect(told?.commits).toHaveLength(2);
       expect(told?.reviews).toHaveLength(1);
+    });
+
+    it('at a head put back by force tells when, and what it put there', async () => {
+      const { scene } = stage();
+      const { number, branch } = await scene.pullRequest('owner');
+      const first = (await scene.host.pullRequest(number))?.head;
+      await scene.write('owner', branch, 'more.txt', 'more\n');
+      const moved = { sha: first, force: true };
+      await scene.does('owner', 'PATCH', `/git/refs/heads/${branch}`, moved);
+      const told = await scene.host.pullRequestWithEvidence(number);
+      expect(told?.pull_request.head).toBe(first);
+      expect(told?.force_pushes).toEqual([
+        { at: expect.stringMatching(/^20\d\d-.*Z$/), head: first },
+      ]);
     });
 
     it('at a merged pull request tells by whom and as what', async () => {

@@ -86,6 +86,22 @@ describe('an approval survives a push', () => {
   });
 });
 
+describe('a label on a head that was pushed away', () => {
+  it.each<[string, string | null | undefined, boolean]>([
+    ['survives where that head is known to have stood until then', at('08:30'), true],
+    ['survives where the pushes are all there were', undefined, true],
+    ['survives not where it came after what is known', at('08:29'), false],
+    ['survives not where nothing is known', null, false],
+  ])('%s', (_rule, until, satisfied) => {
+    const known = until === undefined ? {} : { known_until: until };
+    const request = pushed([{ ...first, ...known }, push('c3', '09:00', { rewritten: true })]);
+    const evidence = { labels: [label('mia', 'labeled', '08:30')] };
+    expect(judged(surviving('[rebase]'), withEvidence(evidence, request)).satisfied).toBe(
+      satisfied,
+    );
+  });
+});
+
 describe('an approval ends with a push', () => {
   const rebased = [first, push('c3', '09:00', { rewritten: true })];
   it.each<[string, string, PolicyRequest]>([
