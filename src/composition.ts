@@ -133,7 +133,10 @@ async function openRepository(
 ): Promise<Repository> {
   const host = github.repository(ref);
   const mirror = join(folder, 'mirrors', ref.owner, `${ref.name}.git`);
-  const files = await openMirror({ directory: mirror, remote: () => host.gitCredentials() });
+  const files = await openMirror({
+    directory: mirror,
+    remote: (fresh) => host.gitCredentials(fresh),
+  });
   await files.fetch();
   const { default_branch } = await host.describe();
   const base = await files.head(default_branch);

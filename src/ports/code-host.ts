@@ -239,7 +239,8 @@ export interface GitCredentials {
 
 export interface RepositoryHost extends RepositoryReader, RepositoryWriter {
   readonly ref: RepositoryRef;
-  gitCredentials(): Promise<GitCredentials>;
+  /** `fresh`: with a new token, because the last one was refused. */
+  gitCredentials(fresh?: boolean): Promise<GitCredentials>;
 }
 
 /** One line of the App's delivery log, for asking again for what never arrived. */

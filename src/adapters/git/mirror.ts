@@ -5,16 +5,10 @@ import { ok, refuse } from '../../domain/result.ts';
 import type { CommitFacts, RepositoryFiles } from '../../ports/repository-files.ts';
 import { changedFiles, hashOfPatch, patchBetween } from './diff.ts';
 import type { GitOutput } from './git.ts';
+import { reach, type Remote } from './remote.ts';
 import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
 import { kept } from './kept.ts';
 import { isHere, pushedChange } from './pushes.ts';
-
-export interface RemoteCredentials {
-  /** Without user or password in it. */
-  readonly url: string;
-  /** Null for a remote that asks for none. */
-  readonly token: string | null;
-}
 
 /** The code host's git side could not be reached or refused us; not about what we asked for. */
 export class MirrorFault extends Error {
@@ -31,7 +25,7 @@ export interface MirrorOptions {
   /** The bare repository's folder, made where absent; never inside a workspace. */
   readonly directory: string;
   /** Asked before each contact: tokens are short-lived. */
-  readonly remote: () => Promise<RemoteCredentials>;
+  readonly remote: Remote;
 }
 
 const fetched = ['+refs/heads/*:refs/heads/*', '+refs/pull/*/head:refs/pull/*/head'];
@@ -59,15 +53,10 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
   let heads: Promise<ReadonlyMap<string, string>> | null = null;
 
   const fetch = oneAtATime(async () => {
-    const { url, env } = await contact(options.remote);
-    await git(
-      [`--git-dir=${directory}`, 'fetch', '--quiet', '--prune', '--no-tags', url, ...fetched],
-      {
-        env,
-      },
-    ).catch((error: unknown) => {
-      throw new MirrorFault('fetch', messageOf(error), error);
-    });
+    const fetching = [`--git-dir=${directory}`, 'fetch', '--quiet', '--prune', '--no-tags'];
+    await reach(options.remote, ({ url, env }) =>
+      git([...fetching, url, ...fetched], { env }),
+    ).catch(failed('fetch'));
     heads = null;
   });
 
@@ -126,21 +115,16 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
         return refuse('push.branch', `Assent pushes to ${ownPrefix}* only, not to "${branch}".`);
       if (!isObjectName(sha) || (lease !== null && !isObjectName(lease)))
         return refuse('push.sha', `Not a commit: ${sha}, lease ${String(lease)}.`);
-      const { url, env } = await contact(options.remote);
       const ref = `refs/heads/${branch}`;
-      const pushed = await git(
-        [
-          `--git-dir=${directory}`,
-          'push',
-          '--porcelain',
-          `--force-with-lease=${ref}:${lease ?? ''}`,
-          url,
-          `${sha}:${ref}`,
-        ],
-        { env, allow: [1] },
-      ).catch((error: unknown) => {
-        throw new MirrorFault('push', messageOf(error), error);
-      });
+      const pushing = [
+        `--git-dir=${directory}`,
+        'push',
+        '--porcelain',
+        `--force-with-lease=${ref}:${lease ?? ''}`,
+      ];
+      const pushed = await reach(options.remote, ({ url, env }) =>
+        git([...pushing, url, `${sha}:${ref}`], { env, allow: [1] }),
+      ).catch(failed('push'));
       const rejection = textOf(pushed)
         .split('\n')
         .find((line) => line.startsWith('!'));
@@ -195,28 +179,6 @@ function revision(rev: string): string {
   throw new GitFault('rev-parse', null, `"${rev}" is neither a sha nor a branch`);
 }
 
-/** The credential goes by environment: a URL or an argument would show in the process list and in git's messages. */
-async function contact(
-  remote: MirrorOptions['remote'],
-): Promise<{ url: string; env: Record<string, string> }> {
-  const { url, token } = await remote();
-  const local = url.startsWith('/');
-  const parsed = local ? null : new URL(url);
-  if (parsed && (parsed.username !== '' || parsed.password !== ''))
-    throw new TypeError('The address of a remote must not hold credentials.');
-  const allowed = parsed === null ? 'file' : parsed.protocol.replace(':', '');
-  if (!['file', 'http', 'https'].includes(allowed))
-    throw new TypeError(`A remote is reached by https, not by ${allowed}.`);
-  const env: Record<string, string> = { GIT_ALLOW_PROTOCOL: allowed };
-  if (token !== null && parsed !== null) {
-    const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
-    env['GIT_CONFIG_COUNT'] = '1';
-    env['GIT_CONFIG_KEY_0'] = `http.${parsed.origin}/.extraHeader`;
-    env['GIT_CONFIG_VALUE_0'] = `Authorization: Basic ${basic}`;
-  }
-  return { url, env };
-}
-
 type Local = (args: readonly string[]) => Promise<GitOutput>;
 
 /** All branches with their heads, by one process: each costs its start, several milliseconds in a large program. */
@@ -245,6 +207,13 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
     return queued;
   };
 }
+
+/** An address that is none of ours is a fault of the program, not of the host. */
+const failed =
+  (operation: MirrorFault['operation']) =>
+  (error: unknown): never => {
+    throw error instanceof TypeError ? error : new MirrorFault(operation, messageOf(error), error);
+  };
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

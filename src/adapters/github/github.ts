@@ -118,7 +118,7 @@ function repositoryHost(
     reportCheck: (report) => reportCheck(context, ourChecks, report),
     merge: (input) => merge(context, input),
     deleteBranch: (branch) => deleteBranch(context, branch),
-    gitCredentials: () => gitCredentials(context, options, tokens),
+    gitCredentials: (fresh = false) => gitCredentials(context, options, tokens, fresh),
   };
 }
 
@@ -137,10 +137,11 @@ async function gitCredentials(
   context: RepositoryContext,
   options: GitHubOptions,
   tokens: Tokens,
+  fresh: boolean,
 ): Promise<GitCredentials> {
   const { installation, id, full_name: fullName } = context.ref;
   return {
     url: `${gitHostOf(baseUrlOf(options))}/${fullName}.git`,
-    token: await tokens.raw(installation, id, 'push'),
+    token: await tokens.raw(installation, id, 'push', fresh),
   };
 }

@@ -38,7 +38,7 @@ export interface Tokens {
   app(): Authorization;
   /** For one repository, or with null for what the whole installation can see. Kept in memory for its hour. */
   installation(installation: number, repository: number | null, grant: Grant): Authorization;
-  raw(installation: number, repository: number, grant: Grant): Promise<string>;
+  raw(installation: number, repository: number, grant: Grant, fresh: boolean): Promise<string>;
 }
 
 export function createTokens(options: GitHubOptions, fetch: Fetch): Tokens {
@@ -70,7 +70,7 @@ export function createTokens(options: GitHubOptions, fetch: Fetch): Tokens {
     app: () => async () => `bearer ${(await auth({ type: 'app' })).token}`,
     installation: (installation, repository, grant) => async (fresh) =>
       `token ${await token(installation, repository, grant, fresh)}`,
-    raw: (installation, repository, grant) => token(installation, repository, grant, false),
+    raw: token,
   };
 }
 

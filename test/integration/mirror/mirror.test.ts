@@ -50,6 +50,28 @@ async function change(
 }
 
 describe('fetching', () => {
+  it('takes a fresh token once where the last one was revoked, and gives up where that is refused too', async () => {
+    const asked: boolean[] = [];
+    const at = (name: string, secret: (fresh: boolean) => string) =>
+      openMirror({
+        directory: join(origin.directory, name),
+        remote: (fresh) => {
+          asked.push(fresh);
+          return Promise.resolve({ url: `${server.url}/origin`, token: secret(fresh) });
+        },
+      });
+    const renewed = await at('renewed.git', (fresh) => (fresh ? token : 'revoked'));
+    await renewed.fetch();
+    expect(await renewed.head('main')).toBe(base);
+    const pushed = await renewed.push({ branch: 'assent/renewed', sha: base, lease: null });
+    expect(pushed.ok).toBe(true);
+    expect(asked).toEqual([false, true, false, true]);
+
+    const refused = await at('refused.git', () => 'revoked');
+    await expect(refused.fetch()).rejects.toThrow(MirrorFault);
+    expect(asked).toHaveLength(6);
+  });
+
   it('brings branches and heads of pull requests, and forgets what is gone', async () => {
     const sha = await change('topic', { 'src/a.txt': 'x\n' });
     await origin.git('update-ref', 'refs/pull/7/head', sha);
