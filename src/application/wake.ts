@@ -2,6 +2,7 @@ import type { AgentName } from '../domain/work-item/state.ts';
 import type { StoredDelivery } from '../ports/inbox.ts';
 import { absorb } from './intake/absorb.ts';
 import { advance } from './decisions/advance.ts';
+import { lapseOf } from './decisions/lapse.ts';
 import { isEcho } from './intake/echo.ts';
 import { isLast } from './effects/effect-outcomes.ts';
 import { perform } from './effects/effects.ts';
@@ -235,6 +236,7 @@ function nextLook(session: Session, began: string): string | null {
   const times = [
     ...Object.values(state.items).map(({ not_before }) => not_before),
     ...Object.values(state.intents).map(({ not_before }) => not_before),
+    ...Object.values(state.items).map((item) => lapseOf(session, item)),
     receiptsDue(memory),
   ].filter((time): time is string => time !== null && time > began);
   if (Object.keys(state.items).some((id) => isBlocked(session, id)))

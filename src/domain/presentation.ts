@@ -55,8 +55,15 @@ export function headline(item: Item): string {
   }
 }
 
-/** The comment on an open item. `why` is the verdict as a Markdown tree, where there is one. */
-export function presentItem(item: Item, why: string | null): Presented {
+/**
+ * The comment on an open item. `why` is the verdict as a Markdown tree, where there is one; `lapses` the time until which the
+ * question stands, where it does not stand for ever.
+ */
+export function presentItem(
+  item: Item,
+  why: string | null,
+  lapses: string | null = null,
+): Presented {
   const parts = [
     `**${headline(item)}**`,
     note(item),
@@ -64,6 +71,9 @@ export function presentItem(item: Item, why: string | null): Presented {
     questions(item),
     planText(item),
     asked(item),
+    lapses === null
+      ? null
+      : `Unanswered, it lapses on ${lapses.slice(0, 16).replace('T', ' at ')} UTC.`,
     notices(item),
     why === null ? null : `<details><summary>Why</summary>\n\n${why}\n\n</details>`,
     footer,
@@ -84,7 +94,9 @@ export function presentFinished(item: FinishedItem): Presented {
   const by = item.pull_request === null ? '' : ` with #${item.pull_request}`;
   const reason =
     item.outcome === 'merged' || item.reason === null ? '' : `: ${quoted(item.reason)}`;
-  return { headline: line, body: `**${line}**${by}${reason}\n\n${footer}` };
+  const again =
+    item.outcome === 'expired' ? '\n\nAsk again with `/assent retry` (write permission).' : '';
+  return { headline: line, body: `**${line}**${by}${reason}${again}\n\n${footer}` };
 }
 
 const footer =

@@ -122,6 +122,7 @@ export function commandsFor(state: GovernanceState, id: string, stops: boolean):
       { kind: 'fail_run', item: id, code: 'x', reason: 'y', retry_at: later },
       { kind: 'fail_run', item: id, code: 'x', reason: 'y', retry_at: null },
       { kind: 'model_unavailable', item: id, reason: '503', retry_at: later },
+      { kind: 'expire', item: id, reason: 'nobody answered' },
       // What only people may do, tried without one.
       { kind: 'reject', item: id, reason: 'no' },
       overriding(action, 'a'),

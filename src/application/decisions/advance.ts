@@ -1,6 +1,7 @@
 import type { AgentName, Item, Stage } from '../../domain/work-item/state.ts';
 import { denials } from '../../domain/policy/render.ts';
 import { assess, type Assessment } from './gate.ts';
+import { isLapsed, lapse } from './lapse.ts';
 import { recordIfNew, recordVerdict } from './record.ts';
 import { presentCheck } from '../effects/presentation.ts';
 import type { Rules, Session } from '../session.ts';
@@ -51,14 +52,21 @@ async function advanceItem(session: Session, item: Item): Promise<void> {
       if (agentOf[item.stage] === null) await askGate(session, item);
       return;
     case 'waiting_for_human':
-      if (session.dirty.delete(item.id)) await reassess(session, item);
-      return;
+      return wait(session, item);
     case 'approved':
     case 'overridden':
       return act(session, item);
     default:
       return;
   }
+}
+
+/** Looks again where something may have changed, and before a question is let go: its answer may be there unheard. */
+async function wait(session: Session, item: Item): Promise<void> {
+  const lapsed = isLapsed(session, item);
+  if (session.dirty.delete(item.id) || lapsed) await reassess(session, item);
+  const now = session.item(item.id);
+  if (lapsed && now !== undefined && isLapsed(session, now)) lapse(session, now);
 }
 
 async function begin(session: Session, item: Item): Promise<void> {

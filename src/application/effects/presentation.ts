@@ -1,5 +1,6 @@
 import { renderReasons } from '../../domain/policy/render.ts';
 import { headline, presentFinished, presentItem } from '../../domain/presentation.ts';
+import { lapseOf } from '../decisions/lapse.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import type { CheckReport } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
@@ -46,7 +47,7 @@ function commentNumber(session: Session, id: string, item: Item | undefined): nu
 }
 
 export function renderComment(session: Session, id: string, item: Item | undefined): string {
-  if (item !== undefined) return presentItem(item, why(session, item)).body;
+  if (item !== undefined) return presentItem(item, why(session, item), lapseOf(session, item)).body;
   const ended = session.state.finished[id];
   return ended === undefined ? '' : presentFinished(ended).body;
 }
@@ -82,7 +83,7 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
       summary: shown?.body ?? 'Ended.',
     };
   }
-  const shown = presentItem(item, why(session, item));
+  const shown = presentItem(item, why(session, item), lapseOf(session, item));
   const approved =
     item.stage === 'merge' && ['approved', 'overridden', 'resumed'].includes(item.authority);
   const working = item.authority === 'created' || item.authority === 'running';

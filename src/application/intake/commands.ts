@@ -1,5 +1,6 @@
 import { commandsIn } from '../../domain/approval/command.ts';
 import type { Item } from '../../domain/work-item/state.ts';
+import { askAgain, lapsedAt } from './ask-again.ts';
 import { act, isVerb, nearestVerb } from './acts.ts';
 import type { Session } from '../session.ts';
 import type { CommentStimulus } from './stimulus.ts';
@@ -36,6 +37,12 @@ export async function obeyComment(
       continue;
     }
     const person = comment.user;
+    const lapsed =
+      verb === 'retry' && item === undefined ? lapsedAt(session, stimulus.number) : undefined;
+    if (lapsed !== undefined) {
+      results.push(await askAgain(session, lapsed, { person, delivery: stimulus.delivery }));
+      continue;
+    }
     results.push(await act(session, item, { verb, rest, person, delivery: stimulus.delivery }));
   }
   return results.join('; ');

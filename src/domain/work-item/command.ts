@@ -65,6 +65,8 @@ export type Command =
       readonly ended_because: string;
     }
   | { readonly kind: 'reject'; readonly item: string; readonly reason: string }
+  /** Nobody answered in time. */
+  | { readonly kind: 'expire'; readonly item: string; readonly reason: string }
   | {
       readonly kind: 'override';
       readonly item: string;

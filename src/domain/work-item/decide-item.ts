@@ -60,6 +60,13 @@ export function proposeForItem(
         }),
         by(actor, 'item.terminated', { outcome: 'rejected', reason: command.reason }),
       ]);
+    case 'expire':
+      return item.gate === null
+        ? refuse('gate.none', `${item.id} asks nobody anything, so nothing lapses`)
+        : ok([
+            bySystem('gate.expired', { action: item.gate.action }),
+            bySystem('item.terminated', { outcome: 'expired', reason: command.reason }),
+          ]);
     case 'override':
       return override(item, command, actor);
     case 'resume':

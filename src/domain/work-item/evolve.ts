@@ -71,9 +71,9 @@ const putItem = (state: GovernanceState, item: Item): GovernanceState => ({
 
 function finishItem(state: GovernanceState, item: Item): GovernanceState {
   const { [item.id]: _finished, ...items } = state.items;
-  const { [item.id]: _cycle, ...closed_cycles } = state.closed_cycles;
   const { [item.id]: _verdict, ...verdicts } = state.verdicts;
   if (item.outcome === null) return state;
+  const closed_cycles = withoutCycle(state.closed_cycles, item);
   const { kind, number, title, outcome, note: reason, updated_at: at } = item;
   const pull_request = item.pull_request?.number ?? null;
   const ending = { kind, number, title, pull_request, outcome, reason, at };
@@ -84,6 +84,16 @@ function finishItem(state: GovernanceState, item: Item): GovernanceState {
     verdicts,
     finished: { ...state.finished, [item.id]: ending },
   };
+}
+
+/** The merges of a cycle whose roadmap update lapsed are kept: somebody may ask again. */
+function withoutCycle(
+  cycles: GovernanceState['closed_cycles'],
+  { id, outcome }: Item,
+): GovernanceState['closed_cycles'] {
+  if (outcome === 'expired') return cycles;
+  const { [id]: _ended, ...others } = cycles;
+  return others;
 }
 
 /** What concerns the repository as a whole: the switch, the cycle, the outbox. */

@@ -55,7 +55,7 @@ function checkTransition(state: GovernanceState, event: TimedEvent): Result<null
 
 type EventOf<T extends TimedEvent['type']> = Extract<TimedEvent, { type: T }>;
 
-/** What was closed may be opened again, as on GitHub; what was merged is over. */
+/** What was closed or has lapsed may be opened again, as on GitHub; what was merged is over, and so is a cycle that was answered. */
 function checkCreation(
   state: GovernanceState,
   { item: id, data }: EventOf<'item.created'>,
@@ -63,7 +63,10 @@ function checkCreation(
   if (id === null) return refuse('item.unnamed', 'item.created names no item');
   if (state.items[id] !== undefined) return refuse('item.exists', `${id} is open already`);
   const outcome = state.finished[id]?.outcome;
-  const over = outcome === 'merged' || outcome === 'published' || data.kind === 'cycle';
+  const over =
+    outcome === 'merged' ||
+    outcome === 'published' ||
+    (data.kind === 'cycle' && outcome !== 'expired');
   if (outcome !== undefined && over) {
     return refuse('item.finished', `${id} has ended already: ${outcome}`);
   }

@@ -4,6 +4,7 @@ import {
   approval,
   assessed,
   gate,
+  issue,
   maintainer,
   mergeApproved,
   mergeAsked,
@@ -258,4 +259,40 @@ describe('a no', () => {
       gives: 'actor.not_human',
     },
   ]);
+});
+
+describe('a question that nobody answers', () => {
+  const expire = { kind: 'expire', reason: 'not answered in time' } as const;
+  holds([
+    {
+      rule: 'lapses, and ends its item',
+      given: mergeAsked,
+      when: expire,
+      gives: 'gate.expired, item.terminated',
+    },
+    {
+      rule: 'does not lapse once it was answered',
+      given: mergeApproved,
+      when: expire,
+      gives: 'transition.illegal',
+    },
+    { rule: 'does not lapse before it is asked', given: issue, when: expire, gives: 'gate.none' },
+  ]);
+
+  it('about the roadmap may be asked again, with the merges it was about', () => {
+    const asked = roadmapAsked();
+    const merges = asked.state.closed_cycles[asked.id]?.merges;
+    const ended = asked.do(expire);
+    expect(ended.state.finished[asked.id]?.outcome).toBe('expired');
+    const again = ended.do({
+      kind: 'open_item',
+      item_kind: 'cycle',
+      number: 1,
+      title: 'Governance cycle 1',
+      author: null,
+      pull_request: null,
+    });
+    expect(again.item.stage).toBe('roadmap');
+    expect(again.state.closed_cycles[asked.id]?.merges).toEqual(merges);
+  });
 });
