@@ -9,6 +9,7 @@ import { perform } from './effects/effects.ts';
 import { readFinishedRun, RUN_FINISHED } from './runs/finished-run.ts';
 import { takeOutcome } from './runs/outcomes.ts';
 import { present } from './effects/presentation.ts';
+import { PERSON_ACT, takePersonAct } from './intake/person-act.ts';
 import { reconcile } from './intake/reconcile.ts';
 import type { Deps, Repository } from './repository.ts';
 import { readRules } from './rules.ts';
@@ -47,11 +48,7 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
   if (input.reconcile) await reconcile(session);
 
   const before = session.state;
-  const settled: {
-    readonly id: string;
-    readonly outcome: 'handled' | 'ignored' | 'refused';
-    readonly reason: string;
-  }[] = [];
+  const settled: Settled[] = [];
   // Reports of runs come last: a person's halt, hold or push that came meanwhile is news to them.
   const reports = deliveries.filter(({ event }) => event === RUN_FINISHED);
   const news = deliveries.filter(({ event }) => event !== RUN_FINISHED);
@@ -59,6 +56,7 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
     const taken = await take(session, delivery, input.ourselves);
     if (taken !== 'later') settled.push({ id: delivery.id, ...taken });
   }
+  if (news.some(({ event }) => event === PERSON_ACT)) await answerPeople(session, news, settled);
   judgeAgainUnderNewRules(session);
   await run(session, before.items);
   for (const { id, outcome, reason } of settled) await deps.inbox.settle(id, outcome, reason);
@@ -67,6 +65,23 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
   forgetEnded(session);
   input.memory.rest = { until: nextLook(session, began) };
   return { again_at: input.memory.rest.until };
+}
+
+interface Settled extends Taken {
+  readonly id: string;
+}
+
+/** Somebody waits for the answer, and it stands once it is recorded: all that follows from it need not be done first. */
+async function answerPeople(
+  session: Session,
+  news: readonly StoredDelivery[],
+  settled: readonly Settled[],
+): Promise<void> {
+  await session.flush();
+  const acts = new Set(news.filter(({ event }) => event === PERSON_ACT).map(({ id }) => id));
+  for (const { id, outcome, reason } of settled) {
+    if (acts.has(id)) await session.deps.inbox.settle(id, outcome, reason);
+  }
 }
 
 /** Only the echo of our own acts, as after every commit and comment, and no time has come: nobody need be asked anything. */
@@ -132,6 +147,7 @@ async function take(
       ? { outcome: 'handled', reason: `${finished.run} ended` }
       : { outcome: 'ignored', reason: taken.refusal.message };
   }
+  if (delivery.event === PERSON_ACT) return takePersonAct(session, delivery);
   const stimulus = stimulusOf(delivery);
   if (!stimulus.ok) return { outcome: 'refused', reason: stimulus.refusal.message };
   if (stimulus.value.kind === 'ignored' || stimulus.value.repository === null) {

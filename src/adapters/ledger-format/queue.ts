@@ -53,6 +53,18 @@ const item = z.strictObject({
 const control = z.strictObject({
   halted: z.strictObject({ by: text, reason: text, at: text }).nullable(),
   disabled_agents: z.array(agentName),
+  requests: z
+    .array(
+      z.strictObject({
+        act: z.enum(['resume', 'enable']),
+        agent: agentName.nullable(),
+        id: whole,
+        login: text,
+        at: text,
+        reason: text,
+      }),
+    )
+    .exactOptional(),
 }) satisfies z.ZodType<Control>;
 
 const cycle = z.strictObject({

@@ -18,7 +18,8 @@ import { headSince, pushesOf } from './pushes.ts';
 export interface ActionFacts {
   readonly kind: string;
   readonly agent: AgentName | null;
-  readonly item: Item;
+  /** null: it is about the repository as a whole. */
+  readonly item: Item | null;
   readonly pull_request: PolicyPullRequest | null;
   readonly issue: PolicyRequest['issue'];
   readonly evidence: EvidenceFacts;
@@ -40,7 +41,7 @@ export async function policyRequest(
       full_name: repository.ref.full_name,
       default_branch: rules.kind === 'sound' ? rules.branch : '',
     },
-    action: { kind: facts.kind, agent: facts.agent, item: facts.item.id },
+    action: { kind: facts.kind, agent: facts.agent, item: facts.item?.id ?? null },
     pull_request: facts.pull_request,
     issue: facts.issue,
     evidence: facts.evidence,

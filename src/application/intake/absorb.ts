@@ -1,6 +1,6 @@
 import { itemId, itemOfPullRequest, type Item } from '../../domain/work-item/state.ts';
 import { obeyComment } from './commands.ts';
-import { obeyLabel } from './labels.ts';
+import { isHaltLabel, obeyHaltLabel, obeyLabel } from './labels.ts';
 import { permissionOf } from '../decisions/facts.ts';
 import { assess, mayDecide } from '../decisions/gate.ts';
 import { humanActor, recordMergeByHand } from './merge-by-hand.ts';
@@ -167,6 +167,7 @@ async function absorbLabel(
   const item = stimulus.kind.startsWith('issue')
     ? session.item(itemId('issue', stimulus.number))
     : itemOfPullRequest(session.state, stimulus.number);
+  if (isHaltLabel(stimulus.label)) return handled(await obeyHaltLabel(session, item, stimulus));
   if (item === undefined) return ignored('no open item');
   if (stimulus.label?.startsWith('assent:') === true) {
     const obeyed = await obeyLabel(

@@ -2,12 +2,12 @@ import type { EventActor } from '../../domain/ledger/envelope.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { renderVerdict } from '../../domain/policy/render.ts';
 import { headline } from '../../domain/presentation.ts';
-import type { Command } from '../../domain/work-item/command.ts';
-import { agentNames, type AgentName, type Item } from '../../domain/work-item/state.ts';
+import type { Item } from '../../domain/work-item/state.ts';
 import { permissionOf } from '../decisions/facts.ts';
 import { recordIfNew } from '../decisions/record.ts';
 import { assess, gatedAction, mayDecide, type Assessment } from '../decisions/gate.ts';
 import type { Session } from '../session.ts';
+import { isSwitchVerb, operateSwitch, type SwitchEnd, type SwitchVerb } from './switch.ts';
 
 /** What people may tell Assent, by command, label, page or command line. */
 export const verbs = [
@@ -43,10 +43,17 @@ export interface Act {
   readonly rest: string;
   readonly person: Person;
   readonly delivery: string;
+  /** When it was said, by GitHub's clock where it was said there. */
+  readonly at: string;
 }
 
-/** The least permission each act takes. Those of a gate (approve, reject, override) are policy's to say, not this table's. */
-const needed: Readonly<Record<Verb, 'read' | 'triage' | 'write' | 'maintain' | 'gate'>> = {
+/**
+ * The least permission each act takes. Those of a gate (approve, reject, override) and on the switch are policy's to say, not
+ * this table's.
+ */
+const needed: Readonly<
+  Record<Exclude<Verb, SwitchVerb>, 'read' | 'triage' | 'write' | 'maintain' | 'gate'>
+> = {
   approve: 'gate',
   reject: 'gate',
   override: 'gate',
@@ -57,27 +64,25 @@ const needed: Readonly<Record<Verb, 'read' | 'triage' | 'write' | 'maintain' | '
   why: 'read',
   status: 'read',
   help: 'read',
-  halt: 'write',
-  resume: 'maintain',
-  enable: 'maintain',
-  disable: 'write',
 };
 
 const order = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
 
 /** Looks up who it is, does it if they may, and answers in one line. An unknown role is no role. */
-export async function act(session: Session, item: Item | undefined, given: Act): Promise<string> {
+export async function act(session: Session, item: Item | undefined, given: Act): Promise<Answer> {
   const answer = await decideAct(session, item, given);
   if (item !== undefined && answer.tell) {
     session.give({ kind: 'notify', item: item.id, to: given.person.login, text: answer.text });
   }
-  return answer.text;
+  return answer;
 }
 
-interface Answer {
+export interface Answer {
   readonly text: string;
   /** Whether the line is worth showing: what the comment says anyway is not. */
   readonly tell: boolean;
+  /** Of an act on the switch. */
+  readonly end?: SwitchEnd;
 }
 
 const tell = (text: string): Answer => ({ text, tell: true });
@@ -86,13 +91,14 @@ const quiet = (text: string): Answer => ({ text, tell: false });
 async function decideAct(session: Session, item: Item | undefined, given: Act): Promise<Answer> {
   const { verb, person } = given;
   if (person.type !== 'User') return quiet('acts are taken from people only');
+  if (isSwitchVerb(verb)) {
+    const { end, text } = await operateSwitch(session, { ...given, verb });
+    return { text, tell: true, end };
+  }
   const permission = (await permissionOf(session, person.login)) ?? 'none';
   const least = needed[verb];
   if (least !== 'gate' && order.indexOf(permission) < order.indexOf(least)) {
     return tell(`\`/assent ${verb}\` takes ${least} permission; you have ${permission}`);
-  }
-  if (verb === 'halt' || verb === 'resume' || verb === 'enable' || verb === 'disable') {
-    return operate(session, given);
   }
   if (verb === 'help') return tell(`commands: ${verbs.join(', ')}`);
   if (item === undefined) return quiet('there is no open item here');
@@ -101,26 +107,6 @@ async function decideAct(session: Session, item: Item | undefined, given: Act): 
 }
 
 const actorOf = ({ id, login }: Person): EventActor => ({ kind: 'human', id, login });
-
-function operate(session: Session, { verb, rest, person, delivery }: Act): Answer {
-  const reason = rest === '' ? `by ${person.login}` : rest;
-  const command = operation(verb, rest, reason);
-  if (command === null) {
-    return tell(`which agent? ${agentNames.join(', ')}`);
-  }
-  const done = session.give(command, actorOf(person), delivery);
-  return done.ok ? tell(`${verb}: done`) : tell(done.refusal.message);
-}
-
-function operation(verb: Verb, rest: string, reason: string): Command | null {
-  if (verb === 'halt') return { kind: 'halt', reason };
-  if (verb === 'resume') return { kind: 'lift_halt', reason };
-  const [name, ...because] = rest.split(/\s+/);
-  const agent = agentNames.find((known): known is AgentName => known === name?.toLowerCase());
-  if (agent === undefined) return null;
-  const why = because.length === 0 ? 'no reason given' : because.join(' ');
-  return { kind: verb === 'enable' ? 'enable_agent' : 'disable_agent', agent, reason: why };
-}
 
 async function decideGate(
   session: Session,

@@ -36,14 +36,15 @@ export async function obeyComment(
       results.push(text);
       continue;
     }
-    const person = comment.user;
+    const { user: person, at } = comment;
     const lapsed =
       verb === 'retry' && item === undefined ? lapsedAt(session, stimulus.number) : undefined;
     if (lapsed !== undefined) {
       results.push(await askAgain(session, lapsed, { person, delivery: stimulus.delivery }));
       continue;
     }
-    results.push(await act(session, item, { verb, rest, person, delivery: stimulus.delivery }));
+    const given = { verb, rest, person, delivery: stimulus.delivery, at };
+    results.push((await act(session, item, given)).text);
   }
   return results.join('; ');
 }

@@ -1,6 +1,9 @@
+import { fold } from '../../domain/approval/people.ts';
 import { commandsIn } from '../../domain/approval/command.ts';
 import type { StoredDelivery } from '../../ports/inbox.ts';
 import type { Session } from '../session.ts';
+import { HALT_LABEL } from './labels.ts';
+import { PERSON_ACT } from './person-act.ts';
 import { stimulusOf } from './stimulus-of.ts';
 
 /**
@@ -13,9 +16,11 @@ export async function isStopComing({ deps, repository, taken }: Session): Promis
 }
 
 const stoppingVerbs = ['halt', 'hold', 'disable', 'reject'];
-const stoppingLabels = ['assent:hold', 'assent:reject'];
+const stoppingLabels = [HALT_LABEL, 'assent:hold', 'assent:reject'];
 
 function saysStop(delivery: StoredDelivery): boolean {
+  // Through the service's own surface: who it is was asked before it was stored.
+  if (delivery.event === PERSON_ACT) return stoppingVerbs.includes(delivery.action ?? '');
   const stimulus = stimulusOf(delivery);
   if (!stimulus.ok) return false;
   const { value } = stimulus;
@@ -24,7 +29,7 @@ function saysStop(delivery: StoredDelivery): boolean {
       return commandsIn(value.body).some(({ verb }) => stoppingVerbs.includes(verb));
     case 'issue.labeled':
     case 'pull_request.labeled':
-      return value.label !== null && stoppingLabels.includes(value.label);
+      return value.label !== null && stoppingLabels.includes(fold(value.label));
     default:
       return false;
   }

@@ -36,6 +36,7 @@ const named = (item: string): string => (/^[a-z]{1,10}-\d{1,10}$/.test(item) ? i
 const headlines: readonly [KnownEvent['type'], (event: KnownEvent) => string][] = [
   ['control.halted', () => 'everything is halted'],
   ['control.resumed', () => 'everything is resumed'],
+  ['control.resume_requested', () => 'somebody asks to resume everything'],
   ['item.merged', (event) => headline(event, 'is merged')],
   ['item.terminated', (event) => headline(event, 'has ended')],
   ['gate.rejected', (event) => headline(event, 'is rejected')],

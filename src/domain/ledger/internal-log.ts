@@ -56,9 +56,16 @@ const controlLines = ({ control }: GovernanceState): string[] => {
     halted === null
       ? 'On: effects are carried out.'
       : `**Halted** by ${codeSpan(halted.by)} since ${halted.at}: ${codeSpan(halted.reason)}`,
+    ...requested(control),
     ...(disabled_agents.length > 0 ? ['', `Disabled agents: ${disabled_agents.join(', ')}.`] : []),
   ];
 };
+
+const requested = ({ requests }: GovernanceState['control']): string[] =>
+  (requests ?? []).flatMap(({ act, agent, login, at, reason }) => [
+    '',
+    `${codeSpan(login)} asked to ${act} ${agent === null ? 'everything' : `the ${agent}`} at ${at}: ${codeSpan(reason)}. It takes somebody else, too.`,
+  ]);
 
 const itemLines = ({ items }: GovernanceState): string[] => {
   // Longest waiting first; the id decides between equals, so that the rendering has one order.

@@ -85,8 +85,11 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
   'cycle.configured': ({ every }) => `a cycle takes ${every} merges`,
   'control.halted': (data, q) => `halted everything${reason(data.reason, q)}`,
   'control.resumed': (data, q) => `resumed everything${reason(data.reason, q)}`,
+  'control.resume_requested': (data, q) => `asked to resume everything${reason(data.reason, q)}`,
   'agent.disabled': (data, q) => `disabled the ${data.agent}${reason(data.reason, q)}`,
   'agent.enabled': (data, q) => `enabled the ${data.agent}${reason(data.reason, q)}`,
+  'agent.enable_requested': (data, q) =>
+    `asked to enable the ${data.agent}${reason(data.reason, q)}`,
   'effect.intended': ({ kind }) => `means to ${effects[kind]}`,
   'effect.done': ({ key }, q) => `done: ${q(key)}`,
   'effect.refused': (data, q) =>
@@ -136,8 +139,10 @@ const decisions: ReadonlySet<string> = new Set<EventType>([
   'policy.adopted',
   'control.halted',
   'control.resumed',
+  'control.resume_requested',
   'agent.disabled',
   'agent.enabled',
+  'agent.enable_requested',
   'effect.uncertain',
 ]);
 

@@ -1,4 +1,6 @@
-/** The actions Assent takes. Rules may name others, for agents and workflows of one's own. */
+import { switchActions } from './switch.ts';
+
+/** The actions Assent takes, and those of people on its switch. Rules may name others, for agents and workflows of one's own. */
 export const knownActions: readonly string[] = [
   'issue.label',
   'issue.comment',
@@ -14,6 +16,7 @@ export const knownActions: readonly string[] = [
   'check.report',
   'pull_request.merge',
   'roadmap.publish',
+  ...switchActions,
 ];
 
 export const knownAgents: readonly string[] = ['triager', 'contributor', 'reviewer', 'governor'];

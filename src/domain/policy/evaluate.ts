@@ -5,6 +5,7 @@ import { floorRequirement, isFloored, standsOnFloor } from './floor.ts';
 import { ignoredEvidence } from './ignored.ts';
 import type { PolicyRequest } from './request.ts';
 import type { PolicySet, Rule } from './rules.ts';
+import { isSwitchAction, weighSwitch } from './switch.ts';
 import type { Reason, Verdict } from './verdict.ts';
 
 /** What one rule says of the request. */
@@ -20,6 +21,8 @@ type Finding =
 
 /** What the policies in force say of an action. Total and pure: reads the request alone, throws nothing. */
 export function evaluate(policies: PolicySet, request: PolicyRequest): Verdict {
+  const { kind } = request.action;
+  if (isSwitchAction(kind)) return weighSwitch(policies, request, kind);
   const hearing = hear(request, policies.roles);
   const findings = policies.rules
     .filter((rule) => concerns(rule, request))

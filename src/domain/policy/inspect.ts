@@ -1,5 +1,6 @@
 import { isFloored } from './floor.ts';
 import type { Approval, From, PolicySet, Requirement, Rule } from './rules.ts';
+import { aboutTheSwitch } from './switch.ts';
 
 /** Something about rules that are well-formed. A fault cannot do what it says; a warning probably does not. */
 export interface Finding {
@@ -21,6 +22,7 @@ export function inspect(policies: PolicySet, knownActions: readonly string[]): r
       ...withoutApprovers(rule, policies),
       ...repeatedSteps(rule),
       ...shadowed(rule, policies.rules),
+      ...withoutEffectOnTheSwitch(rule),
     ]),
     ...unusedRoles(policies),
     ...(policies.files.length === 0 || policies.rules.some((rule) => rule.effect !== 'deny')
@@ -198,6 +200,11 @@ function unusedRoles({ rules, roles, files }: PolicySet): readonly Finding[] {
       rule: null,
       message: `role ${role} is used by no rule`,
     }));
+}
+
+function withoutEffectOnTheSwitch(rule: Rule): readonly Finding[] {
+  const message = aboutTheSwitch(rule);
+  return message === null ? [] : [finding('warning', rule, message)];
 }
 
 const allDenied = ({ files }: PolicySet): Finding => ({

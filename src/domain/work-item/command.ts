@@ -132,8 +132,10 @@ export type Command =
   | { readonly kind: 'configure_cycle'; readonly every: number }
   | { readonly kind: 'halt'; readonly reason: string }
   | { readonly kind: 'lift_halt'; readonly reason: string }
+  | { readonly kind: 'request_resume'; readonly reason: string }
   | { readonly kind: 'disable_agent'; readonly agent: AgentName; readonly reason: string }
   | { readonly kind: 'enable_agent'; readonly agent: AgentName; readonly reason: string }
+  | { readonly kind: 'request_enable'; readonly agent: AgentName; readonly reason: string }
   | {
       readonly kind: 'intend';
       readonly item: string;

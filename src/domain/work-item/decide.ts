@@ -1,6 +1,7 @@
 import { ok, refuse, type Result } from '../result.ts';
 import type { Command, CommandContext } from './command.ts';
 import { proposeEffect } from './decide-effect.ts';
+import { decideSwitch } from './decide-switch.ts';
 import { proposeForItem } from './decide-item.ts';
 import type { DomainEvent } from './event.ts';
 import { event, system } from './event-draft.ts';
@@ -71,16 +72,12 @@ function propose(
         ? refuse('unchanged', `the governor runs every ${command.every} merges already`)
         : ok([event('cycle.configured', null, system, { every: command.every })]);
     case 'halt':
-      return state.control.halted === null
-        ? ok([event('control.halted', null, context.actor, { reason: command.reason })])
-        : refuse('unchanged', 'Assent is halted already');
     case 'lift_halt':
-      return state.control.halted === null
-        ? refuse('unchanged', 'Assent is not halted')
-        : ok([event('control.resumed', null, context.actor, { reason: command.reason })]);
+    case 'request_resume':
     case 'disable_agent':
     case 'enable_agent':
-      return switchAgent(state, command, context);
+    case 'request_enable':
+      return decideSwitch(state, command, context);
     case 'intend':
     case 'effect_done':
     case 'effect_refused':
@@ -92,19 +89,4 @@ function propose(
       return item.ok ? proposeForItem(state, item.value, command, context) : item;
     }
   }
-}
-
-type SwitchCommand = Extract<Command, { kind: 'disable_agent' | 'enable_agent' }>;
-
-function switchAgent(
-  state: GovernanceState,
-  { kind, agent, reason }: SwitchCommand,
-  { actor }: CommandContext,
-): Result<readonly DomainEvent[]> {
-  const disabled = state.control.disabled_agents.includes(agent);
-  if (disabled === (kind === 'disable_agent')) {
-    return refuse('unchanged', `the ${agent} is ${disabled ? 'disabled' : 'enabled'} already`);
-  }
-  const type = kind === 'disable_agent' ? 'agent.disabled' : 'agent.enabled';
-  return ok([event(type, null, actor, { agent, reason })]);
 }

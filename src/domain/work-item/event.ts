@@ -114,8 +114,11 @@ export interface EventData {
   'cycle.configured': { readonly every: number };
   'control.halted': { readonly reason: string };
   'control.resumed': { readonly reason: string };
+  /** Policy takes more people than have asked: it counts with those who ask after. A halt takes it back. */
+  'control.resume_requested': { readonly reason: string };
   'agent.disabled': { readonly agent: AgentName; readonly reason: string };
   'agent.enabled': { readonly agent: AgentName; readonly reason: string };
+  'agent.enable_requested': { readonly agent: AgentName; readonly reason: string };
   'effect.intended': {
     readonly key: string;
     readonly kind: EffectKind;
@@ -187,8 +190,10 @@ export const versions = {
   'cycle.configured': 1,
   'control.halted': 1,
   'control.resumed': 1,
+  'control.resume_requested': 1,
   'agent.disabled': 1,
   'agent.enabled': 1,
+  'agent.enable_requested': 1,
   'effect.intended': 1,
   'effect.done': 1,
   'effect.refused': 1,

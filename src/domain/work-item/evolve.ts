@@ -1,6 +1,7 @@
 import type { EventData, TimedEvent } from './event.ts';
 import { substance } from '../policy/record.ts';
 import { foldHeads } from './heads.ts';
+import { evolveSwitch } from './evolve-switch.ts';
 import { isTransition, transition } from './machine.ts';
 import {
   emptyTally,
@@ -101,20 +102,13 @@ function evolveRepository(before: GovernanceState, event: TimedEvent): Governanc
   const tally = tallied(before, event);
   const state = tally === null ? before : { ...before, cycle: { ...before.cycle, tally } };
   switch (event.type) {
-    case 'control.halted': {
-      const halted = { by: event.actor.login, reason: event.data.reason, at: event.at };
-      return { ...state, control: { ...state.control, halted } };
-    }
+    case 'control.halted':
     case 'control.resumed':
-      return { ...state, control: { ...state.control, halted: null } };
-    case 'agent.disabled': {
-      const disabled = new Set([...state.control.disabled_agents, event.data.agent]);
-      return { ...state, control: { ...state.control, disabled_agents: [...disabled].sort() } };
-    }
-    case 'agent.enabled': {
-      const disabled_agents = state.control.disabled_agents.filter((a) => a !== event.data.agent);
-      return { ...state, control: { ...state.control, disabled_agents } };
-    }
+    case 'control.resume_requested':
+    case 'agent.disabled':
+    case 'agent.enabled':
+    case 'agent.enable_requested':
+      return evolveSwitch(state, event);
     case 'policy.adopted':
       return { ...state, policy: event.data.digest };
     case 'verdict.given': {

@@ -187,6 +187,19 @@ export interface FinishedItem {
 export interface Control {
   readonly halted: { readonly by: string; readonly reason: string; readonly at: string } | null;
   readonly disabled_agents: readonly AgentName[];
+  /** Who asked for it to go on, where that takes more people; absent where nobody did. */
+  readonly requests?: readonly SwitchRequest[];
+}
+
+/** Somebody's word that everything, or an agent that is off, may go on. It counts only while they have the authority. */
+export interface SwitchRequest {
+  readonly act: 'resume' | 'enable';
+  /** Of `enable`; null: everything. */
+  readonly agent: AgentName | null;
+  readonly id: number;
+  readonly login: string;
+  readonly at: string;
+  readonly reason: string;
 }
 
 export interface CountedMerge {
@@ -259,6 +272,8 @@ export interface GovernanceState {
   readonly policy: string | null;
   /** What policy last said of each open item's action, in substance (`domain/policy/record.ts`). */
   readonly verdicts: Readonly<Record<string, string>>;
+  /** When each agent was last switched off: an older word to switch it on does not count. */
+  readonly disabled_at: Readonly<Record<string, string>>;
   readonly cycle: CycleState;
   /** Merges of closed cycles whose governance item is still open, by cycle item id. */
   readonly closed_cycles: Readonly<Record<string, ClosedCycle>>;
@@ -278,6 +293,7 @@ export const initialState: GovernanceState = {
   control: { halted: null, disabled_agents: [] },
   policy: null,
   verdicts: {},
+  disabled_at: {},
   cycle: { number: 1, every: 5, merges: [], tally: emptyTally },
   closed_cycles: {},
   counted: {},
