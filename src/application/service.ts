@@ -15,6 +15,8 @@ interface Known {
   branch: string;
   /** Compared with GitHub since this process began. */
   reconciled: boolean;
+  /** The branch was asked for since the last look around. */
+  described: boolean;
 }
 
 export interface Service {
@@ -73,17 +75,21 @@ export function createService(deps: Deps): Service {
   };
 
   const takeFurther = async (entry: Known): ReturnType<typeof wake> => {
-    const { repository, memory, branch, reconciled } = entry;
+    const { repository, memory, reconciled } = entry;
     try {
       const who = await ourselves();
-      return await wake({
+      if (!entry.described) entry.branch = (await repository.host.describe()).default_branch;
+      entry.described = true;
+      const woken = await wake({
         deps,
         repository,
         memory,
         ourselves: who,
-        branch,
+        branch: entry.branch,
         reconcile: !reconciled,
       });
+      entry.branch = woken.branch;
+      return woken;
     } catch (error) {
       // The job is tried again, and in the end looked at every five minutes: without a word nobody would know why it stands.
       deps.log.error({ repository: repository.ref.full_name, err: error }, 'nothing goes on there');
@@ -125,6 +131,8 @@ export function createService(deps: Deps): Service {
   const lookAround = async (): Promise<void> => {
     try {
       await askForMissed(deps);
+      // A branch can be renamed without a word to us.
+      for (const entry of await opened()) entry.described = false;
       await discover();
       await deps.inbox.forget(new Date(Date.parse(deps.now()) - KEPT_MS).toISOString());
     } catch (error) {
@@ -184,7 +192,13 @@ const show = ({ repository, memory }: Known): ShownRepository => ({
 async function openRepository(deps: Deps, ref: RepositoryRef): Promise<Known> {
   const repository = await deps.open(ref);
   const { default_branch } = await repository.host.describe();
-  return { repository, memory: newMemory(), branch: default_branch, reconciled: false };
+  return {
+    repository,
+    memory: newMemory(),
+    branch: default_branch,
+    reconciled: false,
+    described: true,
+  };
 }
 
 const enqueueWake = async (deps: Deps, ref: RepositoryRef): Promise<void> => {

@@ -41,6 +41,8 @@ export interface RepositoryMemory {
   readonly running: Set<string>;
   /** Items to look at again; what is halted or held is looked at when it goes on. */
   readonly dirty: Set<string>;
+  /** Intents that wait for GitHub: how often each was looked at in vain, and when to look again without news. */
+  readonly waits: Map<string, { readonly looks: number; readonly next: string }>;
   /** As last read, at the commit they were read at: another commit, another reading. */
   rules: Extract<Rules, { kind: 'sound' }> | null;
   /** When the last wake-up wanted the next one (null: only on news); null as a whole: it did not end as it should. */
@@ -56,6 +58,7 @@ export const newMemory = (): RepositoryMemory => ({
   fault: null,
   running: new Set(),
   dirty: new Set(),
+  waits: new Map(),
   rules: null,
   rest: null,
 });

@@ -5,7 +5,8 @@ import { advance } from './decisions/advance.ts';
 import { lapseOf } from './decisions/lapse.ts';
 import { isEcho } from './intake/echo.ts';
 import { isLast } from './effects/effect-outcomes.ts';
-import { perform } from './effects/effects.ts';
+import { isStopped as isHeldBack, perform } from './effects/effects.ts';
+import { isDue, nextLooks } from './effects/waiting.ts';
 import { readFinishedRun, RUN_FINISHED } from './runs/finished-run.ts';
 import { takeOutcome } from './runs/outcomes.ts';
 import { present } from './effects/presentation.ts';
@@ -23,7 +24,7 @@ export interface WakeInput {
   readonly deps: Deps;
   readonly repository: Repository;
   readonly memory: RepositoryMemory;
-  /** The default branch. */
+  /** The default branch, as last heard. */
   readonly branch: string;
   /** Our own account's login: its events are echoes. */
   readonly ourselves: string;
@@ -31,14 +32,23 @@ export interface WakeInput {
   readonly reconcile: boolean;
 }
 
-/** Takes all that waits for one repository as far as it goes. Gives when to look again, if anything waits for time. */
-export async function wake(input: WakeInput): Promise<{ readonly again_at: string | null }> {
-  const { deps, repository } = input;
+export interface Woken {
+  /** When to look again; null: nothing waits for time. */
+  readonly again_at: string | null;
+  /** The default branch, as GitHub calls it now. */
+  readonly branch: string;
+}
+
+/** Takes all that waits for one repository as far as it goes. */
+export async function wake(given: WakeInput): Promise<Woken> {
+  const { deps, repository } = given;
   const deliveries = await deps.inbox.take(repository.ref.full_name);
+  const input = { ...given, branch: await defaultBranch(given, deliveries) };
+  const { branch } = input;
   const { rest } = input.memory;
   if (rest !== null && isNothingNew(input, rest, deliveries)) {
     for (const { id } of deliveries) await deps.inbox.settle(id, 'ignored', 'our own act');
-    return { again_at: rest.until };
+    return { again_at: rest.until, branch };
   }
   input.memory.rest = null;
   const began = deps.now();
@@ -64,7 +74,20 @@ export async function wake(input: WakeInput): Promise<{ readonly again_at: strin
   if (isPast(deps, receiptsDue(input.memory))) await session.flushAll();
   forgetEnded(session);
   input.memory.rest = { until: nextLook(session, began) };
-  return { again_at: input.memory.rest.until };
+  return { again_at: input.memory.rest.until, branch };
+}
+
+/** A delivery that names another one is a hint that it was renamed, and GitHub is asked; an old delivery hints in vain. */
+async function defaultBranch(
+  { repository, branch }: WakeInput,
+  deliveries: readonly StoredDelivery[],
+): Promise<string> {
+  const isOther = deliveries.some((delivery) => {
+    const stimulus = delivery.event === RUN_FINISHED ? null : stimulusOf(delivery);
+    const named = stimulus?.ok === true ? stimulus.value.repository?.default_branch : undefined;
+    return named !== undefined && named !== branch;
+  });
+  return isOther ? (await repository.host.describe()).default_branch : branch;
 }
 
 interface Settled extends Taken {
@@ -193,14 +216,18 @@ async function settleDecisions(session: Session): Promise<void> {
   }
 }
 
-/** Nothing but presentation is outstanding, so what people are shown now will not be overtaken at once. */
+/**
+ * Nothing but presentation is outstanding, or what waits for GitHub and is mostly found as it was: what people are shown now
+ * will not be overtaken at once.
+ */
 function isQuiet(session: Session): boolean {
-  const now = session.deps.now();
   return !Object.values(session.state.intents).some(
     (intent) =>
       !isLast(intent) &&
       !intent.uncertain &&
-      (intent.not_before === null || intent.not_before <= now),
+      intent.waiting === undefined &&
+      !isHeldBack(session, intent) &&
+      isDue(session, intent),
   );
 }
 
@@ -253,6 +280,7 @@ function nextLook(session: Session, began: string): string | null {
     ...Object.values(state.items).map(({ not_before }) => not_before),
     ...Object.values(state.intents).map(({ not_before }) => not_before),
     ...Object.values(state.items).map((item) => lapseOf(session, item)),
+    ...nextLooks(session),
     receiptsDue(memory),
   ].filter((time): time is string => time !== null && time > began);
   if (Object.keys(state.items).some((id) => isBlocked(session, id)))

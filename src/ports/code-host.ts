@@ -20,6 +20,27 @@ export interface RepositoryFacts {
   readonly full_name: string;
   readonly default_branch: string;
   readonly private: boolean;
+  /** The ways to merge that its settings allow; null: GitHub did not say. */
+  readonly merge_methods: readonly MergeMethod[] | null;
+}
+
+export type MergeMethod = 'merge' | 'squash' | 'rebase';
+
+/** How a pull request stands with the merge queue of its base. */
+export interface QueueStanding {
+  readonly merged: boolean;
+  /** Its head now; a queue drops what is pushed to. */
+  readonly head: string;
+  /** null: it is in no queue. `state` is GitHub's word in lower case, `position` counts from 1. */
+  readonly entry: { readonly state: string; readonly position: number } | null;
+  /** GitHub's word for why it was last taken out of a queue; null: it never was, or GitHub does not say. */
+  readonly left_because: string | null;
+}
+
+/** A pull request whose change a merge group holds, at the head that is in it. */
+export interface GroupMember {
+  readonly pull_request: number;
+  readonly head: string;
 }
 
 export interface IssueFacts {
@@ -160,6 +181,19 @@ export interface RepositoryReader {
   /** In one look, whole however long the lists are; `mergeable` is not asked for. */
   pullRequestWithEvidence(number: number): Promise<PullRequestEvidence | null>;
   commits(pullRequest: number): Promise<readonly CommitFacts[]>;
+  /** null: no such pull request. */
+  queueStanding(pullRequest: number): Promise<QueueStanding | null>;
+  /**
+   * Whose changes the queue put into the group at `head`, on top of `base`; null: the queue of `branch` has no such group (any
+   * more), or would not say what is in it.
+   */
+  mergeGroup(group: {
+    readonly branch: string;
+    readonly head: string;
+    readonly base: string;
+  }): Promise<readonly GroupMember[] | null>;
+  /** Who last put it into a merge queue; null: nobody, or no person. */
+  enqueuer(pullRequest: number): Promise<Account | null>;
   checks(sha: string): Promise<readonly CheckFacts[]>;
   /** null: no such person, or GitHub would not say. Both count for nothing. */
   permission(login: string): Promise<PermissionFacts | null>;
@@ -219,14 +253,22 @@ export interface RepositoryWriter {
   markReady(pullRequest: number): Promise<Result<null>>;
   publishReview(draft: ReviewDraft): Promise<Result<{ readonly id: number }>>;
   reportCheck(report: CheckReport): Promise<Result<{ readonly id: number }>>;
-  /** Refusals: `merge.head_moved` (409), `merge.not_mergeable` (405), `merge.blocked` (405, protection). */
+  /**
+   * Refusals: `merge.head_moved` (409), `merge.not_mergeable` (405), `merge.queue_required` (405: `enqueue` it),
+   * `merge.method_not_allowed` and `merge.linear_history` (405: another method may do), `merge.closed`, `merge.no_item`, and
+   * what a protected branch wants first, each by a name of its own (`merge.review_required`, …, else `merge.blocked`).
+   */
   merge(input: {
     readonly pull_request: number;
     readonly head: string;
-    readonly method: 'merge' | 'squash' | 'rebase';
+    readonly method: MergeMethod;
     readonly title: string;
     readonly message: string;
   }): Promise<Result<{ readonly sha: string }>>;
+  /** Puts that head into its base's merge queue; in it already is success. Refusals as of `merge`. */
+  enqueue(input: { readonly pull_request: number; readonly head: string }): Promise<Result<null>>;
+  /** Takes it out of the queue; out of it already is success. */
+  dequeue(pullRequest: number): Promise<Result<null>>;
   /** Only branches below `assent/`; gone already is success. */
   deleteBranch(branch: string): Promise<Result<null>>;
 }

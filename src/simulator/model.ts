@@ -226,6 +226,10 @@ export interface ProtectionRecord {
   requiredChecks: { strict: boolean; checks: { context: string; appId: number | null }[] } | null;
   enforceAdmins: boolean;
   linearHistory: boolean;
+  /** Nobody may change the branch, not by a merge either. */
+  locked: boolean;
+  /** Who may push there, by login or App slug; null: whoever may push at all. */
+  pushers: readonly string[] | null;
   allowForcePushes: boolean;
   allowDeletions: boolean;
 }

@@ -20,6 +20,7 @@ import { CodeHostFault } from './fault.ts';
 import { identityOf, installations, repositoriesOf } from './installations.ts';
 import { issue, labels, openIssues } from './issues.ts';
 import { changeLabels } from './labels.ts';
+import { dequeue, enqueue, enqueuer, mergeGroup, queueStanding } from './merge-queue.ts';
 import { merge } from './merge.ts';
 import { once } from './once.ts';
 import type { GitHubOptions } from './options.ts';
@@ -106,6 +107,9 @@ function repositoryHost(
     issueWithEvidence: (number) => issueWithEvidence(context, number),
     pullRequestWithEvidence: (number) => pullRequestWithEvidence(context, number),
     commits: (pull) => commits(context, pull),
+    queueStanding: (pull) => queueStanding(context, pull),
+    mergeGroup: (group) => mergeGroup(context, group),
+    enqueuer: (pull) => enqueuer(context, pull),
     checks: (sha) => checks(context, sha),
     permission: (login) => permission(context, login),
     teamsOf: (login, teams) => teamsOf(context, login, teams),
@@ -117,6 +121,8 @@ function repositoryHost(
     publishReview: (draft) => publishReview(context, draft),
     reportCheck: (report) => reportCheck(context, ourChecks, report),
     merge: (input) => merge(context, input),
+    enqueue: (input) => enqueue(context, input),
+    dequeue: (pull) => dequeue(context, pull),
     deleteBranch: (branch) => deleteBranch(context, branch),
     gitCredentials: (fresh = false) => gitCredentials(context, options, tokens, fresh),
   };
@@ -124,13 +130,32 @@ function repositoryHost(
 
 async function describe(context: RepositoryContext): Promise<RepositoryFacts> {
   const { data } = await ask(`repository ${context.ref.full_name}`, () =>
-    context.client('observe').repos.get(context.at),
+    // Only who may push is told which merges are allowed.
+    context.client('push').repos.get(context.at),
   );
   return {
     full_name: data.full_name,
     default_branch: data.default_branch,
     private: data.private,
+    merge_methods: mergeMethods(data),
   };
+}
+
+const methods = ['merge', 'squash', 'rebase'] as const;
+
+/** GitHub shows these settings to those who may push. */
+function mergeMethods(data: {
+  readonly allow_merge_commit?: boolean;
+  readonly allow_squash_merge?: boolean;
+  readonly allow_rebase_merge?: boolean;
+}): RepositoryFacts['merge_methods'] {
+  const allowed = {
+    merge: data.allow_merge_commit,
+    squash: data.allow_squash_merge,
+    rebase: data.allow_rebase_merge,
+  };
+  if (methods.some((method) => allowed[method] === undefined)) return null;
+  return methods.filter((method) => allowed[method]);
 }
 
 async function gitCredentials(

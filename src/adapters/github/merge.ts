@@ -1,9 +1,10 @@
-import type { Refusal, Result } from '../../domain/result.ts';
+import type { Result } from '../../domain/result.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import type { RepositoryWriter } from '../../ports/code-host.ts';
 import { act } from './call.ts';
 import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
+import { whyNotMerged } from './merge-refusals.ts';
 import { pullRequestDetail } from './pull-requests.ts';
 
 type MergeInput = Parameters<RepositoryWriter['merge']>[0];
@@ -74,29 +75,3 @@ const refused = (
     message: `GitHub did not merge ${item}: ${message}`,
   },
 });
-
-/** GitHub tells 405s apart only by their words. Words unknown to us mean that something protects the branch. */
-export function whyNotMerged(
-  item: string,
-  input: Pick<MergeInput, 'head'>,
-  status: number,
-  message: string,
-): Refusal | null {
-  if (status === 409)
-    return {
-      code: 'merge.head_moved',
-      message: `The head of ${item} is no longer ${input.head}: ${message}. It needs to be approved again.`,
-    };
-  if (status === 405 && /base branch was modified/i.test(message))
-    return { code: 'merge.base_moved', message: `The base of ${item} moved meanwhile: ${message}` };
-  if (status === 405 && /not mergeable|merge conflict/i.test(message))
-    return {
-      code: 'merge.not_mergeable',
-      message: `${item} cannot be merged: ${message}. Bring it up to date with its base.`,
-    };
-  // 403: for instance a change of workflows, which our App may not make.
-  if (status === 403 || status === 405 || status === 422)
-    return { code: 'merge.blocked', message: `GitHub did not let ${item} be merged: ${message}` };
-  if (status === 404) return { code: 'merge.no_item', message: `There is no ${item} to merge.` };
-  return null;
-}

@@ -28,6 +28,8 @@ export const GRANTS = {
   report: { checks: 'write' },
   propose: { pull_requests: 'write', contents: 'read' },
   merge: { contents: 'write', pull_requests: 'write' },
+  /** Asked for only where a branch has a merge queue: an App without it is refused the token. */
+  queue: { contents: 'write', pull_requests: 'write', merge_queues: 'write' },
   push: { contents: 'write' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, 'read' | 'write'>>>>;
 

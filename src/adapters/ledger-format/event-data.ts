@@ -134,5 +134,6 @@ export const eventData = {
   'effect.done': z.strictObject({ key: text, receipt: anyRecord }),
   'effect.refused': z.strictObject({ key: text, code: text, reason: text }),
   'effect.retried': z.strictObject({ key: text, reason: text, retry_at: text }),
+  'effect.waiting': z.strictObject({ key: text, code: text, reason: text }),
   'effect.uncertain': z.strictObject({ key: text, reason: text }),
 } as const satisfies { readonly [T in EventType]: z.ZodType<EventData[T]> };

@@ -1,19 +1,18 @@
 import type { Result } from '../../domain/result.ts';
-import { refuse } from '../../domain/result.ts';
-import type { Intent, Item } from '../../domain/work-item/state.ts';
-import type { PullRequestFacts } from '../../ports/code-host.ts';
-import { assess } from '../decisions/gate.ts';
-import { recordVerdict } from '../decisions/record.ts';
+import type { Intent } from '../../domain/work-item/state.ts';
+import { checkOfGroup } from './group-check.ts';
 import { count, text, texts } from './intent-payload.ts';
-import { recordMergeByHand } from '../intake/merge-by-hand.ts';
+import { merge } from './merge.ts';
 import { renderCheck, renderComment } from './presentation.ts';
+import type { Receipt } from './receipt.ts';
 import type { Session } from '../session.ts';
-
-/** What an act left behind: ids GitHub gave, and what was written where. */
-export type Receipt = Readonly<Record<string, unknown>>;
+import type { Waiting } from './waiting.ts';
 
 /** Does the act, or finds it done already by its natural key. */
-export async function carryOut(session: Session, intent: Intent): Promise<Result<Receipt>> {
+export async function carryOut(
+  session: Session,
+  intent: Intent,
+): Promise<Result<Receipt> | Waiting> {
   const { host, files } = session.repository;
   const { payload } = intent;
   switch (intent.kind) {
@@ -91,54 +90,6 @@ function reviewComment(value: unknown): { path: string; line: number; body: stri
     : [];
 }
 
-/** The last look before the act itself: the evidence must hold now, not when it was written down (law 3). */
-async function merge(session: Session, intent: Intent): Promise<Result<Receipt>> {
-  const item = session.item(intent.item);
-  const head = text(intent.payload, 'head');
-  const pull_request = count(intent.payload, 'pull_request');
-  if (item === undefined) return refuse('item.not_open', `${intent.item} is not open any more`);
-  session.looks.forget();
-  const look = await session.looks.pullRequest(pull_request);
-  if (look === null) return refuse('pull_request.gone', `pull request ${pull_request} is gone`);
-  const pull = look.pull_request;
-  if (pull.merged) return mergedAlready(session, item, pull, head);
-  if (pull.head !== head) return refuse('merge.head_moved', 'a push changed the head');
-  const assessed = await assess(session, item);
-  if (assessed !== null) recordVerdict(session, item.id, assessed);
-  if (assessed === null || !assessed.sufficient) {
-    return refuse('evidence.gone', 'the approval does not hold any more');
-  }
-  const merged = await session.repository.host.merge({
-    pull_request,
-    head,
-    method: 'merge',
-    title: `${item.title} (#${pull_request})`,
-    message: approvedBy(
-      item.approvals.map(({ login, by, digest }) => `${login} (${by} on ${digest.slice(0, 12)})`),
-    ),
-  });
-  return receipt(merged, ({ sha }) => ({ sha, head }));
-}
-
-/** By us, when the receipt was lost; by anybody else it is not what was approved here, and is recorded as theirs. */
-async function mergedAlready(
-  session: Session,
-  item: Item,
-  pull: PullRequestFacts,
-  head: string,
-): Promise<Result<Receipt>> {
-  const { login } = await session.deps.codeHost.identity();
-  const { merged_by: sender, merge_commit } = pull;
-  if (sender === null || (sender.login === login && pull.head === head)) {
-    return { ok: true, value: { sha: merge_commit ?? '', head } };
-  }
-  recordMergeByHand(session, { item, pull, sender, delivery: null, branch: pull.base });
-  return refuse('merge.by_other', `${sender.login} merged it meanwhile`);
-}
-
-const approvedBy = (people: readonly string[]): string =>
-  `Approved by ${[...new Set(people)].join(', ')}.\n`;
-
 async function writeComment(session: Session, intent: Intent): Promise<Result<Receipt>> {
   const { payload } = intent;
   const item = session.item(intent.item);
@@ -154,8 +105,16 @@ async function writeComment(session: Session, intent: Intent): Promise<Result<Re
 
 async function writeCheck(session: Session, intent: Intent): Promise<Result<Receipt>> {
   const { payload } = intent;
-  const report = renderCheck(session, intent.item, text(payload, 'head'));
+  const head = text(payload, 'head');
+  const judged = isGroup(intent)
+    ? await checkOfGroup(session, { head, base: text(payload, 'base') })
+    : { ok: true as const, value: renderCheck(session, intent.item, head) };
+  if (!judged.ok) return judged;
+  const report = judged.value;
   const written = await session.repository.host.reportCheck(report);
   const digest = session.deps.sha256(JSON.stringify(report));
   return receipt(written, ({ id }) => ({ id, slot: text(payload, 'slot'), digest }));
 }
+
+/** A merge group's check is about all that is in the group, not about one item. */
+const isGroup = ({ payload }: Intent): boolean => payload['group'] === true;

@@ -1,7 +1,9 @@
 import type { Result } from '../../domain/result.ts';
 import type { Intent, Item } from '../../domain/work-item/state.ts';
-import type { Receipt } from './carry-out.ts';
+import type { Receipt } from './receipt.ts';
+import { settleWaiting, type Waiting } from './waiting.ts';
 import { count, text } from './intent-payload.ts';
+import { failForGood } from '../decisions/advance.ts';
 import { failRun } from '../runs/outcomes.ts';
 import type { Session } from '../session.ts';
 
@@ -22,7 +24,7 @@ export const isLast = (intent: Intent): boolean =>
 export function settle(
   session: Session,
   intent: Intent,
-  outcome: Result<Receipt> | Error,
+  outcome: Result<Receipt> | Waiting | Error,
 ): boolean {
   const { key } = intent;
   if (outcome instanceof Error) {
@@ -41,6 +43,10 @@ export function settle(
       const retry_at = new Date(Date.parse(session.deps.now()) + wait).toISOString();
       session.give({ kind: 'effect_retried', key, reason, retry_at });
     }
+    return false;
+  }
+  if ('waiting' in outcome) {
+    settleWaiting(session, intent, outcome);
     return false;
   }
   if (!outcome.ok) {
@@ -179,8 +185,8 @@ function afterRefusedMerge(
     session.dirty.add(item.id);
     reopen(session, item.id, message);
   } else {
-    // Checks may be running still, or GitHub be working out whether it can be merged: that passes, or a human is told.
-    failRun(session, item, code, message);
+    // Asked again by itself, it would go round: only a person can tell what has changed since.
+    failForGood(session, item, code, message);
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Result } from '../../domain/result.ts';
 import { refuse } from '../../domain/result.ts';
 import type { Intent } from '../../domain/work-item/state.ts';
-import { carryOut, type Receipt } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 import { isPresentation, settle } from './effect-outcomes.ts';
+import { leaveQueue } from './merge.ts';
+import type { Receipt } from './receipt.ts';
+import { isDue, isQueued, type Waiting } from './waiting.ts';
 import type { Session } from '../session.ts';
 import { isStopComing } from '../intake/stop-sign.ts';
 
@@ -11,25 +14,43 @@ export async function perform(session: Session): Promise<boolean> {
   let moved = false;
   for (const key of Object.keys(session.state.intents)) {
     const intent = session.state.intents[key];
-    if (intent === undefined || intent.uncertain || !isDue(session, intent)) continue;
-    if (isStopped(session, intent)) continue;
+    if (intent === undefined || intent.uncertain) continue;
+    if (isStopped(session, intent)) {
+      await takeOutOfQueue(session, intent);
+      continue;
+    }
+    if (!isDue(session, intent)) continue;
     if (!isPresentation(intent) && (await isStopComing(session))) {
       session.interrupted = true;
       return moved;
     }
+    // A merge looks at everything anew; what is news after that came after it.
+    if (intent.kind === 'pull_request.merge') session.dirty.delete(intent.item);
     const outcome = await attempt(session, intent);
     if (settle(session, intent, outcome)) moved = true;
   }
   return moved;
 }
 
-const isDue = (session: Session, { not_before }: Intent): boolean =>
-  not_before === null || not_before <= session.deps.now();
-
 /** Law 9: looked at before each effect. What only tells people how things stand goes on, so that they see the halt. */
-function isStopped(session: Session, intent: Intent): boolean {
+export function isStopped(session: Session, intent: Intent): boolean {
   if (isPresentation(intent)) return false;
   return session.state.control.halted !== null || session.item(intent.item)?.held != null;
+}
+
+/** GitHub's queue goes on by itself, so a halt has to reach it: what is in it would be merged all the same. */
+async function takeOutOfQueue(session: Session, intent: Intent): Promise<void> {
+  if (!isQueued(intent)) return;
+  const { key } = intent;
+  const reason = 'taken out of the merge queue: nothing is done while it is stopped';
+  try {
+    const out = await leaveQueue(session, intent);
+    if (!out.ok) session.deps.log.warn({ key, ...out.refusal }, 'still in the merge queue');
+    else session.give({ kind: 'effect_retried', key, reason, retry_at: session.deps.now() });
+  } catch (error) {
+    // Looked at again with the next wake-up; until then the group's check, which is never green now, holds it back.
+    session.deps.log.warn({ key, err: error }, 'still in the merge queue');
+  }
 }
 
 /** What has ended is told of and cleaned up after; nothing else is begun for it. */
@@ -39,9 +60,14 @@ const isWanted = (session: Session, intent: Intent): boolean =>
   isPresentation(intent) ||
   intent.kind === 'branch.delete';
 
-async function attempt(session: Session, intent: Intent): Promise<Result<Receipt> | Error> {
+async function attempt(
+  session: Session,
+  intent: Intent,
+): Promise<Result<Receipt> | Waiting | Error> {
   try {
     if (!isWanted(session, intent)) {
+      const out = await leaveQueue(session, intent);
+      if (!out.ok) return new Error(out.refusal.message);
       return refuse('item.not_open', `${intent.item} has ended: nothing more is done for it`);
     }
     return await session.deps.attribute(intent.item, () => carryOut(session, intent));

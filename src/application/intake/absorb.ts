@@ -1,9 +1,13 @@
 import { itemId, itemOfPullRequest, type Item } from '../../domain/work-item/state.ts';
+import { handled, ignored, type Absorbed } from './absorbed.ts';
 import { obeyComment } from './commands.ts';
+import { isOwnAct } from './echo.ts';
 import { isHaltLabel, obeyHaltLabel, obeyLabel } from './labels.ts';
 import { permissionOf } from '../decisions/facts.ts';
 import { assess, mayDecide } from '../decisions/gate.ts';
-import { humanActor, recordMergeByHand } from './merge-by-hand.ts';
+import { humanActor, recordMergeByHand, whoMerged } from './merge-by-hand.ts';
+import { absorbMergeGroup } from './merge-group.ts';
+import type { PullRequestFacts } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
 import type {
   CommentStimulus,
@@ -12,14 +16,6 @@ import type {
   RepositoryStimulus,
   ReviewStimulus,
 } from './stimulus.ts';
-
-export interface Absorbed {
-  readonly outcome: 'handled' | 'ignored';
-  readonly reason: string;
-}
-
-const handled = (reason: string): Absorbed => ({ outcome: 'handled', reason });
-const ignored = (reason: string): Absorbed => ({ outcome: 'ignored', reason });
 
 /**
  * Takes in what GitHub says happened. The payload only says where to look: whatever a decision rests on (permissions,
@@ -30,7 +26,7 @@ export async function absorb(
   stimulus: RepositoryStimulus,
   ourselves: string,
 ): Promise<Absorbed> {
-  if (stimulus.sender.login === ourselves) return ignored('our own act');
+  if (isOwnAct(stimulus, ourselves)) return ignored('our own act');
   switch (stimulus.kind) {
     case 'issue.opened':
     case 'issue.reopened':
@@ -54,7 +50,9 @@ export async function absorb(
       return absorbPush(session, stimulus);
     case 'pull_request.closed':
       return absorbClosing(session, stimulus);
+    // It may lead to the default branch from now on, and then it is ours to look at.
     case 'pull_request.edited':
+      return openPullRequestItem(session, stimulus);
     case 'pull_request.converted_to_draft':
       return look(session, itemOfPullRequest(session.state, stimulus.number));
     case 'review.submitted':
@@ -70,7 +68,7 @@ export async function absorb(
         : ignored('a push to another branch');
     case 'merge_group.checks_requested':
     case 'merge_group.destroyed':
-      return ignored('merge queues are not handled yet');
+      return absorbMergeGroup(session, stimulus);
   }
 }
 
@@ -285,15 +283,30 @@ async function absorbClosing(session: Session, stimulus: PullRequestStimulus): P
     );
     return handled(reason);
   }
+  if (item !== undefined && isMergeUnderWay(session, item, pull)) {
+    session.dirty.add(item.id);
+    return handled(`${item.id} is merged, as was meant`);
+  }
   const recorded = recordMergeByHand(session, {
     item,
     pull,
-    sender,
+    sender: await whoMerged(session, number, pull.merged_by ?? sender),
     delivery,
     branch: stimulus.repository.default_branch,
   });
   return recorded.ok ? handled(recorded.value) : ignored(recorded.refusal.message);
 }
+
+/** Ours to tell of, by its intent: the queue merges what we put there, and so does an act whose receipt was lost. */
+const isMergeUnderWay = ({ state }: Session, { id }: Item, pull: PullRequestFacts): boolean =>
+  Object.values(state.intents).some(
+    ({ item, kind, payload, uncertain }) =>
+      item === id &&
+      kind === 'pull_request.merge' &&
+      payload['head'] === pull.head &&
+      !uncertain &&
+      pull.merged_by?.type !== 'User',
+  );
 
 async function absorbReview(session: Session, stimulus: ReviewStimulus): Promise<Absorbed> {
   const item = itemOfPullRequest(session.state, stimulus.number);

@@ -1,12 +1,28 @@
 import type { EventActor } from '../../domain/ledger/envelope.ts';
 import { ok, refuse, type Result } from '../../domain/result.ts';
 import { itemId, type Item } from '../../domain/work-item/state.ts';
-import type { PullRequestFacts } from '../../ports/code-host.ts';
+import type { Account, PullRequestFacts } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
 import type { StimulusAccount } from './stimulus.ts';
 
 export const humanActor = ({ id, login, type }: StimulusAccount): EventActor =>
   type === 'User' ? { kind: 'human', id, login } : { kind: 'system', id, login };
+
+/** GitHub's own account, which merges what stands in a merge queue. */
+const MERGE_QUEUE = 'github-merge-queue[bot]';
+
+export const isMergeQueue = ({ login, type }: StimulusAccount): boolean =>
+  type !== 'User' && login === MERGE_QUEUE;
+
+/** Who merges through the queue is who put it there. */
+export async function whoMerged(
+  session: Session,
+  pull: number,
+  merger: Account,
+): Promise<StimulusAccount> {
+  if (!isMergeQueue(merger)) return merger;
+  return (await session.repository.host.enqueuer(pull)) ?? merger;
+}
 
 export interface MergeByHand {
   /** The open item the pull request belongs to; undefined: it has none, and gets one to be counted under. */
@@ -24,7 +40,7 @@ export function recordMergeByHand(session: Session, given: MergeByHand): Result<
   const { pull, sender, delivery, branch } = given;
   const { number } = pull;
   if (pull.base !== branch) return refuse('merge.elsewhere', 'not into the default branch');
-  if (session.state.counted[String(number)] !== undefined || isRecorded(session, number)) {
+  if (isKnownMerge(session, number)) {
     return refuse('merge.known', `the merge of ${number} is recorded already`);
   }
   const actor = humanActor(sender);
@@ -49,6 +65,9 @@ export function recordMergeByHand(session: Session, given: MergeByHand): Result<
   );
   return recorded.ok ? ok(`${item.id} was merged by ${sender.login}`) : recorded;
 }
+
+export const isKnownMerge = (session: Session, number: number): boolean =>
+  session.state.counted[String(number)] !== undefined || isRecorded(session, number);
 
 /** As merged; one that was closed may have been opened again and merged since. */
 const isRecorded = ({ state }: Session, number: number): boolean =>

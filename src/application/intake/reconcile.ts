@@ -1,5 +1,5 @@
 import type { Item } from '../../domain/work-item/state.ts';
-import { recordMergeByHand } from './merge-by-hand.ts';
+import { isKnownMerge, recordMergeByHand, whoMerged } from './merge-by-hand.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -61,8 +61,8 @@ async function countMissedMerges(session: Session): Promise<void> {
     );
     // Our own merge whose receipt was lost is told by its intent, not here.
     if (item !== undefined && hasMergeIntent(session, item)) continue;
-    const sender = pull.merged_by;
-    if (sender === null) continue;
+    if (pull.merged_by === null || isKnownMerge(session, pull.number)) continue;
+    const sender = await whoMerged(session, pull.number, pull.merged_by);
     recordMergeByHand(session, { item, pull, sender, delivery: null, branch });
   }
 }

@@ -96,6 +96,7 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     `refused (${q(data.code)}): ${q(data.key)}${reason(data.reason, q)}`,
   'effect.retried': (data, q) =>
     `not done yet, again at ${data.retry_at}: ${q(data.key)}${reason(data.reason, q)}`,
+  'effect.waiting': (data, q) => `waits (${q(data.code)}): ${q(data.key)}${reason(data.reason, q)}`,
   'effect.uncertain': (data, q) =>
     `nobody can tell whether it happened, a human must look: ${q(data.key)}${reason(data.reason, q)}`,
 };

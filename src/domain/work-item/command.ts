@@ -160,6 +160,12 @@ export type Command =
       readonly reason: string;
       readonly retry_at: string;
     }
+  | {
+      readonly kind: 'effect_waiting';
+      readonly key: string;
+      readonly code: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'effect_uncertain'; readonly key: string; readonly reason: string };
 
 /** Who gives a command and when; both arrive as data. */

@@ -6,7 +6,15 @@ import type { GovernanceState } from './state.ts';
 
 type EffectCommand = Extract<
   Command,
-  { kind: 'intend' | 'effect_done' | 'effect_refused' | 'effect_retried' | 'effect_uncertain' }
+  {
+    kind:
+      | 'intend'
+      | 'effect_done'
+      | 'effect_refused'
+      | 'effect_retried'
+      | 'effect_waiting'
+      | 'effect_uncertain';
+  }
 >;
 
 /** The outbox: an outward act is meant once under its key, and then known to be done, refused, delayed or untold. */
@@ -19,7 +27,8 @@ export function proposeEffect(
     if (intent !== undefined)
       return refuse('effect.intended', `${command.key} is intended already`);
     const { key, effect: kind, payload } = command;
-    return ok([event('effect.intended', command.item, system, { key, kind, payload })]);
+    const item = command.item === '' ? null : command.item;
+    return ok([event('effect.intended', item, system, { key, kind, payload })]);
   }
   if (intent === undefined) {
     return refuse('effect.unknown', `${command.key} is not outstanding`);
@@ -34,6 +43,12 @@ export function proposeEffect(
       return about('effect.refused', { key, code: command.code, reason: command.reason });
     case 'effect_retried':
       return about('effect.retried', { key, reason: command.reason, retry_at: command.retry_at });
+    case 'effect_waiting': {
+      const { code, reason } = command;
+      if (intent.waiting?.code === code && intent.waiting.reason === reason)
+        return refuse('unchanged', `${key} waits for that already`);
+      return about('effect.waiting', { key, code, reason });
+    }
     case 'effect_uncertain':
       return about('effect.uncertain', { key, reason: command.reason });
   }

@@ -128,7 +128,7 @@ export function proposeForItem(
   }
 }
 
-/** Lets a failed item go on, and what nobody could tell of be tried: who asks for it has looked. */
+/** Lets a failed item go on, and what waits or nobody could tell of be tried: who asks for it has looked. */
 function retry(
   state: GovernanceState,
   item: Item,
@@ -136,7 +136,7 @@ function retry(
   { actor, at }: CommandContext,
 ): readonly DomainEvent[] {
   const untold = Object.values(state.intents).filter(
-    (intent) => intent.item === item.id && intent.uncertain,
+    (intent) => intent.item === item.id && (intent.uncertain || intent.waiting !== undefined),
   );
   const failed = transition(item.authority, 'item.retried') !== null;
   return [

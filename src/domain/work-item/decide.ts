@@ -82,6 +82,7 @@ function propose(
     case 'effect_done':
     case 'effect_refused':
     case 'effect_retried':
+    case 'effect_waiting':
     case 'effect_uncertain':
       return proposeEffect(state, command);
     default: {

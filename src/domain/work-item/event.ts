@@ -127,6 +127,8 @@ export interface EventData {
   'effect.done': { readonly key: string; readonly receipt: Readonly<Record<string, unknown>> };
   'effect.refused': { readonly key: string; readonly code: string; readonly reason: string };
   'effect.retried': { readonly key: string; readonly reason: string; readonly retry_at: string };
+  /** Asked for, and not ours to hasten: a merge queue has it, or GitHub wants something first. */
+  'effect.waiting': { readonly key: string; readonly code: string; readonly reason: string };
   /** Nobody can tell whether it happened; a human is told. */
   'effect.uncertain': { readonly key: string; readonly reason: string };
 }
@@ -198,6 +200,7 @@ export const versions = {
   'effect.done': 1,
   'effect.refused': 1,
   'effect.retried': 1,
+  'effect.waiting': 1,
   'effect.uncertain': 1,
 } as const satisfies Readonly<Record<EventType, number>>;
 

@@ -149,9 +149,22 @@ function evolveRepository(before: GovernanceState, event: TimedEvent): Governanc
     case 'effect.uncertain': {
       const intent = state.intents[event.data.key];
       if (intent === undefined) return state;
+      const { waiting: _over, ...rest } = intent;
       const not_before = event.type === 'effect.retried' ? event.data.retry_at : null;
       const uncertain = event.type === 'effect.uncertain';
-      return putIntent(state, { ...intent, attempts: intent.attempts + 1, not_before, uncertain });
+      return putIntent(state, { ...rest, attempts: intent.attempts + 1, not_before, uncertain });
+    }
+    case 'effect.waiting': {
+      const intent = state.intents[event.data.key];
+      if (intent === undefined) return state;
+      const { code, reason } = event.data;
+      // An answer is no failed attempt: those are counted towards "nobody can tell".
+      return putIntent(state, {
+        ...intent,
+        attempts: 0,
+        not_before: null,
+        waiting: { code, reason },
+      });
     }
     default:
       return state;

@@ -132,6 +132,8 @@ export interface Intent {
   readonly attempts: number;
   readonly not_before: string | null;
   readonly uncertain: boolean;
+  /** Why it is not done though nothing failed; there only while that is so. */
+  readonly waiting?: { readonly code: string; readonly reason: string };
 }
 
 export interface Item {

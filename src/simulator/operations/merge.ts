@@ -10,7 +10,7 @@ import { factsOf } from './derive.ts';
 import { bringOver } from './forks.ts';
 import { countContent } from './events.ts';
 import { markMerged } from './follow.ts';
-import { missingForMerge } from './protection.ts';
+import { branchRefusal, missingForMerge } from './protection.ts';
 import { afterMoves, moveRefs } from './refs.ts';
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';
@@ -47,7 +47,7 @@ export function mergePull(
     const { pull } = issue;
     const base = await repository.git.branch(pull.baseRef);
     if (base === null) throw new GitHubRefusal(405, 'Base branch does not exist');
-    await requireProtection(repository, by, issue, base);
+    await requireProtection(repository, by, issue, base, input.method);
     const merged = await mergedCommit(world, repository, by, issue, base, input);
     const move = { ref: `refs/heads/${pull.baseRef}`, before: base, after: merged };
     if (!(await repository.git.updateRefs([move]))) {
@@ -80,10 +80,13 @@ async function requireProtection(
   by: Doer,
   issue: PullIssue,
   base: string,
+  method: MergeMethod,
 ): Promise<void> {
   const protection = repository.protections.get(issue.pull.baseRef);
   const isAdmin = by.app === null && grantedRole(repository, by.account) === 'admin';
   if (protection === undefined || (isAdmin && !protection.enforceAdmins)) return;
+  const refusal = branchRefusal(protection, by, method);
+  if (refusal !== null) throw new GitHubRefusal(405, refusal);
   const missing = await missingForMerge(repository, issue, base);
   if (missing.length > 0) {
     throw new GitHubRefusal(405, missing.map((one) => one.message).join(' '));

@@ -1,5 +1,6 @@
 import { grantedRole, roleReaches } from '../permissions.ts';
-import type { PullIssue, RepositoryRecord, ReviewRecord } from '../model.ts';
+import type { Doer } from '../actor.ts';
+import type { ProtectionRecord, PullIssue, RepositoryRecord, ReviewRecord } from '../model.ts';
 import { latestStatuses } from './statuses.ts';
 
 export interface Missing {
@@ -29,6 +30,21 @@ export async function missingForMerge(
     }
   }
   return missing;
+}
+
+/** Rules about the branch itself, which hold whatever the pull request has. */
+export function branchRefusal(
+  protection: ProtectionRecord,
+  by: Doer,
+  method: 'merge' | 'squash' | 'rebase',
+): string | null {
+  if (protection.locked) return 'Cannot change this locked branch';
+  const name = by.app?.slug ?? by.account.login;
+  if (protection.pushers !== null && !protection.pushers.includes(name))
+    return "You're not authorized to push to this branch.";
+  return protection.linearHistory && method === 'merge'
+    ? 'This branch must not contain merge commits.'
+    : null;
 }
 
 /** Each person's last approval, change request or dismissal: a comment changes nothing. */

@@ -129,7 +129,7 @@ function shownProtection(request: RepositoryRequest) {
     allow_deletions: { enabled: found.allowDeletions },
     block_creations: { enabled: false },
     required_conversation_resolution: { enabled: false },
-    lock_branch: { enabled: false },
+    lock_branch: { enabled: found.locked },
     allow_fork_syncing: { enabled: false },
     required_signatures: { url: `${url}/required_signatures`, enabled: false },
   };
@@ -177,12 +177,20 @@ const protect = inRepository(
       requiredChecks: readChecks(body.inner('required_status_checks')),
       enforceAdmins: body.flag('enforce_admins') ?? false,
       linearHistory: body.flag('required_linear_history') ?? false,
+      locked: body.flag('lock_branch') ?? false,
+      pushers: readPushers(body.inner('restrictions')),
       allowForcePushes: body.flag('allow_force_pushes') ?? false,
       allowDeletions: body.flag('allow_deletions') ?? false,
     });
     return ok(shownProtection(request));
   },
 );
+
+function readPushers(body: Body | undefined): ProtectionRecord['pushers'] {
+  return body === undefined
+    ? null
+    : [...(body.texts('users') ?? []), ...(body.texts('apps') ?? [])];
+}
 
 function readReviews(body: Body | undefined): ProtectionRecord['requiredReviews'] {
   if (body === undefined) return null;

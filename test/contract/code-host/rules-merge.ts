@@ -59,7 +59,7 @@ export function mergeRules(stage: () => Stage): void {
     it('is refused while it is a draft', async () => {
       const { scene } = stage();
       const pull = await scene.ourPullRequest(true);
-      expect(refusalOf(await scene.host.merge(input(pull)))).toBe('merge.blocked');
+      expect(refusalOf(await scene.host.merge(input(pull)))).toBe('merge.draft');
     });
 
     it('is refused where the branch asks for more than it has', async () => {
@@ -78,7 +78,7 @@ export function mergeRules(stage: () => Stage): void {
       const pull = done(await scene.host.openPullRequest(draft));
       const code = refusalOf(await scene.host.merge(input(pull)));
       await scene.does('owner', 'DELETE', `/branches/${base}/protection`);
-      expect(code).toBe('merge.blocked');
+      expect(code).toBe('merge.review_required');
     });
 
     it('is refused where it conflicts', async () => {

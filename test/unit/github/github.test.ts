@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromActor, toAccount } from '../../../src/adapters/github/accounts.ts';
 import { hiddenMarker } from '../../../src/adapters/github/comments.ts';
 import { EtagCache } from '../../../src/adapters/github/etag-cache.ts';
-import { whyNotMerged } from '../../../src/adapters/github/merge.ts';
+import { whyNotMerged } from '../../../src/adapters/github/merge-refusals.ts';
 import { baseUrlOf, gitHostOf } from '../../../src/adapters/github/options.ts';
 import { createsContent, routeOf } from '../../../src/adapters/github/route.ts';
 
@@ -79,14 +79,42 @@ describe('a merge that GitHub refused has a reason', () => {
     [409, 'Head branch was modified. Review and try the merge again.', 'merge.head_moved'],
     [405, 'Base branch was modified. Review and try the merge again.', 'merge.base_moved'],
     [405, 'Pull Request is not mergeable', 'merge.not_mergeable'],
+    [405, 'Changes must be made through the merge queue', 'merge.queue_required'],
+    [
+      405,
+      'Repository rule violations found\n\nChanges must be made through the merge queue',
+      'merge.queue_required',
+    ],
     [
       405,
       'At least 1 approving review is required by reviewers with write access.',
-      'merge.blocked',
+      'merge.review_required',
     ],
-    [405, 'Pull Request is still a draft', 'merge.blocked'],
+    [405, 'Changes have been requested.', 'merge.changes_requested'],
+    [405, 'Waiting on code owner review from acme/core.', 'merge.code_owner_required'],
+    [
+      405,
+      'New changes require approval from someone other than the last pusher.',
+      'merge.last_pusher',
+    ],
+    [405, 'Required status check "ci" is expected.', 'merge.check_missing'],
+    [405, '2 of 3 required status checks are pending.', 'merge.check_missing'],
+    [405, 'Required status check "ci" is failing.', 'merge.check_failed'],
+    [405, 'The head branch is not up to date with the base branch.', 'merge.behind'],
+    [405, 'All comments must be resolved.', 'merge.conversation_unresolved'],
+    [
+      405,
+      'A conversation must be resolved before this pull request can be merged.',
+      'merge.conversation_unresolved',
+    ],
+    [405, 'Commits must have verified signatures.', 'merge.signature_required'],
+    [405, 'Merge commits are not allowed on this repository.', 'merge.method_not_allowed'],
+    [405, 'This branch must not contain merge commits.', 'merge.linear_history'],
+    [405, "You're not authorized to push to this branch.", 'merge.push_restricted'],
+    [405, 'Cannot change this locked branch', 'merge.branch_locked'],
+    [405, 'Pull Request is still a draft', 'merge.draft'],
     [405, 'words GitHub has not used yet', 'merge.blocked'],
-    [403, 'refusing to allow a GitHub App to update workflow `ci.yml`', 'merge.blocked'],
+    [403, 'refusing to allow a GitHub App to update workflow `ci.yml`', 'merge.forbidden'],
     [404, 'Not Found', 'merge.no_item'],
   ])('%i %s: %s', (status, message, code) => {
     expect(whyNotMerged('acme/widgets#1', { head: 'c3' }, status, message)?.code).toBe(code);

@@ -1,0 +1,154 @@
+import { refuse, refused, type Result } from '../../domain/result.ts';
+import type { Intent, Item } from '../../domain/work-item/state.ts';
+import type { MergeMethod, PullRequestFacts } from '../../ports/code-host.ts';
+import { assess } from '../decisions/gate.ts';
+import { recordIfNew, recordVerdict } from '../decisions/record.ts';
+import { isMergeQueue, recordMergeByHand, whoMerged } from '../intake/merge-by-hand.ts';
+import type { Session } from '../session.ts';
+import { count, text } from './intent-payload.ts';
+import type { Receipt } from './receipt.ts';
+import { isQueued, QUEUED, waiting, type Waiting } from './waiting.ts';
+
+type Outcome = Result<Receipt> | Waiting;
+
+/** The last look before the act itself: the evidence must hold now, not when it was written down (law 3). */
+export async function merge(session: Session, intent: Intent): Promise<Outcome> {
+  const item = session.item(intent.item);
+  const head = text(intent.payload, 'head');
+  const pull_request = count(intent.payload, 'pull_request');
+  if (item === undefined) return refuse('item.not_open', `${intent.item} is not open any more`);
+  session.looks.forget();
+  const look = await session.looks.pullRequest(pull_request);
+  if (look === null) return refuse('pull_request.gone', `pull request ${pull_request} is gone`);
+  const pull = look.pull_request;
+  if (pull.merged) return mergedAlready(session, item, pull, head);
+  if (pull.head !== head)
+    return takenBack(session, intent, refuse('merge.head_moved', 'a push changed the head'));
+  const assessed = await assess(session, item);
+  const record = intent.waiting === undefined ? recordVerdict : recordIfNew;
+  if (assessed !== null) record(session, item.id, assessed);
+  if (assessed === null || !assessed.sufficient) {
+    const gone = refuse('evidence.gone', 'the approval does not hold any more');
+    return takenBack(session, intent, gone);
+  }
+  return isQueued(intent)
+    ? lookAtQueue(session, item, { pull_request, head })
+    : askForMerge(session, item, { pull_request, head, base: pull.base });
+}
+
+/** Whatever ends the merge ends its place in the queue first: what is refused here must not be merged there. */
+async function takenBack(
+  session: Session,
+  intent: Intent,
+  refusal: Result<never>,
+): Promise<Outcome> {
+  const out = await leaveQueue(session, intent);
+  return out.ok ? refusal : waiting(QUEUED, out.refusal.message);
+}
+
+/** Where it may be in the queue: a crash can have come between its entry and the note of it. */
+export async function leaveQueue(session: Session, intent: Intent): Promise<Result<null>> {
+  if (intent.kind !== 'pull_request.merge' || !isQueued(intent)) return { ok: true, value: null };
+  return session.repository.host.dequeue(count(intent.payload, 'pull_request'));
+}
+
+interface Approved {
+  readonly pull_request: number;
+  readonly head: string;
+}
+
+async function lookAtQueue(session: Session, item: Item, approved: Approved): Promise<Outcome> {
+  const { pull_request, head } = approved;
+  const now = await session.repository.host.queueStanding(pull_request);
+  if (now === null) return refuse('pull_request.gone', `pull request ${pull_request} is gone`);
+  if (now.merged) {
+    session.looks.forget();
+    const pull = (await session.looks.pullRequest(pull_request))?.pull_request;
+    return pull?.merged === true
+      ? mergedAlready(session, item, pull, head)
+      : refuse('pull_request.gone', `pull request ${pull_request} is gone`);
+  }
+  if (now.head !== head) return refuse('merge.head_moved', 'a push changed the head');
+  if (now.entry !== null) return inQueue;
+  const why = now.left_because === null ? '' : ` (GitHub says ${now.left_because})`;
+  return refuse(
+    'merge.left_queue',
+    `it left the merge queue without being merged${why}: look at the checks of its merge group, then say \`/assent retry\`, or push a change`,
+  );
+}
+
+const inQueue = waiting(QUEUED, 'it is in the merge queue, which merges it when its checks pass');
+
+/** Preferred first; what the settings forbid is not tried, and what a rule of the branch forbids teaches the next. */
+const methods: readonly MergeMethod[] = ['merge', 'squash', 'rebase'];
+
+const anotherMayDo = new Set(['merge.method_not_allowed', 'merge.linear_history']);
+
+/** Nothing waits for these: the pull request is over, or what was approved is. */
+const final = new Set(['merge.head_moved', 'merge.closed', 'merge.no_item']);
+
+async function askForMerge(
+  session: Session,
+  item: Item,
+  { pull_request, head, base }: Approved & { readonly base: string },
+): Promise<Outcome> {
+  const { host } = session.repository;
+  const input = {
+    pull_request,
+    head,
+    title: `${item.title} (#${pull_request})`,
+    message: approvedBy(item),
+  };
+  const first = await host.merge({ ...input, method: 'merge' });
+  if (first.ok) return mergedAt(first.value.sha, head);
+  let { refusal } = first;
+  if (anotherMayDo.has(refusal.code)) {
+    const { merge_methods: allowed } = await host.describe();
+    for (const method of methods.filter(
+      (one) => one !== 'merge' && allowed?.includes(one) !== false,
+    )) {
+      const merged = await host.merge({ ...input, method });
+      if (merged.ok) return mergedAt(merged.value.sha, head);
+      ({ refusal } = merged);
+      if (!anotherMayDo.has(refusal.code)) break;
+    }
+  }
+  if (refusal.code === 'merge.queue_required') {
+    const queued = await host.enqueue({ pull_request, head });
+    if (queued.ok) return inQueue;
+    ({ refusal } = queued);
+  }
+  session.deps.log.info({ item: item.id, base, ...refusal }, 'not merged yet');
+  return final.has(refusal.code) ? refused(refusal) : waiting(refusal.code, refusal.message);
+}
+
+const mergedAt = (sha: string, head: string): Result<Receipt> => ({
+  ok: true,
+  value: { sha, head },
+});
+
+/**
+ * By us, or by the queue we put it in, when the receipt was lost; by anybody else it is not what was approved here, and is
+ * recorded as theirs.
+ */
+async function mergedAlready(
+  session: Session,
+  item: Item,
+  pull: PullRequestFacts,
+  head: string,
+): Promise<Result<Receipt>> {
+  const { login } = await session.deps.codeHost.identity();
+  const { merged_by: by, merge_commit } = pull;
+  const asMeant = by === null || ((by.login === login || isMergeQueue(by)) && pull.head === head);
+  if (asMeant) return mergedAt(merge_commit ?? '', head);
+  const sender = await whoMerged(session, pull.number, by);
+  recordMergeByHand(session, { item, pull, sender, delivery: null, branch: pull.base });
+  return refuse('merge.by_other', `${sender.login} merged it meanwhile`);
+}
+
+function approvedBy({ approvals }: Item): string {
+  const people = approvals.map(
+    ({ login, by, digest }) => `${login} (${by} on ${digest.slice(0, 12)})`,
+  );
+  return `Approved by ${[...new Set(people)].join(', ')}.\n`;
+}

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fieldOf, list, World } from './world.ts';
+
+/** What GitHub's own rules of a branch want beside the policies. */
+const rules = {
+  required_status_checks: null,
+  enforce_admins: true,
+  required_pull_request_reviews: null,
+  restrictions: null,
+};
+
+describe('a branch that GitHub protects', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await world.machine();
+  });
+  afterAll(() => world.end());
+
+  const protect = (more: Readonly<Record<string, unknown>>) =>
+    world.act('owner', 'PUT', '/branches/main/protection', { ...rules, ...more });
+  const unprotect = () => world.act('owner', 'DELETE', '/branches/main/protection');
+
+  const waitsFor = (id: string, code: string) =>
+    world.until(`the merge of ${id} to wait (${code})`, ({ intents, items }) => {
+      const intent = Object.values(intents).find(
+        ({ item, kind }) => item === id && kind === 'pull_request.merge',
+      );
+      return intent?.waiting?.code === code && items[id];
+    });
+
+  it.each<
+    readonly [what: string, code: string, says: RegExp, rule: Readonly<Record<string, unknown>>]
+  >([
+    [
+      'a review that is none to GitHub',
+      'merge.review_required',
+      /approves in a review on GitHub/,
+      { required_pull_request_reviews: { required_approving_review_count: 1 } },
+    ],
+    [
+      'a check nobody has run',
+      'merge.check_missing',
+      /has not reported yet/,
+      { required_status_checks: { strict: false, contexts: ['ci'] } },
+    ],
+    ['a locked branch', 'merge.branch_locked', /Unlock the branch/, { lock_branch: true }],
+    [
+      'a rule about who may push',
+      'merge.push_restricted',
+      /Let the App push there/,
+      { restrictions: { users: ['owner'], teams: [] } },
+    ],
+  ])(
+    'waits for %s, says what to do, and goes on once it is there',
+    async (what, code, says, rule) => {
+      const pull = await world.pull('writer', `waits-${code}`);
+      const id = `pull-${pull}`;
+      await world.waits(id, 'merge');
+      await protect(rule);
+      await world.label('maintainer', pull, 'assent:approve');
+      const item = await waitsFor(id, code);
+      expect(item).toMatchObject({ authority: 'resumed', stage: 'merge' });
+      await world.settled();
+      expect(await world.comment1(pull)).toMatch(says);
+      // One line for the reason, however often it was looked at.
+      const lines = (await world.history()).filter(
+        (event) => event.item === id && event.type === 'effect.waiting',
+      );
+      expect(lines).toHaveLength(1);
+      await unprotect();
+      await world.comment('writer', pull, '/assent retry');
+      expect(await world.ended(id), what).toMatchObject({ outcome: 'merged' });
+    },
+  );
+
+  it('an approval taken back while it waits ends the merge that was meant', async () => {
+    const pull = await world.pull('writer', 'taken-back');
+    const id = `pull-${pull}`;
+    await world.waits(id, 'merge');
+    await protect({ lock_branch: true });
+    await world.label('maintainer', pull, 'assent:approve');
+    await waitsFor(id, 'merge.branch_locked');
+    // Told in words, not in silence.
+    await world.settled();
+    await world.unlabel('maintainer', pull, 'assent:approve');
+    await world.waits(id, 'merge');
+    await unprotect();
+    await world.comment('writer', pull, '/assent retry');
+    await world.settled();
+    expect(fieldOf(await world.act('owner', 'GET', `/pulls/${pull}`), 'merged')).toBe(false);
+    await world.act('writer', 'PATCH', `/pulls/${pull}`, { state: 'closed' });
+    await world.ended(id);
+  });
+
+  it.each<
+    readonly [
+      what: string,
+      settings: Readonly<Record<string, unknown>>,
+      rule: Readonly<Record<string, unknown>>,
+    ]
+  >([
+    ['where the settings allow no merge commits', { allow_merge_commit: false }, {}],
+    ['where the branch wants a linear history', {}, { required_linear_history: true }],
+  ])('is merged into in another way %s', async (what, settings, rule) => {
+    await world.act('owner', 'PATCH', '', settings);
+    await protect(rule);
+    const pull = await world.pull('writer', what.replaceAll(' ', '-'));
+    await world.waits(`pull-${pull}`, 'merge');
+    await world.review('maintainer', pull, 'APPROVE');
+    expect(await world.ended(`pull-${pull}`)).toMatchObject({ outcome: 'merged' });
+    const merge = fieldOf(await world.act('owner', 'GET', `/pulls/${pull}`), 'merge_commit_sha');
+    const commit = await world.act('owner', 'GET', `/commits/${String(merge)}`);
+    expect(list(fieldOf(commit, 'parents'))).toHaveLength(1);
+    expect(String(fieldOf(fieldOf(commit, 'commit'), 'message'))).toContain(
+      'Approved by maintainer',
+    );
+    await unprotect();
+    await world.act('owner', 'PATCH', '', { allow_merge_commit: true });
+  });
+});
+
+describe('the default branch', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await world.machine();
+  });
+  afterAll(() => world.end());
+
+  it('takes in a pull request that is led to it from elsewhere', async () => {
+    await world.branch('writer', 'dev');
+    await world.branch('writer', 'feature');
+    await world.push('writer', 'feature', 'feature.txt', 'x\n');
+    const opened = await world.act('writer', 'POST', '/pulls', {
+      title: 'Into dev',
+      head: 'feature',
+      base: 'dev',
+      body: '',
+    });
+    const pull = Number(fieldOf(opened, 'number'));
+    await world.settled();
+    expect(await world.item(`pull-${pull}`)).toBeUndefined();
+    await world.act('writer', 'PATCH', `/pulls/${pull}`, { base: 'main' });
+    await world.waits(`pull-${pull}`, 'merge');
+  });
+
+  it('may get another name while Assent runs', async () => {
+    await world.branch('owner', 'trunk');
+    await world.act('owner', 'PATCH', '', { default_branch: 'trunk' });
+    await world.branch('writer', 'onto-trunk');
+    await world.push('writer', 'onto-trunk', 'trunk.txt', 'x\n');
+    const opened = await world.act('writer', 'POST', '/pulls', {
+      title: 'Into trunk',
+      head: 'onto-trunk',
+      base: 'trunk',
+      body: '',
+    });
+    const pull = Number(fieldOf(opened, 'number'));
+    await world.waits(`pull-${pull}`, 'merge');
+    await world.review('maintainer', pull, 'APPROVE');
+    expect(await world.ended(`pull-${pull}`)).toMatchObject({ outcome: 'merged' });
+    const cycle = (await world.state()).cycle.merges.map(({ pull_request }) => pull_request);
+    expect(cycle).toEqual([pull]);
+  });
+});
