@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Terminal } from '../../src/entrypoints/cli/command.ts';
+import { simulateCommand } from '../../src/entrypoints/cli/commands/policy/simulate.ts';
 import { verify } from '../../src/entrypoints/cli/commands/history/verify.ts';
 import { demoDocument, type DemoDocument } from '../../src/entrypoints/cli/demo/document.ts';
 import { demoIssues } from '../../src/entrypoints/cli/demo/issues.ts';
@@ -182,6 +183,64 @@ const lastSegment = (files: LedgerFiles): string =>
     .filter((path) => path.endsWith('.jsonl'))
     .toSorted()
     .at(-1) ?? '';
+
+describe("the demo's ledger under other policies", () => {
+  const own = readFileSync(
+    join(import.meta.dirname, '../../src/entrypoints/cli/demo/project/policies/default.yml'),
+    'utf8',
+  );
+  const first = '{ id: code, from: { roles: [maintainer] }, count: 1';
+  const merges = (differences: readonly Tried[]) =>
+    new Set(
+      differences.filter(({ action }) => action === 'pull_request.merge').map(({ item }) => item),
+    );
+
+  it('is what it was under its own', async () => {
+    expect(await triedWith(own)).toMatchObject({ differences: [], could_not_tell: [] });
+  });
+
+  it('waits at each merge that had one approval, where two are asked for', async () => {
+    const { differences, totals } = await triedWith(
+      own.replace(first, first.replace('count: 1', 'count: 2')),
+    );
+    expect(totals).toMatchObject({ newly_allowed: 0, newly_denied: 0 });
+    // The fifth had the owner's beside the maintainer's.
+    expect(merges(differences).size).toBe(4);
+    expect(differences[0]?.would_be.waiting_for).toMatchObject([
+      { step: 'code', count: 2, have: 1 },
+    ]);
+  });
+
+  it('is denied its merges, where the rule for them is gone', async () => {
+    const gone = own.replace('actions: [pull_request.merge]', 'actions: [pull_request.close]');
+    const { differences, totals } = await triedWith(gone);
+    expect(totals).toMatchObject({ newly_allowed: 0, newly_waiting: 0 });
+    expect(merges(differences).size).toBe(5);
+  });
+});
+
+interface Tried {
+  readonly item: string;
+  readonly action: string;
+  readonly would_be: { readonly waiting_for: readonly unknown[] };
+}
+
+async function triedWith(policy: string) {
+  const policies = mkdtempSync(join(folder, 'policies-'));
+  writeFileSync(join(policies, 'default.yml'), policy);
+  const ledger = join(out, 'ledger');
+  const lines: string[] = [];
+  const terminal: Terminal = {
+    out: (line) => lines.push(line),
+    err: (line) => lines.push(line),
+    interactive: false,
+  };
+  expect(await simulateCommand({ policies, ledger, json: true }, terminal)).toBe(0);
+  const tried: { differences: Tried[]; could_not_tell: unknown[]; totals: object } = JSON.parse(
+    lines.join('\n'),
+  );
+  return tried;
+}
 
 /** In whichever segment has it. */
 const edit = (find: string, put: string) => (files: LedgerFiles) => {

@@ -14,11 +14,18 @@ export interface StoryLine {
   readonly text: string;
 }
 
-/** The events of a history, or those of one item, in order. Lines that hold no event are passed over: verification names them. */
+/** The events of a history, or those of one item, in order, each with what it says. */
 export async function* readStory(
   folder: LedgerFolder,
   item: string | null,
 ): AsyncGenerator<StoryLine> {
+  for await (const event of readEvents(folder)) {
+    if (item === null || event.item === item) yield { event, text: textOf(event) };
+  }
+}
+
+/** As written, in order. Lines that hold no event are passed over: verification names them. */
+export async function* readEvents(folder: LedgerFolder): AsyncGenerator<RecordedEvent> {
   const names = (await folder.history()) ?? [];
   const numbers = names
     .map(({ name }) => segmentNumber(`${HISTORY_FOLDER}/${name}`))
@@ -27,9 +34,7 @@ export async function* readStory(
   for (const number of numbers) {
     for await (const { bytes } of splitLines(folder.chunks(segmentPath(number)))) {
       const { event } = readEventLine(bytes);
-      if (event !== null && (item === null || event.item === item)) {
-        yield { event, text: textOf(event) };
-      }
+      if (event !== null) yield event;
     }
   }
 }

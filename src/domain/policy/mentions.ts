@@ -7,8 +7,17 @@ import type { Approval, Condition, PolicySet } from './rules.ts';
  */
 export const mayRead = (policies: PolicySet, fact: string): boolean =>
   conditionsIn(policies).some(
-    ({ source }) => source.includes('[') || new RegExp(`\\b${fact}\\b`).test(source),
+    ({ source }) => mayIndex(source) || new RegExp(`\\b${fact}\\b`).test(source),
   );
+
+/**
+ * A bracket behind something that can be indexed. One behind an operator, a comma or `in` begins a list, which reads
+ * nothing. What stands in quotes is not told apart, nor what a comment hides: there every bracket counts.
+ */
+const mayIndex = (source: string): boolean =>
+  source.includes('//')
+    ? source.includes('[')
+    : /[\w)\]}"']\s*\[/.test(source.replaceAll(/\bin\s*\[/g, 'in ('));
 
 function conditionsIn({ rules }: PolicySet): readonly Condition[] {
   return rules.flatMap((rule) => [

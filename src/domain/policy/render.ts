@@ -79,7 +79,7 @@ function code(text: string): string {
 export function verdictLines(verdict: Verdict): readonly string[] {
   return [
     ...plainTree(verdict.reasons, 0),
-    ...plainSection('Waiting for', verdict.waiting_for.map(plainWaiting)),
+    ...plainSection('Waiting for', verdict.waiting_for.map(waitingLine)),
     ...plainSection(
       'Does not count',
       verdict.ignored.map(({ evidence, reason }) => `${evidence}: ${reason}`),
@@ -95,5 +95,6 @@ const plainTree = ({ text, children }: Reason, depth: number): readonly string[]
 const plainSection = (title: string, lines: readonly string[]) =>
   lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
 
-const plainWaiting = ({ step, count, have, from, blocked_by: blockedBy }: Waiting) =>
+/** Who is missing, in plain words. */
+export const waitingLine = ({ step, count, have, from, blocked_by: blockedBy }: Waiting) =>
   `${step}: ${have} of ${count} from ${describeFrom(from)}${blockedBy === undefined ? '' : `, and ${blockedBy.join(', ')} to take back an objection`}`;

@@ -32,6 +32,26 @@ describe('a fact is looked up', () => {
       true,
     ],
     [
+      'that a list of values does not name',
+      `effect: allow, when: 'pull_request.title in ["a", "b"] || [1] == [size(pull_request.labels)]'`,
+      false,
+    ],
+    [
+      'that an index names after a line break',
+      `effect: allow, when: "pull_request\\n  ['che' + 'cks'] == []"`,
+      true,
+    ],
+    [
+      'that an index names after a comment',
+      `effect: allow, when: "pull_request // (\\n ['che' + 'cks'] == []"`,
+      true,
+    ],
+    [
+      'that an index into what a call gives may name',
+      `effect: allow, when: 'pull_request.title.split(" ")[0] == "fix"'`,
+      true,
+    ],
+    [
       'that one step of many asks for',
       `effect: require_human, approval: { any: [
         { id: a, from: { permission: write }, by: [review] },

@@ -22,8 +22,15 @@ Example:
   assent history replay ledger --out /tmp/queue.json`;
 
 const showHelp = `
-Example:
-  assent history show ledger issue-12`;
+A decision's facts are the request that policy was asked, to be asked again: by \`assent policy evaluate\`.
+
+Exit: 0 the history holds · 1 it does not · 2 it names no such item or decision · 4 cannot tell, or the decision was
+recorded without its facts.
+
+Examples:
+  assent history show ledger issue-12
+  assent history show ledger --facts 154 > request.json
+  assent policy evaluate --policies policies --request request.json`;
 
 const json = ['--json', 'one JSON document on standard output, nothing else'] as const;
 
@@ -61,11 +68,18 @@ export function historyCommand(program: Command, cli: Cli): void {
     .description('The story: a line an event, with time, actor and what happened')
     .argument('<dir>', 'a folder that holds .ai_metadata/, or a bare repository')
     .argument('[item]', 'one item alone, such as issue-12')
+    .option('--facts <event>', 'what the decision of that event was made on, as JSON', wholeNumber)
     .option(...json)
     .addHelpText('after', showHelp)
     .action(async (folder: string, item: string | undefined, options) =>
       cli.end(await show(folder, item ?? null, options, cli.terminal)),
     );
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('Give the number of an event, such as 154.');
 }
 
 function anchors(text: string, before: readonly Anchor[] = []): readonly Anchor[] {

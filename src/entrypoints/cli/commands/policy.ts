@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from '../command.ts';
 import { checkCommand } from './policy/check.ts';
 import { evaluateCommand } from './policy/evaluate.ts';
+import { simulateCommand } from './policy/simulate.ts';
 import { testCommand } from './policy/test.ts';
 
 const checkHelp = `
@@ -28,6 +29,17 @@ Exit: 0 every case is as expected · 1 one is not · 2 policies or tests are mal
 Example:
   assent policy test policies`;
 
+const simulateHelp = `
+Each decision of the history is made again on the facts it was made on, by the code that enforces; what followed from it
+is left as it happened. DIR of --ledger is any folder that holds .ai_metadata/, or a bare repository.
+
+Exit: 0 it was tried, differences are what it tells · 1 --expect-same and something differs, or the history does not
+hold · 2 the policies are malformed, or there is no such folder · 4 nothing could be told.
+
+Example:
+  git clone --branch assent/ledger https://github.com/acme/widgets ledger
+  assent policy simulate --policies policies --ledger ledger`;
+
 const json = ['--json', 'one JSON document on standard output, nothing else'] as const;
 
 export function policyCommand(program: Command, cli: Cli): void {
@@ -51,6 +63,16 @@ export function policyCommand(program: Command, cli: Cli): void {
     .option(...json)
     .addHelpText('after', evaluateHelp)
     .action(async (options) => cli.end(await evaluateCommand(options, cli.terminal)));
+
+  policy
+    .command('simulate')
+    .description('The history under other policies: what would have been decided otherwise')
+    .requiredOption('--policies <dir>', 'the folder of the policies to try')
+    .requiredOption('--ledger <dir>', 'the history')
+    .option('--expect-same', 'exit 1 where anything would have been decided otherwise')
+    .option(...json)
+    .addHelpText('after', simulateHelp)
+    .action(async (options) => cli.end(await simulateCommand(options, cli.terminal)));
 
   policy
     .command('test')

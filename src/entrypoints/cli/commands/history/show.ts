@@ -5,23 +5,26 @@ import { eventShapes, sha256 } from '../../../../composition.ts';
 import { plainText } from '../../../../domain/ledger/plain-text.ts';
 import type { LedgerFolder } from '../../../../ports/ledger-folder.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
+import { showFacts } from './facts.ts';
 import { openFolder } from './folder.ts';
 import { exitOf } from './verify.ts';
 
 interface Options {
   readonly json?: boolean;
+  readonly facts?: number;
 }
 
 /** A story is only worth what its history is: it is verified first, and the exit code says so. */
 export const show = async (
   path: string,
   item: string | null,
-  { json = false }: Options,
+  { json = false, facts }: Options,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const folder = await openFolder(path, terminal, json);
   if (folder === null) return exitCode.usage;
   const inspection = await inspectLedger(folder, sha256, { shapes: eventShapes });
+  if (facts !== undefined) return showFacts(folder, facts, inspection, { json, terminal });
   const told = json
     ? await tellAsDocument(folder, item, inspection, terminal)
     : await tellAsLines(folder, item, terminal);
