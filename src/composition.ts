@@ -11,7 +11,10 @@ import { createGitHub, type GitHub } from './adapters/github/github.ts';
 import { createLedgerBranch } from './adapters/github/ledger-branch.ts';
 import type { RequestObservation } from './adapters/github/options.ts';
 import { openJobEngine, type JobEngine } from './adapters/jobs/engine.ts';
+import { conditionExpression } from './adapters/policy/condition.ts';
+import { factTypes, factVariables } from './adapters/policy/facts.ts';
 import { loadPolicies } from './adapters/policy/load.ts';
+import { createPolicyProver } from './adapters/proof/prover.ts';
 import { createOpenAiModel } from './adapters/openai/language-model.ts';
 import { createHostDemoSandbox } from './adapters/sandbox/host-demo.ts';
 import { createLog } from './adapters/telemetry/log.ts';
@@ -33,6 +36,7 @@ import { policyDocuments, policySource } from './adapters/policy/policy-source.t
 import { createUnavailableSandbox } from './adapters/sandbox/unavailable.ts';
 import { filesAsFolder } from './application/ledger/files-as-folder.ts';
 import type { LedgerFolder } from './ports/ledger-folder.ts';
+import type { PolicyProver } from './ports/policy-prover.ts';
 
 export { sha256, zodEventShapes as eventShapes };
 
@@ -174,6 +178,17 @@ async function openRepository(
 }
 
 export { policyDocuments, policySource, readPolicyFolder };
+
+/** Answers for every request there could be, by a solver that is loaded at the first question. */
+export const policyProver = (): PolicyProver =>
+  createPolicyProver({
+    facts: { types: factTypes, names: factVariables },
+    parse: conditionExpression,
+    read: (draft) => {
+      const request = policyDocuments.request('witness.json', JSON.stringify(draft));
+      return request.ok ? request.value : null;
+    },
+  });
 
 export const repositoryConfig = loadRepositoryConfig;
 

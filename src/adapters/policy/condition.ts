@@ -20,9 +20,14 @@ export function compileCondition(source: string): Result<Condition, ConditionFau
   return parsed.ok ? ok(condition(source, parsed.value)) : parsed;
 }
 
+/** A condition as it is evaluated, for what reasons about it instead. The source is one that compiled. */
+export function conditionExpression(source: string): Expr {
+  return withoutVacuousAll(parse(source).expr);
+}
+
 function parseExpression(source: string): Result<Expr, ConditionFault> {
   try {
-    return ok(withoutVacuousAll(parse(source).expr));
+    return ok(conditionExpression(source));
   } catch (error) {
     // A syntax error, or a stack that long chains of operators used up: either way there is no expression.
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

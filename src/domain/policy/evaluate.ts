@@ -20,7 +20,17 @@ type Finding =
     };
 
 /** What the policies in force say of an action. Total and pure: reads the request alone, throws nothing. */
-export function evaluate(policies: PolicySet, request: PolicyRequest): Verdict {
+export const evaluate = (policies: PolicySet, request: PolicyRequest): Verdict =>
+  judge(policies, request, isFloored(request.action.kind));
+
+/**
+ * What the rules say as their author wrote them. For proofs alone, which look for what the floor would have to catch; nothing
+ * is ever done on its word.
+ */
+export const evaluateWithoutFloor = (policies: PolicySet, request: PolicyRequest): Verdict =>
+  judge(policies, request, false);
+
+function judge(policies: PolicySet, request: PolicyRequest, floored: boolean): Verdict {
   const { kind } = request.action;
   if (isSwitchAction(kind)) return weighSwitch(policies, request, kind);
   const hearing = hear(request, policies.roles);
@@ -36,8 +46,8 @@ export function evaluate(policies: PolicySet, request: PolicyRequest): Verdict {
   if (hindered.length > 0 || denying.length > 0) return denied(request, denying, reasons);
   const permitting = [...requiring, ...allowing].some(({ rule }) => rule.tightens !== true);
   if (!permitting) return denied(request, [], [...reasons, leaf(noRule(policies))]);
-  if (requiring.length > 0 || (allowing.length > 0 && isFloored(request.action.kind))) {
-    return humanRequired(request, hearing, requiring, allowing, reasons);
+  if (requiring.length > 0 || (allowing.length > 0 && floored)) {
+    return humanRequired({ request, hearing, floored }, requiring, allowing, reasons);
   }
   return allowed(request, allowing, reasons);
 }
@@ -124,15 +134,20 @@ function allowed(
   };
 }
 
+interface Case {
+  readonly request: PolicyRequest;
+  readonly hearing: Hearing;
+  readonly floored: boolean;
+}
+
 function humanRequired(
-  request: PolicyRequest,
-  hearing: Hearing,
+  { request, hearing, floored }: Case,
   requiring: readonly Extract<Finding, { says: 'require_human' }>[],
   allowing: readonly Finding[],
   reasons: readonly Reason[],
 ): Verdict {
   const asked = requiring.map(({ quorum }) => quorum);
-  const floor = floorFor(request, hearing, asked);
+  const floor = floored ? floorFor(hearing, asked) : null;
   const quorums = floor === null ? asked : [...asked, floor];
   const counts = quorums.flatMap((quorum) => quorum.counts);
   const satisfied = quorums.every((quorum) => quorum.holds);
@@ -153,12 +168,7 @@ function humanRequired(
 }
 
 /** What the floor adds: nothing while the policy's own requirements still wait, or hold on a human's word. */
-function floorFor(
-  request: PolicyRequest,
-  hearing: Hearing,
-  asked: readonly Quorum[],
-): Quorum | null {
-  if (!isFloored(request.action.kind)) return null;
+function floorFor(hearing: Hearing, asked: readonly Quorum[]): Quorum | null {
   const counts = asked.flatMap((quorum) => quorum.counts);
   const policyHolds = asked.every((quorum) => quorum.holds);
   if (!policyHolds || standsOnFloor(counts)) return null;

@@ -3,7 +3,7 @@ import { atLeast } from '../approval/people.ts';
 import type { Requirement } from './rules.ts';
 
 /** Law 2: what these do reaches the default branch, so no policy lets them pass without a human. */
-const flooredActions: readonly string[] = ['pull_request.merge', 'roadmap.publish'];
+export const flooredActions: readonly string[] = ['pull_request.merge', 'roadmap.publish'];
 
 export const isFloored = (kind: string) => flooredActions.includes(kind);
 

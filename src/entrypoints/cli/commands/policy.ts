@@ -3,6 +3,7 @@ import type { Cli } from '../command.ts';
 import { checkCommand } from './policy/check.ts';
 import { evaluateCommand } from './policy/evaluate.ts';
 import { simulateCommand } from './policy/simulate.ts';
+import { proveCommand } from './policy/prove.ts';
 import { testCommand } from './policy/test.ts';
 
 const checkHelp = `
@@ -39,6 +40,16 @@ hold · 2 the policies are malformed, or there is no such folder · 4 nothing co
 Example:
   git clone --branch assent/ledger https://github.com/acme/widgets ledger
   assent policy simulate --policies policies --ledger ledger`;
+
+const proveHelp = `
+Asks, of every request there could be: does a merge or a roadmap pass without a human? First of the rules as they are
+written, then with the floor. What is refuted comes with a request that the evaluator itself was asked about.
+
+Exit: 0 proved · 1 refuted, with a counterexample · 2 the policies are malformed · 4 cannot be proved, with the reason.
+
+Examples:
+  assent policy prove policies
+  assent policy prove policies --out counterexamples`;
 
 const json = ['--json', 'one JSON document on standard output, nothing else'] as const;
 
@@ -82,5 +93,18 @@ export function policyCommand(program: Command, cli: Cli): void {
     .addHelpText('after', testHelp)
     .action(async (folder: string, options) =>
       cli.end(await testCommand(folder, options, cli.terminal)),
+    );
+
+  policy
+    .command('prove')
+    .description(
+      'Proves that no merge and no roadmap passes without a human; else a counterexample',
+    )
+    .argument('<dir>', 'the folder of the policies')
+    .option('--out <dir>', 'a folder for the counterexamples, as requests of `policy evaluate`')
+    .option(...json)
+    .addHelpText('after', proveHelp)
+    .action(async (folder: string, options) =>
+      cli.end(await proveCommand(folder, options, cli.terminal)),
     );
 }
