@@ -183,11 +183,14 @@ function askedAtGate({ kind, stage }: Item, gate: NonNullable<Item['gate']>): st
 }
 
 /** A step with all its approvals that still waits is held up by an objection: to count on alone would say nothing. */
-function missing({ step, count, have, from }: WaitingFor): string {
+function missing({ step, count, have, from, blocked_by = [] }: WaitingFor): string {
   const counted = `${quoted(step)}: ${have} of ${count}, from ${whom(from)}`;
-  return have < count
-    ? counted
-    : `${counted}, but an objection stands: its author approves, it is dismissed, or somebody else says \`/assent override BECAUSE\``;
+  if (have < count && blocked_by.length === 0) return counted;
+  const whose =
+    blocked_by.length === 0
+      ? 'an objection'
+      : `the objection of ${blocked_by.map(quoted).join(', ')}`;
+  return `${counted}, but ${whose} stands: its author approves, it is dismissed, or somebody else says \`/assent override BECAUSE\``;
 }
 
 function waysAtGate(kind: Item['kind'], stage: Stage): string {

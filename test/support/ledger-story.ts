@@ -94,7 +94,7 @@ export class Story {
       at: '2026-11-20T10:00:00.000Z',
     };
     return this.event('gate.updated', item, { gate: gateWaitingFor([], gate, digest) })
-      .event('approval.given', item, { approval }, bob)
+      .event('approval.given', item, { approval, given_on: digest }, bob)
       .event('gate.approved', item, { action: gate, digest })
       .event('item.resumed', item, { action: gate, digest });
   }

@@ -97,7 +97,7 @@ export const eventData = {
   'changes.requested': z.strictObject({ review: whole, head: text }),
   'gate.requested': z.strictObject({ gate }),
   'gate.updated': z.strictObject({ gate }),
-  'approval.given': z.strictObject({ approval }),
+  'approval.given': z.strictObject({ approval, given_on: text.nullable() }),
   'approval.ended': z.strictObject({ approval, reason: text }),
   'gate.approved': gateOn,
   'gate.overridden': z.strictObject({ action: gatedAction, digest: text, justification: text }),

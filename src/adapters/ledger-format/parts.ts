@@ -32,7 +32,15 @@ export const gate = z.strictObject({
   action: gatedAction,
   digest: text,
   since: text,
-  waiting_for: z.array(z.strictObject({ step: text, count: whole, have: whole, from: anyRecord })),
+  waiting_for: z.array(
+    z.strictObject({
+      step: text,
+      count: whole,
+      have: whole,
+      from: anyRecord,
+      blocked_by: texts.exactOptional(),
+    }),
+  ),
   ignored: z.array(z.strictObject({ evidence: text, reason: text })),
   rules: texts,
 });

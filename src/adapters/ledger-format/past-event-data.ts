@@ -1,10 +1,43 @@
 import { z } from 'zod';
 
+const gate1 = z.strictObject({
+  gate: z.strictObject({
+    action: z.enum(['plan.adopt', 'pull_request.merge', 'roadmap.publish']),
+    digest: z.string(),
+    since: z.string(),
+    waiting_for: z.array(
+      z.strictObject({
+        step: z.string(),
+        count: z.number().int(),
+        have: z.number().int(),
+        from: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    ignored: z.array(z.strictObject({ evidence: z.string(), reason: z.string() })),
+    rules: z.array(z.string()),
+  }),
+});
+
 /**
  * The data of each event type in the versions before the one written now: type → version → shape. Never changed and never
  * removed, since lines of them stand in histories; a part that changed is copied here as it was.
  */
 export const pastEventData: Readonly<Record<string, Readonly<Record<number, z.ZodType>>>> = {
+  'approval.given': {
+    1: z.strictObject({
+      approval: z.strictObject({
+        gate: z.enum(['plan.adopt', 'pull_request.merge', 'roadmap.publish']),
+        login: z.string(),
+        id: z.number().int(),
+        by: z.enum(['review', 'label', 'command', 'override']),
+        digest: z.string(),
+        step: z.string(),
+        at: z.string(),
+      }),
+    }),
+  },
+  'gate.requested': { 1: gate1 },
+  'gate.updated': { 1: gate1 },
   'verdict.given': {
     1: z.strictObject({
       action: z.string(),

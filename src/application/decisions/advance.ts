@@ -1,10 +1,10 @@
 import type { AgentName, Item, Stage } from '../../domain/work-item/state.ts';
-import { denials } from '../../domain/policy/render.ts';
 import { assess, type Assessment } from './gate.ts';
 import { isLapsed, lapse } from './lapse.ts';
-import { recordIfNew, recordVerdict } from './record.ts';
+import { recordVerdict } from './record.ts';
 import { presentCheck } from '../effects/presentation.ts';
 import type { Rules, Session } from '../session.ts';
+import { settleGate } from './settle.ts';
 
 /** Which agent a stage is worked by; the others are decided by policy and people alone. */
 export const agentOf: Readonly<Record<Stage, AgentName | null>> = {
@@ -152,24 +152,6 @@ async function reassess(session: Session, item: Item): Promise<void> {
     return;
   }
   settleGate(session, item.id, assessed);
-}
-
-function settleGate(session: Session, id: string, assessed: Assessment): void {
-  recordIfNew(session, id, assessed);
-  session.give({
-    kind: 'assess_gate',
-    item: id,
-    gate: assessed.gate,
-    approvals: assessed.approvals,
-    sufficient: assessed.sufficient,
-    ended_because: 'the evidence is gone: dismissed, edited, deleted or taken back',
-  });
-  const denied = assessed.verdict.effect === 'deny';
-  session.give({
-    kind: 'block',
-    item: id,
-    reason: denied ? denials(assessed.verdict.reasons).join('; ') : null,
-  });
 }
 
 /** Approved: look once more, then carry it out. */

@@ -1,3 +1,4 @@
+import { commandsIn } from '../../domain/approval/command.ts';
 import { evaluate } from '../../domain/policy/evaluate.ts';
 import type { EvidenceFacts, PolicyRequest } from '../../domain/policy/request.ts';
 import type { PolicySet } from '../../domain/policy/rules.ts';
@@ -102,11 +103,9 @@ function assessment(
       digest,
       since:
         item.gate?.action === action && item.gate.digest === digest ? item.gate.since : request.at,
-      waiting_for: verdict.waiting_for.map(({ step, count, have, from }) => ({
-        step,
-        count,
-        have,
-        from: { ...from },
+      waiting_for: verdict.waiting_for.map((waiting) => ({
+        ...waiting,
+        from: { ...waiting.from },
       })),
       ignored: verdict.ignored.slice(0, 20),
       rules: verdict.rules,
@@ -137,8 +136,12 @@ function lastAct(
 ): { readonly id: number; readonly at: string } | null {
   const acts = {
     review: evidence.reviews.filter((review) => review.state === 'approved'),
-    label: evidence.labels.filter((label) => label.action === 'labeled'),
-    command: evidence.comments,
+    label: evidence.labels.filter(
+      ({ name, action }) => action === 'labeled' && name.toLowerCase() === 'assent:approve',
+    ),
+    command: evidence.comments.filter(({ body }) =>
+      commandsIn(body).some(({ verb }) => verb === 'approve'),
+    ),
   }[by];
   const act = acts.findLast(({ user }) => user?.login === login);
   return act?.user == null ? null : { id: act.user.id, at: act.at };

@@ -190,9 +190,10 @@ function afterRefusedMerge(
   }
 }
 
+/** Where the last look has not done so already, with what became of each approval. */
 function reopen(session: Session, id: string, reason: string): void {
   const item = session.item(id);
-  if (item?.gate == null) return;
+  if (item?.gate == null || item.authority === 'waiting_for_human') return;
   session.give({
     kind: 'assess_gate',
     item: id,

@@ -3,6 +3,7 @@ import type { Intent, Item } from '../../domain/work-item/state.ts';
 import type { MergeMethod, PullRequestFacts } from '../../ports/code-host.ts';
 import { assess } from '../decisions/gate.ts';
 import { recordIfNew, recordVerdict } from '../decisions/record.ts';
+import { settleGate } from '../decisions/settle.ts';
 import { isMergeQueue, recordMergeByHand, whoMerged } from '../intake/merge-by-hand.ts';
 import type { Session } from '../session.ts';
 import { count, text } from './intent-payload.ts';
@@ -29,7 +30,10 @@ export async function merge(session: Session, intent: Intent): Promise<Outcome> 
   if (assessed !== null) record(session, item.id, assessed);
   if (assessed === null || !assessed.sufficient) {
     const gone = refuse('evidence.gone', 'the approval does not hold any more');
-    return takenBack(session, intent, gone);
+    const back = await takenBack(session, intent, gone);
+    // Each approval ends with what became of it, while it is known.
+    if (assessed !== null && back === gone) settleGate(session, item.id, assessed);
+    return back;
   }
   return isQueued(intent)
     ? lookAtQueue(session, item, { pull_request, head })

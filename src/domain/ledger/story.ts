@@ -57,8 +57,10 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     `waits for a human (${gateName(gate.action)}) on ${short(gate.digest)}`,
   'gate.updated': ({ gate }) =>
     `still waits for a human (${gateName(gate.action)}) on ${short(gate.digest)}`,
-  'approval.given': ({ approval }) =>
-    `approved the ${gateName(approval.gate)} on ${short(approval.digest)} by ${approval.by}`,
+  'approval.given': ({ approval: { gate, digest, by }, given_on }) =>
+    given_on === null || given_on === digest
+      ? `approved the ${gateName(gate)} on ${short(digest)} by ${by}`
+      : `approved the ${gateName(gate)} by ${by} on ${short(given_on)}, which stands on ${short(digest)}`,
   'approval.ended': ({ approval, ...data }, q) =>
     `approval of the ${gateName(approval.gate)} by ${q(approval.login)} ended${reason(data.reason, q)}`,
   'gate.approved': ({ action, digest }) => `${gateName(action)} is approved on ${short(digest)}`,

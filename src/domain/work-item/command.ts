@@ -17,6 +17,12 @@ import type {
 /** An approval as counted now; `given_on` is the head it was given on, another one where it survived a push. */
 export type CountedApproval = Approval & { readonly given_on?: string };
 
+/** An approval on record that counts no longer, and what became of it. */
+export interface EndedApproval {
+  readonly approval: Approval;
+  readonly reason: string;
+}
+
 /** What can be asked of the machine. Each gives events or a named refusal; none is ever half done. */
 export type Command =
   | {
@@ -61,7 +67,9 @@ export type Command =
       readonly gate: Gate;
       readonly approvals: readonly CountedApproval[];
       readonly sufficient: boolean;
-      /** Why an approval in force before is gone. */
+      /** What became of those that are gone. */
+      readonly ended?: readonly EndedApproval[];
+      /** Why the gate asks again, and why an approval ended that is not among them. */
       readonly ended_because: string;
     }
   | { readonly kind: 'reject'; readonly item: string; readonly reason: string }

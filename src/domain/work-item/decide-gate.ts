@@ -21,7 +21,7 @@ export function assessGate(
   const reopened = !waits && (ended.length > 0 || !command.sufficient);
   const events = [
     ...ended.map((approval) =>
-      event('approval.ended', item.id, system, { approval, reason: command.ended_because }),
+      event('approval.ended', item.id, system, { approval, reason: whyEnded(command, approval) }),
     ),
     ...(reopened
       ? [event('gate.reopened', item.id, system, { reason: command.ended_because })]
@@ -29,8 +29,11 @@ export function assessGate(
     ...(!(waits || reopened) || sameGate(item.gate, gate)
       ? []
       : [event('gate.updated', item.id, system, { gate })]),
-    ...(waits || reopened ? given : []).map(({ given_on: _head, ...approval }) =>
-      event('approval.given', item.id, humanActor(approval), { approval }),
+    ...(waits || reopened ? given : []).map(({ given_on = null, ...approval }) =>
+      event('approval.given', item.id, humanActor(approval), {
+        approval,
+        given_on: given_on ?? approval.digest,
+      }),
     ),
     ...((waits || reopened) && command.sufficient
       ? [
@@ -44,6 +47,11 @@ export function assessGate(
   if (events.length === 0) return refuse('unchanged', `${item.id}: nothing new at ${at}`);
   return ok(events);
 }
+
+const whyEnded = (
+  { ended = [], ended_because }: Extract<Command, { kind: 'assess_gate' }>,
+  approval: Approval,
+): string => ended.find((one) => sameApproval(one.approval, approval))?.reason ?? ended_because;
 
 const humanActor = (approval: Approval): EventActor => ({
   kind: 'human',
@@ -70,7 +78,7 @@ export function override(
     );
   }
   return ok([
-    event('approval.given', item.id, actor, { approval }),
+    event('approval.given', item.id, actor, { approval, given_on: approval.digest }),
     event('gate.overridden', item.id, actor, {
       action: approval.gate,
       digest: approval.digest,

@@ -73,7 +73,8 @@ export interface EventData {
   'changes.requested': { readonly review: number; readonly head: string };
   'gate.requested': { readonly gate: Gate };
   'gate.updated': { readonly gate: Gate };
-  'approval.given': { readonly approval: Approval };
+  /** `given_on`: the digest the act was done on; another than the approval's where it survived a push. Null: not recorded. */
+  'approval.given': { readonly approval: Approval; readonly given_on: string | null };
   'approval.ended': { readonly approval: Approval; readonly reason: string };
   'gate.approved': { readonly action: Gate['action']; readonly digest: string };
   'gate.overridden': {
@@ -170,9 +171,9 @@ export const versions = {
   'pull_request.linked': 1,
   'head.moved': 1,
   'changes.requested': 1,
-  'gate.requested': 1,
-  'gate.updated': 1,
-  'approval.given': 1,
+  'gate.requested': 2,
+  'gate.updated': 2,
+  'approval.given': 2,
   'approval.ended': 1,
   'gate.approved': 1,
   'gate.overridden': 1,

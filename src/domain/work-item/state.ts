@@ -63,6 +63,8 @@ export interface WaitingFor {
   readonly count: number;
   readonly have: number;
   readonly from: Readonly<Record<string, unknown>>;
+  /** Logins whose objection stands; absent where nobody objects, and where the history does not say. */
+  readonly blocked_by?: readonly string[];
 }
 
 export interface Gate {

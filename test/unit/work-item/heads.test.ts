@@ -21,7 +21,12 @@ const approved = (digest: string, given: number, recorded: number): TimedEvent =
     at: at(given),
   } as const;
   return {
-    ...event('approval.given', 'pull-1', { kind: 'human', id: 2, login: 'mia' }, { approval }),
+    ...event(
+      'approval.given',
+      'pull-1',
+      { kind: 'human', id: 2, login: 'mia' },
+      { approval, given_on: null },
+    ),
     at: at(recorded),
   };
 };
