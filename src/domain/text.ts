@@ -21,6 +21,13 @@ export function stripHidden(text: string): PlainText {
   return { text: plain, hidden: count };
 }
 
+/** A line as a terminal may show it: characters that would act, or hide, stand as their numbers. */
+export const visible = (line: string): string =>
+  line.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+
 /** Cuts at a character boundary and says how much is missing. */
 export function cap(text: string, characters: number): string {
   if (text.length <= characters) return text;

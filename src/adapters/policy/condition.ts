@@ -14,6 +14,19 @@ const maxSteps = 1_000_000;
  * to the standard more closely but checks nothing; so what the first accepts and the second lacks is looked for here.
  */
 export function compileCondition(source: string): Result<Condition, ConditionFault> {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  const fresh = compileAnew(source);
+  if (compiled.size >= maxCompiled) compiled.clear();
+  compiled.set(source, fresh);
+  return fresh;
+}
+
+/** The schema compiles each condition to check it, and policies are read at each wake-up; neither has to be slow. */
+const compiled = new Map<string, Result<Condition, ConditionFault>>();
+const maxCompiled = 2000;
+
+function compileAnew(source: string): Result<Condition, ConditionFault> {
   const checked = checkCondition(source);
   if (!checked.ok) return checked;
   const parsed = parseExpression(source);

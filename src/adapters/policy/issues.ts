@@ -70,7 +70,17 @@ function wrongValue({ values, input }: z.core.$ZodIssueInvalidValue): string {
 const wrongType = ({ expected, input }: z.core.$ZodIssueInvalidType) =>
   input === undefined
     ? `is missing; it takes ${article(expected)}`
-    : `takes ${article(expected)}, not ${show(input)}`;
+    : `takes ${article(expected)}, not ${show(input)}${meant(expected, input)}`;
+
+/** YAML before 1.2 read these otherwise, and so do many who write it. */
+function meant(expected: string, input: unknown): string {
+  if (expected === 'boolean' && typeof input === 'string') {
+    if (/^(?:y|yes|on)$/i.test(input)) return '; write true';
+    if (/^(?:n|no|off)$/i.test(input)) return '; write false';
+  }
+  const plain = typeof input === 'number' || typeof input === 'boolean';
+  return expected === 'string' && plain ? '; put it in quotes' : '';
+}
 
 const words: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -86,7 +96,8 @@ const article = (type: string) => words[type] ?? type;
 
 /** Short enough for a message, whatever it is. */
 function show(input: unknown): string {
-  const text = JSON.stringify(input) ?? String(input);
+  // As JSON a number beyond all numbers would be null.
+  const text = typeof input === 'number' ? String(input) : (JSON.stringify(input) ?? String(input));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

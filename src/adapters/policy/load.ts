@@ -5,7 +5,8 @@ import { ok, refused, type Result } from '../../domain/result.ts';
 import type { PolicyFault, PolicyRefusal } from '../../ports/policy-source.ts';
 import { compileSet, type CheckedFile } from './compile.ts';
 import { check, faultLine, readYaml, type YamlFile } from './located-yaml.ts';
-import { asRecord } from './raw.ts';
+import { visible } from '../../domain/text.ts';
+import { asList, asRecord } from './raw.ts';
 import { policyFile, type Context } from './schema.ts';
 import { noteAsked } from './separation.ts';
 
@@ -13,14 +14,24 @@ import { noteAsked } from './separation.ts';
 const isPolicyFile = (path: string) => /\.ya?ml$/.test(path) && !isTestFile(path);
 export const isTestFile = (path: string) => /\.test\.ya?ml$/.test(path);
 
+/** Ample for what people can keep in mind, and read in a fraction of a second at each wake-up. */
+const maxFileBytes = 128 * 1024;
+/** Less can be recorded (`domain/policy/adoption.ts`); this only bounds the reading. */
+const maxSetBytes = 512 * 1024;
+const maxRules = 500;
+
 /** Reads all policy files as one set, or says everything that is wrong with any of them. */
 export function loadPolicies(files: ReadonlyMap<string, string>): Result<PolicySet, PolicyRefusal> {
   const paths = [...files.keys()].filter(isPolicyFile).sort();
-  const documents = paths.map((path) => readYaml(path, files.get(path) ?? ''));
+  const huge = tooMuch(paths, files);
+  if (huge.length > 0) return malformed(huge);
+  const documents = paths.map((path) => readYaml(path, files.get(path) ?? '', maxFileBytes));
+  const many = tooManyRules(documents);
+  if (many.length > 0) return malformed(many);
   const schema = policyFile(contextOf(documents));
 
   const checked: CheckedFile[] = [];
-  const faults = [...outsideTheFolder(paths)];
+  const faults = [...outsideTheFolder(paths), ...oddNames(paths)];
   for (const document of documents) {
     const result = check(document, schema);
     faults.push(...result.faults);
@@ -33,6 +44,48 @@ export function loadPolicies(files: ReadonlyMap<string, string>): Result<PolicyS
 export function malformed(faults: readonly PolicyFault[]): Result<never, PolicyRefusal> {
   return refused({ code: 'policy.malformed', message: faults.map(faultLine).join('\n'), faults });
 }
+
+const ofAll = (file: string, message: string): PolicyFault => ({
+  file,
+  line: null,
+  column: null,
+  message,
+});
+
+/** Told of each file that is too large, and of the set where only all together are. */
+function tooMuch(
+  paths: readonly string[],
+  files: ReadonlyMap<string, string>,
+): readonly PolicyFault[] {
+  const sizes = paths.map((path) => [path, Buffer.byteLength(files.get(path) ?? '')] as const);
+  const large = sizes.filter(([, bytes]) => bytes > maxFileBytes);
+  if (large.length > 0) {
+    return large.map(([path, bytes]) =>
+      ofAll(path, `${bytes} bytes; at most ${maxFileBytes} are read. Split the file`),
+    );
+  }
+  const all = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
+  const message = `all policies together have ${all} bytes; at most ${maxSetBytes} are read`;
+  return all > maxSetBytes ? [ofAll(dirname(paths[0] ?? '.'), message)] : [];
+}
+
+function tooManyRules(documents: readonly YamlFile[]): readonly PolicyFault[] {
+  const counts = documents.map(({ file, data }) => ({
+    file,
+    rules: asList(asRecord(data)['rules']).length,
+  }));
+  const all = counts.reduce((sum, { rules }) => sum + rules, 0);
+  const [most] = counts.toSorted((a, b) => b.rules - a.rules);
+  if (most === undefined || all <= maxRules) return [];
+  const message = `${all} rules in all policies, ${most.rules} of them here; at most ${maxRules} are read. Let one rule name several actions, or share a condition`;
+  return [ofAll(most.file, message)];
+}
+
+/** A name that does not show as it is could stand for another file in everything that names it. */
+const oddNames = (paths: readonly string[]): readonly PolicyFault[] =>
+  paths
+    .filter((path) => visible(path) !== path)
+    .map((path) => ofAll(path, 'the name of the file has characters that do not show; rename it'));
 
 /**
  * `policies/*.yml` and no deeper. A policy in a folder below is refused rather than left out: whoever wrote it believes that

@@ -1,10 +1,24 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type YAMLMap,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml';
 import type { z } from 'zod';
 import type { PolicyFault } from '../../ports/policy-source.ts';
 import { describeIssue, issuesOf, type Issue } from './issues.ts';
+import { visible } from '../../domain/text.ts';
+import { documentFaults, textFault } from './yaml-safety.ts';
 
+/** A file of requests may be long; what is read at each wake-up names a bound of its own. */
 const maxBytes = 1_000_000;
-const maxAliases = 100;
+/** A bound of the library's on what aliases unfold to; how many there may be is bounded before. */
+const maxUnfolding = 100;
 
 /** A YAML text with the means to say where in it something is. */
 export interface YamlFile {
@@ -20,19 +34,18 @@ export interface YamlFile {
 
 export type Place = Pick<PolicyFault, 'line' | 'column'>;
 
-/** Reads YAML 1.2 strictly: unique keys, no unknown tags, few aliases, one document. */
-export function readYaml(file: string, text: string): YamlFile {
+/** Reads YAML 1.2 strictly: unique keys, no unknown tags, few aliases, one document, nothing hidden in it. */
+export function readYaml(file: string, text: string, most = maxBytes): YamlFile {
   const nowhere = () => ({ line: null, column: null });
-  const unread = (message: string): YamlFile => ({
+  const unread = (message: string, place: Place = nowhere()): YamlFile => ({
     file,
     data: undefined,
-    faults: [{ file, line: null, column: null, message }],
+    faults: [{ file, ...place, message }],
     place: nowhere,
     keyPlace: nowhere,
   });
-  const bytes = new TextEncoder().encode(text).length;
-  if (bytes > maxBytes)
-    return unread(`${bytes} bytes; at most ${maxBytes} are read. Split the file`);
+  const unsafe = textFault(text, most);
+  if (unsafe !== null) return unread(unsafe.message, placeIn(text, unsafe.offset));
 
   const counter = new LineCounter();
   const document = parse(text, counter);
@@ -41,12 +54,23 @@ export function readYaml(file: string, text: string): YamlFile {
     const { line, col } = counter.linePos(position);
     return { line, column: col };
   };
-  const faults = [...document.errors, ...document.warnings].map((error) => ({
+  const errors = [...document.errors, ...document.warnings].map((error) => ({
     file,
     ...at(error.pos[0]),
-    message: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '',
+    message: wordsOf(error),
   }));
-  const data = faults.length > 0 ? undefined : plain(document);
+  const structure = errors.length > 0 ? [] : documentFaults(document);
+  const faults = [
+    ...errors,
+    ...structure.map(({ offset, message }) => ({
+      file,
+      ...(offset === null ? nowhere() : at(offset)),
+      message,
+    })),
+  ];
+  // What is only named twice is still checked; what would not unfold, or is none, is not.
+  const readable = errors.length === 0 && structure.every(({ unfolds }) => unfolds);
+  const data = readable ? plain(document) : undefined;
   if (typeof data === 'object' && data !== null && data instanceof AliasFault)
     return unread(data.message);
   return {
@@ -58,12 +82,27 @@ export function readYaml(file: string, text: string): YamlFile {
   };
 }
 
-function parse(text: string, lineCounter: LineCounter): Document | string {
+/** Where in a text that nothing has parsed yet. */
+function placeIn(text: string, offset: number | null): Place {
+  if (offset === null) return { line: null, column: null };
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** The parser's words, less the place, which stands before them, and less its advice to whoever calls it. */
+function wordsOf({ code, message }: YAMLParseError | YAMLWarning): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here; write one in a file';
+  if (message.includes('call stack')) return 'nested too deep to be read';
+  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
+}
+
+function parse(text: string, lineCounter: LineCounter): Document.Parsed | string {
   try {
     return parseDocument(text, {
       lineCounter,
       strict: true,
-      uniqueKeys: true,
+      // Looked for in `documentFaults`.
+      uniqueKeys: false,
       stringKeys: true,
       version: '1.2',
     });
@@ -81,7 +120,7 @@ class AliasFault {
 
 function plain(document: Document): unknown {
   try {
-    return document.toJS({ maxAliasCount: maxAliases });
+    return document.toJS({ maxAliasCount: maxUnfolding });
   } catch (error) {
     return new AliasFault(
       `too many aliases: ${error instanceof Error ? error.message : String(error)}`,
@@ -111,6 +150,20 @@ function positionOf(
   return 0;
 }
 
+/** By map and key, read once a map: a file of faults asks for the place of each. */
+const keyPositions = new WeakMap<YAMLMap, ReadonlyMap<unknown, number>>();
+
+function positionsIn(map: YAMLMap): ReadonlyMap<unknown, number> {
+  const known = keyPositions.get(map);
+  if (known !== undefined) return known;
+  const positions = new Map<unknown, number>();
+  for (const { key } of map.items)
+    if (isScalar(key) && key.range && !positions.has(key.value))
+      positions.set(key.value, key.range[0]);
+  keyPositions.set(map, positions);
+  return positions;
+}
+
 function keyPosition(
   document: Document,
   path: readonly PropertyKey[],
@@ -118,12 +171,8 @@ function keyPosition(
   text: string,
 ): number {
   const parent = path.length === 0 ? document.contents : document.getIn(path, true);
-  const pair = isMap(parent)
-    ? parent.items.find((item) => isScalar(item.key) && item.key.value === key)
-    : undefined;
-  return isScalar(pair?.key) && pair.key.range
-    ? pair.key.range[0]
-    : positionOf(document, path, text, 0);
+  const position = isMap(parent) ? positionsIn(parent).get(key) : undefined;
+  return position ?? positionOf(document, path, text, 0);
 }
 
 /** Checks data against a schema; every fault with its place, its path and, for a key, the nearest known one. */
@@ -131,11 +180,19 @@ export function check<T>(
   file: YamlFile,
   schema: z.ZodType<T>,
 ): { readonly value: T | null; readonly faults: readonly PolicyFault[] } {
-  if (file.faults.length > 0) return { value: null, faults: file.faults };
+  if (file.data === undefined && file.faults.length > 0)
+    return { value: null, faults: file.faults };
   const parsed = schema.safeParse(file.data, { reportInput: true });
-  if (parsed.success) return { value: parsed.data, faults: [] };
-  const faults = issuesOf(parsed.error).map((issue) => faultOf(file, issue));
-  return { value: null, faults: faults.sort(byPlace) };
+  if (parsed.success)
+    return {
+      value: file.faults.length > 0 ? null : parsed.data,
+      faults: file.faults.toSorted(byPlace),
+    };
+  const told = new Set(file.faults.map(({ line, column }) => `${line}:${column}`));
+  const found = issuesOf(parsed.error)
+    .map((issue) => faultOf(file, issue))
+    .filter(({ line, column }) => !told.has(`${line}:${column}`));
+  return { value: null, faults: [...file.faults, ...found].sort(byPlace) };
 }
 
 function faultOf(file: YamlFile, issue: Issue): PolicyFault {
@@ -146,9 +203,9 @@ function faultOf(file: YamlFile, issue: Issue): PolicyFault {
   return { file: file.file, ...place, message: describeIssue(issue) };
 }
 
-/** `policies/default.yml:3:5: what is wrong`. */
+/** `policies/default.yml:3:5: what is wrong`; a file's words cannot act on the terminal they are shown on. */
 export const faultLine = ({ file, line, column, message }: PolicyFault) =>
-  `${file}${line === null ? '' : `:${line}:${column ?? 1}`}: ${message}`;
+  visible(`${file}${line === null ? '' : `:${line}:${column ?? 1}`}: ${message}`);
 
 const byPlace = (a: PolicyFault, b: PolicyFault) =>
   (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

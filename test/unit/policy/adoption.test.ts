@@ -37,7 +37,11 @@ describe('what the history records of a policy set', () => {
   });
 
   it('is nothing of a set that is too large, which `policy check` calls a fault', () => {
-    const files = new Map([['policies/a.yml', `${policy}#${'ä'.repeat(128 * 1024)}\n`]]);
+    const filled = (text: string) => `${text}#`.padEnd(128 * 1024, 'x');
+    const files = new Map([
+      ['policies/a.yml', filled(policy)],
+      ['policies/b.yml', filled('version: 1\n')],
+    ]);
     const { adopted } = adopt(files);
     const message = expect.stringMatching(/take 262\d{3} bytes; at most 262144 .* shorter/);
     expect(adopted).toMatchObject({ ok: false, refusal: { code: 'policy.too_large', message } });

@@ -121,7 +121,11 @@ describe('a fault names file, line, column and remedy', () => {
       ),
       /survives\[0\]\.paths\[0\]: .*at most three \*/,
     ],
-    ['a key given twice', 'version: 1\nversion: 1', /:2:1: Map keys must be unique/],
+    [
+      'a key given twice',
+      'version: 1\nversion: 1',
+      /:2:1: the key "version" is given twice; keep one/,
+    ],
     ['a text that is no YAML', 'rules: [', /policies\/0\.yml:1:9/],
     ['an empty file', '', /takes a map of keys/],
     ['a tag of its own', 'version: !!js/function 1', /tag/i],
@@ -130,7 +134,6 @@ describe('a fault names file, line, column and remedy', () => {
       `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c]`,
       /too many aliases/,
     ],
-    ['a megabyte', `version: 1\nname: ${'x'.repeat(1_000_000)}`, /at most 1000000 are read/],
   ])('%s', (_rule, text, message) => expect(faults(text).join('\n')).toMatch(message));
 
   it('and all of them come out at once, of all files, in the order of their places', () => {

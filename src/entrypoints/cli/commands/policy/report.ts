@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../../domain/result.ts';
+import { visible } from '../../../../domain/text.ts';
 import type { PolicyFault } from '../../../../ports/policy-source.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
 
@@ -8,7 +9,7 @@ export interface Output {
 
 /** `policies/default.yml:3:5: what is wrong`. */
 export const faultLine = ({ file, line, column, message }: PolicyFault) =>
-  `${file}${line === null ? '' : `:${line}:${column ?? 1}`}: ${message}`;
+  visible(`${file}${line === null ? '' : `:${line}:${column ?? 1}`}: ${message}`);
 
 export const document = (terminal: Terminal, value: unknown) =>
   terminal.out(JSON.stringify(value, null, 2));
