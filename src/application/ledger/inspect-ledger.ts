@@ -2,7 +2,7 @@ import type { Anchor } from '../../domain/ledger/anchor-check.ts';
 import { checkInternalLog, checkQueue } from '../../domain/ledger/beside-check.ts';
 import type { ChainHead, RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
 import { Findings, type Finding } from '../../domain/ledger/findings.ts';
-import { governance, type LedgerFold } from '../../domain/ledger/governance.ts';
+import { governanceOfOneFold, type LedgerFold } from '../../domain/ledger/governance.ts';
 import { INTERNAL_LOG_PATH } from '../../domain/ledger/internal-log.ts';
 import { splitLines } from '../../domain/ledger/lines.ts';
 import { QUEUE_PATH } from '../../domain/ledger/projection.ts';
@@ -42,7 +42,13 @@ export const inspectLedger = async (
   const commits = await folder.commitAnchors();
   const anchors = [...(scrutiny.anchors ?? []), ...commits.anchors];
   const misfits = (event: RecordedEvent) => scrutiny.shapes?.faults(event) ?? [];
-  const check = new HistoryCheck({ machine: governance, sha256, anchors, findings, misfits });
+  const check = new HistoryCheck({
+    machine: governanceOfOneFold(),
+    sha256,
+    anchors,
+    findings,
+    misfits,
+  });
 
   const segments = await listSegments(folder, findings);
   for (const number of segments) await readSegment(folder, number, check);
@@ -94,7 +100,9 @@ const readSegment = async (
   check: HistoryCheck<LedgerFold, KnownEvent>,
 ): Promise<void> => {
   check.openSegment(number);
-  for await (const line of splitLines(folder.chunks(segmentPath(number)))) check.line(line);
+  for await (const lines of splitLines(folder.chunks(segmentPath(number)))) {
+    for (const line of lines) check.line(line);
+  }
   check.closeSegment();
 };
 

@@ -32,9 +32,11 @@ export async function* readEvents(folder: LedgerFolder): AsyncGenerator<Recorded
     .filter((number) => number !== null)
     .toSorted((left, right) => left - right);
   for (const number of numbers) {
-    for await (const { bytes } of splitLines(folder.chunks(segmentPath(number)))) {
-      const { event } = readEventLine(bytes);
-      if (event !== null) yield event;
+    for await (const lines of splitLines(folder.chunks(segmentPath(number)))) {
+      for (const { bytes } of lines) {
+        const { event } = readEventLine(bytes);
+        if (event !== null) yield event;
+      }
     }
   }
 }

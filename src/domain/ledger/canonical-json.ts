@@ -14,62 +14,119 @@ export class NotCanonicalError extends Error {
  * as ECMAScript writes them. Members that are `undefined` are left out; anything else that JSON lacks is an error, since
  * `JSON.stringify` would turn it into `null` or drop it, and the hash would cover something other than what was meant.
  */
-export const canonicalJson = (value: unknown): string => write(value, '$', null);
+export const canonicalJson = (value: unknown): string => written(value, null);
 
 /**
  * The same order of keys spread over lines, two spaces a level, for files that people and diffs read. Not
  * `JSON.stringify` on sorted objects: that puts keys which look like numbers first, whatever order they were set in.
  */
-export const prettyCanonicalJson = (value: unknown): string => write(value, '$', '\n');
+export const prettyCanonicalJson = (value: unknown): string => written(value, '\n');
+
+/**
+ * Whether `text` is the canonical JSON of `value`, which was parsed from it: the engine's own writer answers for spelling, and
+ * what it leaves open is the order of keys. Several times faster than writing it anew, and a history is all such lines. May
+ * say no where only the slow way can tell; never yes where it is not.
+ */
+export const isCanonicalOf = (text: string, value: unknown): boolean =>
+  // An escaped half of a surrogate pair survives parsing and writing; whether it is alone is for the slow way to see.
+  !text.includes(String.raw`\ud`) && JSON.stringify(value) === text && keysInOrder(value);
+
+const keysInOrder = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(keysInOrder);
+  const members = value as Readonly<Record<string, unknown>>;
+  let before = '';
+  let first = true;
+  // What `JSON.parse` made inherits nothing; arrays of entries for each object would be most of the work.
+  for (const key in members) {
+    if (!first && key <= before) return false;
+    if (!keysInOrder(members[key])) return false;
+    before = key;
+    first = false;
+  }
+  return true;
+};
+
+const written = (value: unknown, line: string | null): string => {
+  try {
+    return write(value, line);
+  } catch (error) {
+    // The way to the fault is looked for once there is one: kept on the way, it costs more than the writing.
+    if (error instanceof Uncanonical) throw located(value, '$') ?? error;
+    throw error;
+  }
+};
+
+/** No canonical JSON, somewhere. */
+class Uncanonical extends Error {}
 
 /** `line` is null for one line, else the newline and indentation of the enclosing level. */
-const write = (value: unknown, path: string, line: string | null): string => {
+const write = (value: unknown, line: string | null): string => {
+  if (Array.isArray(value)) {
+    // Array.from, since `map` skips the holes of a sparse array.
+    return enclose(
+      '[',
+      Array.from(value, (member) => write(member, deeper(line))),
+      ']',
+      line,
+    );
+  }
+  if (problemOf(value) !== null) throw new Uncanonical();
+  return typeof value === 'object' && value !== null
+    ? writeObject(value, line)
+    : JSON.stringify(value);
+};
+
+/** Why a value has no canonical JSON, its members aside; null: it has. */
+const problemOf = (value: unknown): string | null => {
   switch (typeof value) {
     case 'boolean':
-      return String(value);
+      return null;
     case 'number':
-      if (!Number.isFinite(value)) throw new NotCanonicalError(path, `is ${value}`);
-      return JSON.stringify(value);
+      return Number.isFinite(value) ? null : `is ${value}`;
     case 'string':
-      return writeString(value, path);
-    case 'object':
-      if (value === null) return 'null';
-      return Array.isArray(value) ? writeArray(value, path, line) : writeObject(value, path, line);
+      // A lone surrogate cannot be written as UTF-8: the file would hold U+FFFD, and the hash would no longer fit it.
+      return value.isWellFormed() ? null : 'holds a lone surrogate';
+    case 'object': {
+      if (value === null || Array.isArray(value)) return null;
+      const prototype: unknown = Object.getPrototypeOf(value);
+      // A Date or a Map is data only by accident of its `toJSON`: refuse what is not a plain record.
+      return prototype === Object.prototype || prototype === null ? null : 'is not a plain object';
+    }
     default:
-      throw new NotCanonicalError(path, `is of type ${typeof value}`);
+      return `is of type ${typeof value}`;
   }
 };
 
-const writeString = (text: string, path: string): string => {
-  // A lone surrogate cannot be written as UTF-8: the file would hold U+FFFD, and the hash would no longer fit it.
-  if (!text.isWellFormed()) throw new NotCanonicalError(path, 'holds a lone surrogate');
-  return JSON.stringify(text);
-};
-
-const writeArray = (values: readonly unknown[], path: string, line: string | null): string => {
-  // Array.from, since `map` skips the holes of a sparse array.
-  const parts = Array.from(values, (value, index) =>
-    write(value, `${path}[${index}]`, deeper(line)),
-  );
-  return enclose('[', parts, ']', line);
-};
-
-const writeObject = (value: object, path: string, line: string | null): string => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // A Date or a Map is data only by accident of its `toJSON`: refuse what is not a plain record.
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new NotCanonicalError(path, 'is not a plain object');
-  }
+const writeObject = (value: object, line: string | null): string => {
   const colon = line === null ? ':' : ': ';
-  const parts = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    // `<` on strings compares UTF-16 code units, which is the order the RFC asks for; localeCompare is not.
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(
-      ([key, member]) =>
-        writeString(key, path) + colon + write(member, `${path}.${key}`, deeper(line)),
-    );
+  const members = value as Readonly<Record<string, unknown>>;
+  // The default order of `sort` is that of UTF-16 code units, which the RFC asks for; localeCompare's is not.
+  const parts = Object.keys(members)
+    .sort()
+    .filter((key) => members[key] !== undefined)
+    .map((key) => write(key, null) + colon + write(members[key], deeper(line)));
   return enclose('{', parts, '}', line);
+};
+
+/** The first member that has no canonical JSON, with the way to it. */
+const located = (value: unknown, path: string): NotCanonicalError | null => {
+  const problem = problemOf(value);
+  if (problem !== null) return new NotCanonicalError(path, problem);
+  if (typeof value !== 'object' || value === null) return null;
+  const members: readonly (readonly [string, unknown])[] = Array.isArray(value)
+    ? Array.from(value, (member: unknown, index) => [`${path}[${index}]`, member])
+    : Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .flatMap(([key, member]) => [
+          [path, key],
+          [`${path}.${key}`, member],
+        ]);
+  for (const [where, member] of members) {
+    const found = located(member, where);
+    if (found !== null) return found;
+  }
+  return null;
 };
 
 const deeper = (line: string | null): string | null => (line === null ? null : `${line}  `);

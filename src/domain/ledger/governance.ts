@@ -1,5 +1,6 @@
 import { checkLegality } from '../work-item/legality.ts';
-import { evolve } from '../work-item/evolve.ts';
+import { evolveBy } from '../work-item/evolve.ts';
+import { copying, owning, type Growth } from '../work-item/growth.ts';
 import { initialState, type GovernanceState } from '../work-item/state.ts';
 import type { RecordedEvent } from './envelope.ts';
 import type { Machine } from './machine.ts';
@@ -25,12 +26,34 @@ export const governance: Machine<LedgerFold, KnownEvent> = {
     const legal = checkLegality(state, event);
     return legal.ok ? null : legal.refusal;
   },
-  evolve: ({ state, decisions, latest }, event) => ({
-    state: evolve(state, event),
-    decisions: isDecision(event) ? [...decisions, event].slice(-DECISIONS_KEPT) : decisions,
-    latest: event.at > latest ? event.at : latest,
-  }),
+  evolve: (fold, event) => evolveFold(copying, fold, event),
 };
+
+/** The same machine for one fold of a whole history, which changes its state in place: time in step with its length. */
+export const governanceOfOneFold = (): Machine<LedgerFold, KnownEvent> => ({
+  ...governance,
+  initial: {
+    ...governance.initial,
+    state: {
+      ...initialState,
+      finished: {},
+      counted: {},
+      written: {},
+      usage: { ...initialState.usage, acts: [] },
+    },
+  },
+  evolve: (fold, event) => evolveFold(owning, fold, event),
+});
+
+const evolveFold = (
+  growth: Growth,
+  { state, decisions, latest }: LedgerFold,
+  event: KnownEvent,
+): LedgerFold => ({
+  state: evolveBy(growth, state, event),
+  decisions: isDecision(event) ? [...decisions, event].slice(-DECISIONS_KEPT) : decisions,
+  latest: event.at > latest ? event.at : latest,
+});
 
 /** An event of a type or version that this program does not write was to be recorded. */
 export class UnknownEventError extends Error {

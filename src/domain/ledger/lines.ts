@@ -11,10 +11,13 @@ export interface Line {
 
 const NEWLINE = 0x0a;
 
-/** Cuts chunks of bytes into lines, holding one line at a time and never more than `LINE_BYTES` of it. */
+/**
+ * Cuts chunks of bytes into lines: those that end in a chunk, together, since waiting for each line by itself costs more than
+ * reading it. They are good until the next are asked for. Holds one chunk, and never more than `LINE_BYTES` of one line.
+ */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): AsyncGenerator<Line> {
+): AsyncGenerator<readonly Line[]> {
   let parts: Uint8Array[] = [];
   let size = 0;
   const hold = (part: Uint8Array): void => {
@@ -30,16 +33,18 @@ export async function* splitLines(
     return line;
   };
   for await (const chunk of chunks) {
+    const lines: Line[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       hold(chunk.subarray(start, end));
-      yield take(true);
+      lines.push(take(true));
       start = end + 1;
     }
     // Copied, since a reader may fill its buffer again before the rest of the line is there.
     if (start < chunk.length) hold(chunk.slice(start));
+    if (lines.length > 0) yield lines;
   }
-  if (size > 0) yield take(false);
+  if (size > 0) yield [take(false)];
 }
 
 const join = (parts: readonly Uint8Array[]): Uint8Array => {

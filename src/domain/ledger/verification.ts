@@ -135,7 +135,7 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
   }
 
   #readLine(bytes: Uint8Array, place: Place): void {
-    const { event, faults } = readEventLine(bytes);
+    const { event, faults, hashed } = readEventLine(bytes);
     for (const { code, message, column } of faults) {
       this.#fault(code, { ...place, column, event: event?.sequence ?? null }, message);
     }
@@ -144,14 +144,14 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
       this.#distrust(`${place.file}:${place.line}`);
       return;
     }
-    this.#checkEvent(event, { ...place, event: event.sequence });
+    this.#checkEvent(event, { ...place, event: event.sequence }, hashed);
   }
 
-  #checkEvent(event: RecordedEvent, place: Place): void {
+  #checkEvent(event: RecordedEvent, place: Place, hashed: string | null): void {
     this.#events += 1;
     const inOrder = event.sequence > this.#sequence.top.sequence;
     this.#sequence.follow(event, place, this.#ordinal);
-    this.#checkHash(event, place);
+    this.#checkHash(event, place, hashed);
     this.#anchors.pass(event, place, this.#ordinal);
     this.#checkId(event, place);
     // An event out of its place is out of its time as well: that is one fault, not two.
@@ -160,8 +160,8 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
     if (this.#unreliable === null) this.#fold(event, place);
   }
 
-  #checkHash(event: RecordedEvent, place: Place): void {
-    const hash = hashEvent(event, this.#sha256);
+  #checkHash(event: RecordedEvent, place: Place, hashed: string | null): void {
+    const hash = hashed === null ? hashEvent(event, this.#sha256) : this.#sha256(hashed);
     if (hash === event.hash) return;
     this.#fault(
       'hash.mismatch',

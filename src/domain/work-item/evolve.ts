@@ -2,6 +2,7 @@ import type { EventData, TimedEvent } from './event.ts';
 import { substance } from '../policy/record.ts';
 import { foldHeads } from './heads.ts';
 import { evolveSwitch } from './evolve-switch.ts';
+import { copying, type Growth } from './growth.ts';
 import { isTransition, transition } from './machine.ts';
 import {
   emptyTally,
@@ -14,25 +15,36 @@ import {
 } from './state.ts';
 
 /** Folds one event in. Never refuses: whether an event is in order is `checkLegality`'s to say. */
-export function evolve(before: GovernanceState, event: TimedEvent): GovernanceState {
+export const evolve = (state: GovernanceState, event: TimedEvent): GovernanceState =>
+  evolveBy(copying, state, event);
+
+/** The same fold for whoever owns the state and holds no earlier one: a long history from its beginning. */
+export function evolveBy(
+  growth: Growth,
+  before: GovernanceState,
+  event: TimedEvent,
+): GovernanceState {
   const heads = foldHeads(before.heads, event);
   const state = heads === before.heads ? before : { ...before, heads };
-  if (event.type === 'item.created') return createItem(state, event);
-  const repository = evolveRepository(state, event);
+  if (event.type === 'item.created') return createItem(growth, state, event);
+  const repository = evolveRepository(growth, state, event);
   const item = event.item === null ? undefined : repository.items[event.item];
   if (item === undefined) return repository;
   const next = evolveItem(item, event);
-  return next.outcome === null ? putItem(repository, next) : finishItem(repository, next);
+  return next.outcome === null ? putItem(repository, next) : finishItem(growth, repository, next);
 }
 
 type EventOf<T extends TimedEvent['type']> = Extract<TimedEvent, { type: T }>;
 
-function createItem(state: GovernanceState, event: EventOf<'item.created'>): GovernanceState {
+function createItem(
+  growth: Growth,
+  state: GovernanceState,
+  event: EventOf<'item.created'>,
+): GovernanceState {
   const { kind, number, title, author, pull_request } = event.data;
   const firstStage = { issue: 'triage', pull_request: 'review', cycle: 'roadmap' } as const;
-  const { [event.item ?? '']: _reopened, ...finished } = state.finished;
   return putItem(
-    { ...state, finished },
+    { ...state, finished: growth.drop(state.finished, event.item ?? '') },
     {
       id: event.item ?? '',
       kind,
@@ -70,7 +82,7 @@ const putItem = (state: GovernanceState, item: Item): GovernanceState => ({
   items: { ...state.items, [item.id]: item },
 });
 
-function finishItem(state: GovernanceState, item: Item): GovernanceState {
+function finishItem(growth: Growth, state: GovernanceState, item: Item): GovernanceState {
   const { [item.id]: _finished, ...items } = state.items;
   const { [item.id]: _verdict, ...verdicts } = state.verdicts;
   if (item.outcome === null) return state;
@@ -83,7 +95,7 @@ function finishItem(state: GovernanceState, item: Item): GovernanceState {
     items,
     closed_cycles,
     verdicts,
-    finished: { ...state.finished, [item.id]: ending },
+    finished: growth.put(state.finished, item.id, ending),
   };
 }
 
@@ -98,7 +110,11 @@ function withoutCycle(
 }
 
 /** What concerns the repository as a whole: the switch, the cycle, the outbox. */
-function evolveRepository(before: GovernanceState, event: TimedEvent): GovernanceState {
+function evolveRepository(
+  growth: Growth,
+  before: GovernanceState,
+  event: TimedEvent,
+): GovernanceState {
   const tally = tallied(before, event);
   const state = tally === null ? before : { ...before, cycle: { ...before.cycle, tally } };
   switch (event.type) {
@@ -119,7 +135,7 @@ function evolveRepository(before: GovernanceState, event: TimedEvent): Governanc
     case 'cycle.configured':
       return { ...state, cycle: { ...state.cycle, every: event.data.every } };
     case 'merge.counted':
-      return countMerge(state, event.data);
+      return countMerge(growth, state, event.data);
     case 'cycle.closed':
       return {
         ...state,
@@ -130,7 +146,7 @@ function evolveRepository(before: GovernanceState, event: TimedEvent): Governanc
         },
       };
     case 'agent.proposed':
-      return { ...state, usage: addUsage(state.usage, event.data, event.at) };
+      return { ...state, usage: addUsage(growth, state.usage, event.data, event.at) };
     case 'effect.intended':
       return putIntent(state, {
         key: event.data.key,
@@ -142,9 +158,9 @@ function evolveRepository(before: GovernanceState, event: TimedEvent): Governanc
         uncertain: false,
       });
     case 'effect.done':
-      return settleIntent(state, event.data.key, event.data.receipt);
+      return settleIntent(growth, state, event.data.key, event.data.receipt);
     case 'effect.refused':
-      return settleIntent(state, event.data.key, {});
+      return settleIntent(growth, state, event.data.key, {});
     case 'effect.retried':
     case 'effect.uncertain': {
       const intent = state.intents[event.data.key];
@@ -197,17 +213,23 @@ function tallied(state: GovernanceState, event: TimedEvent): CycleTally | null {
 }
 
 function countMerge(
+  growth: Growth,
   state: GovernanceState,
   { cycle, merge }: EventData['merge.counted'],
 ): GovernanceState {
   return {
     ...state,
     cycle: { ...state.cycle, merges: [...state.cycle.merges, merge] },
-    counted: { ...state.counted, [String(merge.pull_request)]: cycle },
+    counted: growth.put(state.counted, String(merge.pull_request), cycle),
   };
 }
 
-function addUsage(usage: Usage, proposed: EventData['agent.proposed'], at: string): Usage {
+function addUsage(
+  growth: Growth,
+  usage: Usage,
+  proposed: EventData['agent.proposed'],
+  at: string,
+): Usage {
   const day = at.slice(0, 10);
   const sameDay = usage.day === day;
   const { agent, action } = proposed;
@@ -221,7 +243,7 @@ function addUsage(usage: Usage, proposed: EventData['agent.proposed'], at: strin
     day,
     tokens: add(usage.tokens, input_tokens + output_tokens),
     usd: add(usage.usd, usd ?? 0),
-    acts: [...usage.acts.filter((act) => act.at > dayBefore), { agent, action, at }],
+    acts: growth.append(usage.acts, { agent, action, at }, (act) => act.at > dayBefore),
   };
 }
 
@@ -231,6 +253,7 @@ const putIntent = (state: GovernanceState, intent: Intent): GovernanceState => (
 });
 
 function settleIntent(
+  growth: Growth,
   state: GovernanceState,
   key: string,
   receipt: Readonly<Record<string, unknown>>,
@@ -238,7 +261,7 @@ function settleIntent(
   const { [key]: _settled, ...intents } = state.intents;
   const { digest, slot } = receipt;
   if (typeof digest !== 'string' || typeof slot !== 'string') return { ...state, intents };
-  return { ...state, intents, written: { ...state.written, [slot]: digest } };
+  return { ...state, intents, written: growth.put(state.written, slot, digest) };
 }
 
 function evolveItem(item: Item, event: TimedEvent): Item {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../../src/domain/ledger/canonical-json.ts';
 import { chain } from '../../../src/domain/ledger/chain.ts';
 import {
   EMPTY_CHAIN,
@@ -143,7 +144,9 @@ describe('a line of history', () => {
         if (event === undefined) throw new Error('one draft makes one event');
         const line = eventLine(event);
         expect(line.indexOf('\n')).toBe(line.length - 1);
-        expect(readEventLine(bytes(line.slice(0, -1)))).toEqual({ event, faults: [] });
+        const { hash: _hash, ...rest } = event;
+        const hashed = canonicalJson(rest);
+        expect(readEventLine(bytes(line.slice(0, -1)))).toEqual({ event, faults: [], hashed });
       }),
       { numRuns: 40 },
     );
@@ -239,6 +242,7 @@ describe('a line of history', () => {
     damaged[text.indexOf('Widget')] = 0xff;
     expect(readEventLine(damaged)).toEqual({
       event: null,
+      hashed: null,
       faults: [
         expect.objectContaining({ code: 'line.not_utf8', column: text.indexOf('Widget') + 1 }),
       ],
@@ -249,7 +253,7 @@ describe('a line of history', () => {
 describe('lines', () => {
   const linesOf = async (chunks: readonly Uint8Array[]) => {
     const lines = [];
-    for await (const line of splitLines(chunks)) lines.push(line);
+    for await (const some of splitLines(chunks)) lines.push(...some);
     return lines;
   };
 

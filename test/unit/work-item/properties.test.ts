@@ -4,7 +4,8 @@ import type { EventActor } from '../../../src/domain/ledger/envelope.ts';
 import type { Command } from '../../../src/domain/work-item/command.ts';
 import { decide, system } from '../../../src/domain/work-item/decide.ts';
 import type { TimedEvent } from '../../../src/domain/work-item/event.ts';
-import { evolve } from '../../../src/domain/work-item/evolve.ts';
+import { evolve, evolveBy } from '../../../src/domain/work-item/evolve.ts';
+import { owning } from '../../../src/domain/work-item/growth.ts';
 import {
   agentNames,
   authorities,
@@ -129,6 +130,18 @@ const check = (holds: (told: ReturnType<typeof tell>) => void) =>
 describe('whatever is commanded', () => {
   it('the history replayed is the state decided on', () => {
     check(({ start, events, state }) => expect(events.reduce(evolve, start)).toEqual(state));
+  });
+
+  it('a fold that owns its state comes to the same, and a fold that does not leaves what it began with alone', () => {
+    check(({ start, events, state }) => {
+      const before = structuredClone(start);
+      const owned = events.reduce(
+        (own, event) => evolveBy(owning, own, event),
+        structuredClone(start),
+      );
+      expect(owned).toEqual(state);
+      expect(start).toEqual(before);
+    });
   });
 
   it('a merge by Assent names a human who approved that very head, with nothing since to end it', () => {
