@@ -28,7 +28,7 @@ const keptPaths: readonly RegExp[] = [
   /^\/orgs\/\{org\}(?:\/installation|\/members\/\{username\}|\/memberships\/\{username\})?$/,
   /^\/orgs\/\{org\}\/teams(?:$|\/\{team_slug\}(?:$|\/members(?:hips\/\{username\})?$|\/repos(?:\/\{owner\}\/\{repo\})?$))/,
   /^\/repos\/\{owner\}\/\{repo\}$/,
-  /^\/repos\/\{owner\}\/\{repo\}\/(?:assignees|check-runs|check-suites|collaborators|commits|compare|contents|contributors|forks|git|installation|labels|merges|readme|statuses|tarball|topics|zipball)(?:\/|$)/,
+  /^\/repos\/\{owner\}\/\{repo\}\/(?:assignees|check-runs|check-suites|collaborators|commits|compare|contents|contributors|forks|git|installation|labels|merges|milestones|readme|statuses|tarball|topics|zipball)(?:\/|$)/,
   /^\/repos\/\{owner\}\/\{repo\}\/branches(?:$|\/\{branch\}(?:$|\/protection$|\/protection\/required_))/,
   /^\/repos\/\{owner\}\/\{repo\}\/issues(?:$|\/comments|\/events|\/\{issue_number\}(?:$|\/(?:assignees|comments|events|labels|lock|reactions|timeline)))/,
   /^\/repos\/\{owner\}\/\{repo\}\/pulls(?:$|\/comments|\/\{pull_number\}(?:$|\/(?:comments|commits|files|merge$|requested_reviewers|reviews|update-branch)))/,

@@ -8,6 +8,16 @@ export interface AgentUsage {
   readonly model: string | null;
 }
 
+/** No model was asked. */
+export const noUsage: AgentUsage = {
+  requests: 0,
+  input_tokens: 0,
+  output_tokens: 0,
+  usd: null,
+  estimated: false,
+  model: null,
+};
+
 export interface TraceEntry {
   readonly turn: number;
   readonly kind: 'answer' | 'tool' | 'repair' | 'step' | 'gate' | 'flag';

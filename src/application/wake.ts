@@ -4,6 +4,7 @@ import { absorb } from './intake/absorb.ts';
 import { advance } from './decisions/advance.ts';
 import { lapseOf } from './decisions/lapse.ts';
 import { isEcho } from './intake/echo.ts';
+import { roadmapDigest } from './decisions/milestones.ts';
 import { isLast } from './effects/effect-outcomes.ts';
 import { isStopped as isHeldBack, perform } from './effects/effects.ts';
 import { isDue, nextLooks } from './effects/waiting.ts';
@@ -55,7 +56,7 @@ export async function wake(given: WakeInput): Promise<Woken> {
   await repository.files.fetch();
   const session = await openSession(input, deliveries);
   configureCycle(session);
-  if (input.reconcile) await reconcile(session);
+  if (input.reconcile) await reconcile(session, input.branch);
 
   const before = session.state;
   const settled: Settled[] = [];
@@ -67,7 +68,7 @@ export async function wake(given: WakeInput): Promise<Woken> {
     if (taken !== 'later') settled.push({ id: delivery.id, ...taken });
   }
   if (news.some(({ event }) => event === PERSON_ACT)) await answerPeople(session, news, settled);
-  judgeAgainUnderNewRules(session);
+  await judgeAgainUnderNewRules(session);
   await run(session, before.items);
   for (const { id, outcome, reason } of settled) await deps.inbox.settle(id, outcome, reason);
   await startJobs(session);
@@ -179,9 +180,11 @@ async function take(
   return absorb(session, stimulus.value, ourselves);
 }
 
-/** A changed policy is a new question to everything that waits. */
-function judgeAgainUnderNewRules(session: Session): void {
-  const digest = session.rules.kind === 'sound' ? session.rules.policies.digest : null;
+/** A changed policy, or a roadmap that policies ask about, is a new question to everything that waits. */
+async function judgeAgainUnderNewRules(session: Session): Promise<void> {
+  const { rules } = session;
+  const digest =
+    rules.kind === 'sound' ? `${rules.policies.digest} ${await roadmapDigest(session)}` : null;
   if (digest === session.memory.judgedBy) return;
   session.memory.judgedBy = digest;
   for (const id of Object.keys(session.state.items)) session.dirty.add(id);

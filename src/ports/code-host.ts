@@ -43,6 +43,12 @@ export interface GroupMember {
   readonly head: string;
 }
 
+/** The host's own word for what an issue belongs to; `number` counts milestones, not issues. */
+export interface MilestoneRef {
+  readonly number: number;
+  readonly title: string;
+}
+
 export interface IssueFacts {
   readonly number: number;
   readonly title: string;
@@ -50,6 +56,7 @@ export interface IssueFacts {
   readonly state: 'open' | 'closed';
   readonly author: Account;
   readonly labels: readonly string[];
+  readonly milestone: MilestoneRef | null;
   readonly created_at: string;
   readonly updated_at: string;
   /** GitHub lists pull requests among issues; callers must tell them apart. */
@@ -68,6 +75,7 @@ export interface PullRequestFacts {
   readonly draft: boolean;
   readonly author: Account;
   readonly labels: readonly string[];
+  readonly milestone: MilestoneRef | null;
   /** Sha of the head; `head_branch` is in `head_repository`, which is null when the fork was deleted. */
   readonly head: string;
   readonly head_branch: string;

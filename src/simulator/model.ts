@@ -45,6 +45,19 @@ export interface LabelRecord {
   description: string | null;
 }
 
+/** Numbered by themselves, not with issues. */
+export interface MilestoneRecord {
+  readonly id: number;
+  readonly number: number;
+  readonly creator: Account;
+  readonly createdAt: string;
+  title: string;
+  description: string | null;
+  state: 'open' | 'closed';
+  updatedAt: string;
+  closedAt: string | null;
+}
+
 export type StateReason = 'completed' | 'reopened' | 'not_planned' | 'duplicate' | null;
 
 /** An issue, or the issue side of a pull request: GitHub numbers, labels and comments them alike. */
@@ -60,6 +73,7 @@ export interface IssueRecord {
   stateReason: StateReason;
   labels: LabelRecord[];
   assignees: Account[];
+  milestone: MilestoneRecord | null;
   locked: boolean;
   lockReason: string | null;
   updatedAt: string;
@@ -146,6 +160,7 @@ export interface IssueEventRecord {
 export type IssueEventDetail =
   | { readonly kind: 'plain' }
   | { readonly kind: 'label'; readonly label: { readonly name: string; readonly color: string } }
+  | { readonly kind: 'milestone'; readonly title: string }
   | { readonly kind: 'assignee'; readonly assignee: Account }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
   | { readonly kind: 'review_request'; readonly reviewer: Account }
@@ -262,6 +277,7 @@ export interface RepositoryRecord {
   readonly git: GitRepository;
   readonly roles: Map<number, Role>;
   readonly labels: Map<string, LabelRecord>;
+  readonly milestones: Map<number, MilestoneRecord>;
   readonly issues: Map<number, IssueRecord>;
   readonly comments: Map<number, CommentRecord>;
   readonly events: IssueEventRecord[];

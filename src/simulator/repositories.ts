@@ -123,6 +123,7 @@ export function newRecord(world: World, { parent, ...given }: NewRepository): Re
       deleteBranchOnMerge: false,
     },
     labels: new Map(),
+    milestones: new Map(),
     issues: new Map(),
     comments: new Map(),
     events: [],

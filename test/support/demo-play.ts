@@ -150,6 +150,7 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
           version: '0.1.0',
           facts: {
             failing_checks: [],
+            checked_merges: 5,
             overrides: [],
             invalidated_approvals: 1,
             model_outages: 2,

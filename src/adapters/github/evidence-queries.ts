@@ -1,3 +1,4 @@
+import type { MilestoneRef } from '../../ports/code-host.ts';
 import { ACTOR_FIELDS, type GraphqlActor } from './accounts.ts';
 import { COMMENT_FIELDS, REVIEW_FIELDS, type Comment, type Review } from './evidence.ts';
 import type { Connection } from './graphql.ts';
@@ -5,7 +6,7 @@ import type { Connection } from './graphql.ts';
 const PAGE = 'pageInfo { hasNextPage endCursor }';
 
 /** In both kinds of item. */
-const COMMON = `number title body author { ${ACTOR_FIELDS} }
+const COMMON = `number title body author { ${ACTOR_FIELDS} } milestone { number title }
   labels(first: 100) { ${PAGE} nodes { name } }
   comments(first: 100) { ${PAGE} nodes { ${COMMENT_FIELDS} } }
   timelineItems(first: 100, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) { ${PAGE} nodes {
@@ -56,6 +57,7 @@ export interface Common {
   readonly title: string;
   readonly body: string;
   readonly author: GraphqlActor | null;
+  readonly milestone: MilestoneRef | null;
   readonly labels: Connection<Named> | null;
   readonly comments: Connection<Comment>;
   readonly timelineItems: Connection<LabelEvent>;

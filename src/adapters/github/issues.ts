@@ -1,4 +1,4 @@
-import type { IssueFacts } from '../../ports/code-host.ts';
+import type { IssueFacts, MilestoneRef } from '../../ports/code-host.ts';
 import { toAccount } from './accounts.ts';
 import { ask, askOrNull } from './call.ts';
 import type { RepositoryContext } from './context.ts';
@@ -54,6 +54,7 @@ function toIssue(found: {
   readonly state: string;
   readonly user: Parameters<typeof toAccount>[0];
   readonly labels: readonly GitHubLabel[];
+  readonly milestone: MilestoneRef | null;
   readonly created_at: string;
   readonly updated_at: string;
   readonly pull_request?: unknown;
@@ -65,6 +66,7 @@ function toIssue(found: {
     state: found.state === 'open' ? 'open' : 'closed',
     author: toAccount(found.user),
     labels: labelNames(found.labels),
+    milestone: milestoneRef(found.milestone),
     created_at: found.created_at,
     updated_at: found.updated_at,
     is_pull_request: found.pull_request !== undefined,
@@ -76,3 +78,7 @@ type GitHubLabel = string | { readonly name?: string };
 /** GitHub's description allows bare strings and labels without a name. */
 export const labelNames = (labels: readonly GitHubLabel[]): string[] =>
   labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? [])));
+
+/** Of all GitHub tells of it, what a decision may rest on. */
+export const milestoneRef = (found: MilestoneRef | null): MilestoneRef | null =>
+  found === null ? null : { number: found.number, title: found.title };

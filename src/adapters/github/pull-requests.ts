@@ -4,7 +4,7 @@ import { ask, askOrNull } from './call.ts';
 import type { Client } from './client.ts';
 import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
-import { labelNames } from './issues.ts';
+import { labelNames, milestoneRef } from './issues.ts';
 import { allPages } from './pages.ts';
 
 type Detail = Awaited<ReturnType<Client['pulls']['get']>>['data'];
@@ -160,6 +160,7 @@ function inCommon(
     draft: found.draft ?? false,
     author: toAccount(found.user),
     labels: labelNames(found.labels),
+    milestone: milestoneRef(found.milestone),
     head: found.head.sha,
     head_branch: found.head.ref,
     head_repository: headRepository(found.head),

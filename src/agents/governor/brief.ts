@@ -4,14 +4,23 @@ export interface CycleMerge {
   readonly pull_request: number;
   readonly title: string;
   readonly issue: number | null;
-  readonly files: readonly {
-    readonly path: string;
-    readonly additions: number;
-    readonly deletions: number;
-  }[];
+  /** Null: git could not tell. */
+  readonly files:
+    | readonly {
+        readonly path: string;
+        readonly additions: number;
+        readonly deletions: number;
+      }[]
+    | null;
   readonly labels: readonly string[];
   readonly merged_at: string;
   readonly merge_sha: string;
+  /** The command that takes it back; null where no single one does. */
+  readonly revert: string | null;
+  /** Merges that this one says it takes back, of whichever cycle. */
+  readonly reverts: readonly { readonly pull_request: number; readonly cycle: number }[];
+  /** The merge that took this one back, in this cycle or since. */
+  readonly reverted_by: number | null;
   readonly approvals: readonly string[];
   readonly by: 'agent' | 'human';
   readonly usage: {
@@ -23,7 +32,12 @@ export interface CycleMerge {
 
 /** Measured, none of it told by a model. */
 export interface CycleFacts {
-  readonly failing_checks: readonly { readonly pull_request: number; readonly name: string }[];
+  /** Null: GitHub would not say. */
+  readonly failing_checks:
+    | readonly { readonly pull_request: number; readonly name: string }[]
+    | null;
+  /** Merges at which any check ran: where none did, that none failed says nothing. */
+  readonly checked_merges: number;
   readonly overrides: readonly {
     readonly pull_request: number;
     readonly by: string;

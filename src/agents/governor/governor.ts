@@ -52,7 +52,12 @@ function describe(run: AgentRun, brief: GovernorBrief): string {
         [
           merge.title,
           `issue: ${merge.issue ?? 'none'}; labels: ${merge.labels.join(', ') || 'none'}; by ${merge.by}`,
-          ...merge.files.map((file) => `${file.path} +${file.additions} −${file.deletions}`),
+          ...(merge.reverted_by === null
+            ? []
+            : [`taken back by pull request ${merge.reverted_by}: it finished nothing`]),
+          ...(merge.files ?? []).map(
+            (file) => `${file.path} +${file.additions} −${file.deletions}`,
+          ),
         ].join('\n'),
         3_000,
       ),
@@ -81,13 +86,20 @@ function proposalFrom(answer: GovernorAnswer, brief: GovernorBrief): GovernorPro
   };
 }
 
-/** A flip stands on a merge of this very cycle, on a line that holds an item, and changes something; none otherwise. */
+/**
+ * A flip stands on a merge of this very cycle that still stands, on a line that holds an item, and changes something; none
+ * otherwise. What takes something back finishes nothing either.
+ */
 function soundFlip(
   flip: GovernorAnswer['flips'][number],
   brief: GovernorBrief,
 ): readonly RoadmapFlip[] {
   const item = brief.roadmap.items.find(({ line }) => line === flip.line);
-  const merged = new Set(brief.merges.map((merge) => merge.pull_request));
+  const merged = new Set(
+    brief.merges
+      .filter(({ reverts, reverted_by }) => reverts.length === 0 && reverted_by === null)
+      .map(({ pull_request }) => pull_request),
+  );
   const evidence = [...new Set(flip.evidence)].filter((number) => merged.has(number));
   const settled = item === undefined || item.status === flip.to || item.status === 'done';
   return settled || evidence.length === 0

@@ -2,6 +2,7 @@ import type { AgentName, Item, Stage } from '../../domain/work-item/state.ts';
 import { assess, type Assessment } from './gate.ts';
 import { isLapsed, lapse } from './lapse.ts';
 import { recordVerdict } from './record.ts';
+import { closedGate } from './milestones.ts';
 import { presentCheck } from '../effects/presentation.ts';
 import type { Rules, Session } from '../session.ts';
 import { settleGate } from './settle.ts';
@@ -92,7 +93,22 @@ async function begin(session: Session, item: Item): Promise<void> {
     session.give({ kind: 'block', item: item.id, reason: `the ${agent} is disabled` });
     return;
   }
+  const obstacle =
+    agent === 'contributor' ? await closedGate(session, item) : comesAfter(session, item);
+  if (obstacle !== null) {
+    session.give({ kind: 'block', item: item.id, reason: obstacle });
+    return;
+  }
   session.give({ kind: 'start_run', item: item.id, agent });
+}
+
+/** Each cycle's pull request carries the same three files: made side by side, the second could not be merged after the first. */
+function comesAfter({ state }: Session, { kind, number }: Item): string | null {
+  if (kind !== 'cycle') return null;
+  const earlier = Object.values(state.items).find(
+    (other) => other.kind === 'cycle' && other.number < number,
+  );
+  return earlier === undefined ? null : `${earlier.title} comes first`;
 }
 
 /** A repository may do without our reviewer; never without its humans, who are asked in the next stage. */

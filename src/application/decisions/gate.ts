@@ -12,6 +12,7 @@ import {
   pullRequestForPolicy,
   type ActionFacts,
 } from './facts.ts';
+import { withMilestones } from './milestones.ts';
 import type { Session } from '../session.ts';
 
 /** A gate as it stands on GitHub now: the request, what policy says of it, and the digest it is about. */
@@ -40,7 +41,8 @@ export async function assess(session: Session, item: Item): Promise<Assessment |
       ? await planFacts(session, item)
       : await mergeFacts(session, item, action, session.rules.policies);
   if (facts === null) return null;
-  const request = await policyRequest(session, facts, session.rules.policies);
+  const asked = await withMilestones(session, facts);
+  const request = await policyRequest(session, asked, session.rules.policies);
   const verdict = evaluate(session.rules.policies, request);
   session.memory.verdicts.set(item.id, verdict);
   return assessment(item, action, request, verdict);

@@ -38,6 +38,8 @@ export async function absorb(
     case 'pull_request.labeled':
     case 'pull_request.unlabeled':
       return absorbLabel(session, stimulus);
+    case 'issue.milestoned':
+      return look(session, session.item(itemId('issue', stimulus.number)));
     case 'comment.created':
     case 'comment.edited':
     case 'comment.deleted':
@@ -53,6 +55,7 @@ export async function absorb(
     // It may lead to the default branch from now on, and then it is ours to look at.
     case 'pull_request.edited':
       return openPullRequestItem(session, stimulus);
+    case 'pull_request.milestoned':
     case 'pull_request.converted_to_draft':
       return look(session, itemOfPullRequest(session.state, stimulus.number));
     case 'review.submitted':

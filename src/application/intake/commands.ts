@@ -37,14 +37,27 @@ export async function obeyComment(
       continue;
     }
     const { user: person, at } = comment;
+    const meant = about(session, item, rest);
+    const { delivery } = stimulus;
     const lapsed =
-      verb === 'retry' && item === undefined ? lapsedAt(session, stimulus.number) : undefined;
+      verb === 'retry' && meant.item === undefined ? lapsedAt(session, stimulus.number) : undefined;
     if (lapsed !== undefined) {
-      results.push(await askAgain(session, lapsed, { person, delivery: stimulus.delivery }));
+      results.push(await askAgain(session, lapsed, { person, delivery }));
       continue;
     }
-    const given = { verb, rest, person, delivery: stimulus.delivery, at };
-    results.push((await act(session, item, given)).text);
+    const given = { verb, rest: meant.rest, person, delivery, at };
+    results.push((await act(session, meant.item, given)).text);
   }
   return results.join('; ');
+}
+
+/** `/assent retry cycle-3`, said anywhere: a cycle without a pull request has no conversation of its own. */
+function about(
+  session: Session,
+  item: Item | undefined,
+  rest: string,
+): { readonly item: Item | undefined; readonly rest: string } {
+  const [, id = '', more = ''] = /^(cycle-\d+)\b\s*(.*)$/s.exec(rest) ?? [];
+  const cycle = session.item(id);
+  return cycle === undefined ? { item, rest } : { item: cycle, rest: more };
 }

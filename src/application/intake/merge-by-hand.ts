@@ -39,11 +39,14 @@ export interface MergeByHand {
 export function recordMergeByHand(session: Session, given: MergeByHand): Result<string> {
   const { pull, sender, delivery, branch } = given;
   const { number } = pull;
-  if (pull.base !== branch) return refuse('merge.elsewhere', 'not into the default branch');
+  if (pull.base !== branch) return endElsewhere(session, given);
   if (isKnownMerge(session, number)) {
     return refuse('merge.known', `the merge of ${number} is recorded already`);
   }
   const actor = humanActor(sender);
+  if (actor.kind !== 'human' && given.item === undefined && hasEnded(session, number)) {
+    return refuse('merge.known', `the end of ${number} is recorded already`);
+  }
   const item = given.item ?? openFor(session, given, actor);
   if (item === undefined) return refuse('item.not_open', `${number} could not be opened`);
   // Nobody's word stands for it: it is over, and neither a governed merge nor one to count.
@@ -75,6 +78,25 @@ const isRecorded = ({ state }: Session, number: number): boolean =>
     ({ pull_request, outcome }) =>
       pull_request === number && (outcome === 'merged' || outcome === 'published'),
   );
+
+/** In whatever way: one that an App merged has ended as closed, and is told of again by each look back. */
+const hasEnded = ({ state }: Session, number: number): boolean =>
+  Object.values(state.finished).some(({ pull_request }) => pull_request === number);
+
+/** Its commits may come to the default branch later, by a pull request that is counted then. */
+function endElsewhere(
+  session: Session,
+  { item, pull, sender, delivery }: MergeByHand,
+): Result<string> {
+  const reason = `${sender.login} merged it into ${pull.base}, which is not the default branch: it is not counted`;
+  if (item === undefined) return refuse('merge.elsewhere', reason);
+  const ended = session.give(
+    { kind: 'terminate', item: item.id, outcome: 'closed', reason },
+    humanActor(sender),
+    delivery,
+  );
+  return ended.ok ? ok(reason) : ended;
+}
 
 function openFor(
   session: Session,

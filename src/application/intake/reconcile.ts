@@ -6,16 +6,24 @@ import type { Session } from '../session.ts';
  * Compares the ledger with GitHub and takes in what no delivery told of: merges and closings while Assent was down, heads
  * that moved. What waits for people is judged again by whoever calls.
  */
-export async function reconcile(session: Session): Promise<void> {
-  for (const item of Object.values(session.state.items)) await compare(session, item);
-  await countMissedMerges(session);
+export async function reconcile(session: Session, branch: string): Promise<void> {
+  for (const item of Object.values(session.state.items)) await compare(session, item, branch);
+  await countMissedMerges(session, branch);
 }
 
-async function compare(session: Session, item: Item): Promise<void> {
+async function compare(session: Session, item: Item, branch: string): Promise<void> {
   const { host } = session.repository;
   if (item.pull_request !== null) {
     const pull = await host.pullRequest(item.pull_request.number);
-    if (pull === null || pull.merged) return;
+    if (pull === null) return;
+    if (pull.merged) {
+      // Into the default branch: counted below, in the order of the merges.
+      if (pull.base !== branch && pull.merged_by !== null) {
+        const sender = pull.merged_by;
+        recordMergeByHand(session, { item, pull, sender, delivery: null, branch });
+      }
+      return;
+    }
     if (pull.state === 'closed') {
       session.give({
         kind: 'terminate',
@@ -50,10 +58,8 @@ const isOurPushUnderWay = (session: Session, item: Item): boolean =>
     (intent) => intent.item === item.id && intent.kind === 'branch.push',
   );
 
-/** Merged by hand or by us, but not in the history: counted now, in order. */
-async function countMissedMerges(session: Session): Promise<void> {
-  if (session.rules.kind === 'broken') return;
-  const { branch } = session.rules;
+/** Merged by hand or by us, but not in the history: counted now, in order. What is merged is merged under broken rules too. */
+async function countMissedMerges(session: Session, branch: string): Promise<void> {
   const since = session.reading.head.sequence === 0 ? session.deps.now() : lastMerge(session);
   for (const pull of await session.repository.host.mergedSince(branch, since)) {
     const item = Object.values(session.state.items).find(

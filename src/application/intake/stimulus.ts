@@ -53,7 +53,8 @@ export interface IssueStimulus extends InRepository {
     | 'issue.closed'
     | 'issue.reopened'
     | 'issue.labeled'
-    | 'issue.unlabeled';
+    | 'issue.unlabeled'
+    | 'issue.milestoned';
   readonly number: number;
   readonly title: string;
   readonly body: string;
@@ -86,6 +87,7 @@ export interface PullRequestStimulus extends InRepository {
     | 'pull_request.edited'
     | 'pull_request.labeled'
     | 'pull_request.unlabeled'
+    | 'pull_request.milestoned'
     | 'pull_request.ready_for_review'
     | 'pull_request.converted_to_draft';
   readonly number: number;
@@ -189,6 +191,7 @@ const kinds: Readonly<Record<Stimulus['kind'], true>> = {
   'issue.reopened': true,
   'issue.labeled': true,
   'issue.unlabeled': true,
+  'issue.milestoned': true,
   'comment.created': true,
   'comment.edited': true,
   'comment.deleted': true,
@@ -199,6 +202,7 @@ const kinds: Readonly<Record<Stimulus['kind'], true>> = {
   'pull_request.edited': true,
   'pull_request.labeled': true,
   'pull_request.unlabeled': true,
+  'pull_request.milestoned': true,
   'pull_request.ready_for_review': true,
   'pull_request.converted_to_draft': true,
   'review.submitted': true,

@@ -1,5 +1,5 @@
 import { contribute } from '../../agents/contributor/contributor.ts';
-import type { AgentOutcome, AgentUsage } from '../../agents/outcome.ts';
+import { noUsage, type AgentOutcome } from '../../agents/outcome.ts';
 import { review } from '../../agents/reviewer/reviewer.ts';
 import { triage } from '../../agents/triager/triager.ts';
 import type { AgentName, Item } from '../../domain/work-item/state.ts';
@@ -112,15 +112,6 @@ async function runNamed(
     }
   }
 }
-
-const noUsage: AgentUsage = {
-  requests: 0,
-  input_tokens: 0,
-  output_tokens: 0,
-  usd: null,
-  estimated: false,
-  model: null,
-};
 
 function failed(agent: AgentName, reason: string): RunResult {
   const outcome: Extract<AgentOutcome<never>, { kind: 'failed' }> = {

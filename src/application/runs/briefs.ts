@@ -1,14 +1,15 @@
 import type { BriefHeader, BriefIssue, Plan as BriefPlan } from '../../agents/brief.ts';
 import type { ContributionBrief } from '../../agents/contributor/brief.ts';
-import type { CycleMerge, GovernorBrief } from '../../agents/governor/brief.ts';
+import type { GovernorBrief } from '../../agents/governor/brief.ts';
 import type { ReviewBrief } from '../../agents/reviewer/brief.ts';
 import type { TriageBrief } from '../../agents/triager/brief.ts';
 import { itemsOf } from '../../domain/roadmap/roadmap.ts';
 import type { RepositoryConfig } from '../../domain/repository-config.ts';
-import type { ClosedCycle, CountedMerge, Item, Plan } from '../../domain/work-item/state.ts';
+import type { ClosedCycle, Item, Plan } from '../../domain/work-item/state.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
 import type { Deps, Repository } from '../repository.ts';
 import { readRoadmapText } from '../tools/roadmap-tools.ts';
+import { checksAtMerges, cycleMerges } from './cycle-merges.ts';
 
 /** What a run is told, gathered from GitHub and git at its start. */
 export interface RunContext {
@@ -181,7 +182,7 @@ export async function governorBrief(context: RunContext): Promise<GovernorBrief 
   return {
     ...header(context, item.revisions),
     cycle: item.number,
-    merges: await Promise.all(cycle.merges.map((merge) => cycleMerge(context, merge))),
+    merges: await cycleMerges(repository, ledger.state, item),
     roadmap: {
       path,
       text,
@@ -192,54 +193,18 @@ export async function governorBrief(context: RunContext): Promise<GovernorBrief 
       })),
     },
     version: roadmap.versions[0]?.version.replace(/^v/, '') ?? null,
-    facts: cycleFacts(cycle, ledger, await failingChecks(context, cycle)),
+    facts: cycleFacts(cycle, ledger, await checksAtMerges(repository, cycle)),
   };
-}
-
-async function cycleMerge({ repository }: RunContext, merge: CountedMerge): Promise<CycleMerge> {
-  const [files, pull] = await Promise.all([
-    repository.files.changedFiles(`${merge.sha}^1`, merge.sha),
-    repository.host.pullRequest(merge.pull_request),
-  ]);
-  return {
-    pull_request: merge.pull_request,
-    // The pull request's own title says what kind of change it is; the version is decided by that.
-    title: pull?.title ?? merge.title,
-    issue: merge.issue,
-    files: files.map(({ path, additions, deletions }) => ({ path, additions, deletions })),
-    labels: pull?.labels ?? [],
-    merged_at: merge.at,
-    merge_sha: merge.sha,
-    // Who approved two steps is named once.
-    approvals: [...new Set(merge.approvals)],
-    by: merge.by,
-    usage: { input_tokens: merge.tokens, output_tokens: 0, usd: null },
-  };
-}
-
-async function failingChecks(
-  { repository }: RunContext,
-  cycle: ClosedCycle,
-): Promise<GovernorBrief['facts']['failing_checks']> {
-  const perMerge = await Promise.all(
-    cycle.merges.map(async ({ pull_request, sha }) => {
-      const checks = await repository.host.checks(sha);
-      return checks
-        .filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out')
-        .map(({ name }) => ({ pull_request, name }));
-    }),
-  );
-  return perMerge.flat();
 }
 
 /** The chain was verified when this view was read; every commit since is the store's own. */
 function cycleFacts(
   { tally }: ClosedCycle,
   { head }: LoadedLedger,
-  failing_checks: GovernorBrief['facts']['failing_checks'],
+  checks: Pick<GovernorBrief['facts'], 'failing_checks' | 'checked_merges'>,
 ): GovernorBrief['facts'] {
   return {
-    failing_checks,
+    ...checks,
     overrides: tally.overrides,
     invalidated_approvals: tally.invalidated_approvals,
     model_outages: tally.model_outages,

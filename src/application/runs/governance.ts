@@ -1,4 +1,5 @@
-import type { AgentOutcome } from '../../agents/outcome.ts';
+import { noUsage, type AgentOutcome } from '../../agents/outcome.ts';
+import { unanswered } from '../../agents/governor/answers.ts';
 import type { GovernorBrief } from '../../agents/governor/brief.ts';
 import { govern } from '../../agents/governor/governor.ts';
 import type { GovernorProposal, RecheckQuestion } from '../../agents/governor/proposal.ts';
@@ -18,6 +19,8 @@ export async function governCycle(
   brief: GovernorBrief,
   signal: AbortSignal,
 ): Promise<AgentOutcome<RoadmapChange>> {
+  const open = unanswered(brief);
+  if (open.length > 0) return notAnswered(brief, open);
   const outcome = await govern(brief, { model: context.deps.model, signal });
   if (outcome.kind !== 'proposal') return outcome;
   const change = await commitChange(context, brief, outcome.proposal);
@@ -25,6 +28,15 @@ export async function governCycle(
   const { usage, trace } = outcome;
   return { kind: 'failed', code: 'workspace', reason: change.refusal.message, usage, trace };
 }
+
+/** No model is asked: whatever it wrote, the pull request would not open. */
+const notAnswered = ({ cycle }: GovernorBrief, open: readonly string[]): AgentOutcome<never> => ({
+  kind: 'failed',
+  code: 'gate',
+  reason: `the recheck questions cannot be answered from facts: ${open.join('; ')}. Mend that, then say \`/assent retry cycle-${cycle}\` in any issue`,
+  usage: noUsage,
+  trace: [],
+});
 
 async function commitChange(
   context: RunContext,

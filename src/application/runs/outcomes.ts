@@ -13,6 +13,7 @@ import type { AgentName, Item, Plan } from '../../domain/work-item/state.ts';
 import { failForGood } from '../decisions/advance.ts';
 import { recordVerdict } from '../decisions/record.ts';
 import { fileFacts, noEvidence, policyRequest } from '../decisions/facts.ts';
+import { withMilestones } from '../decisions/milestones.ts';
 import { MAX_ATTEMPTS } from '../repository.ts';
 import type { Session } from '../session.ts';
 
@@ -158,7 +159,7 @@ async function judge(
           checks: [],
         };
   const facts = { kind, agent, item, pull_request, issue: null, evidence: noEvidence };
-  const request = await policyRequest(session, facts, policies);
+  const request = await policyRequest(session, await withMilestones(session, facts), policies);
   const verdict = evaluate(policies, request);
   recordVerdict(session, item.id, { request, verdict });
   return verdict;

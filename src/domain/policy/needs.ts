@@ -48,12 +48,20 @@ export function unanswered(
     [needs.evidence && !gathered.evidence, 'remarks'],
     [needs.checks && !gathered.checks && pull !== null, 'checks'],
     [needs.people && !gathered.people, 'everybody who took part'],
+    [knowsNoMilestone(request) && mayRead(concerned, 'milestone'), 'the milestone'],
+    [
+      pull !== null && pull.roadmap === undefined && mayRead(concerned, 'roadmap'),
+      'changes of the roadmap',
+    ],
     [pull !== null && pull.pushes === undefined && mayRead(concerned, 'pushes'), 'pushes'],
     ...beyond(needs.teams, gathered.teams, 'the team'),
     ...beyond(needs.organizations, gathered.organizations, 'the organization'),
   ];
   return lacks.flatMap(([lacking, what]) => (lacking ? [what] : []));
 }
+
+const knowsNoMilestone = ({ issue, pull_request }: PolicyRequest): boolean =>
+  issue?.milestone === undefined && pull_request?.milestone === undefined;
 
 const beyond = (asked: ReadonlySet<string>, known: ReadonlySet<string>, kind: string) =>
   [...asked].map((name): readonly [boolean, string] => [!known.has(name), `${kind} ${name}`]);

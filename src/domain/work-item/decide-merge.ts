@@ -1,5 +1,5 @@
 import type { EventActor } from '../ledger/envelope.ts';
-import { ok, type Result } from '../result.ts';
+import { ok, refuse, type Result } from '../result.ts';
 import type { DomainEvent, EventData } from './event.ts';
 import { event, system } from './event-draft.ts';
 import { itemId, type GovernanceState, type Item } from './state.ts';
@@ -40,16 +40,38 @@ export function recordMerge(
   });
   if (position < state.cycle.every) return ok([counted, merged]);
   const pull_requests = [...state.cycle.merges.map((m) => m.pull_request), pull_request];
+  return ok([counted, merged, ...closing(cycle, pull_requests)]);
+}
+
+/**
+ * Another number of merges to a cycle. One that has as many already is closed at once: waiting for a further merge would
+ * leave a roadmap that nobody is asked about in a repository where nothing merges for a while.
+ */
+export function configureCycle(
+  { cycle: { number, every, merges } }: GovernanceState,
+  wanted: number,
+): Result<readonly DomainEvent[]> {
+  if (wanted === every) {
+    return refuse('unchanged', `the governor runs every ${wanted} merges already`);
+  }
+  const configured = event('cycle.configured', null, system, { every: wanted });
+  if (merges.length === 0 || merges.length < wanted) return ok([configured]);
   return ok([
-    counted,
-    merged,
-    event('cycle.closed', null, system, { cycle, pull_requests }),
-    event('item.created', itemId('cycle', cycle), system, {
-      kind: 'cycle',
-      number: cycle,
-      title: `Governance cycle ${cycle}`,
-      author: null,
-      pull_request: null,
-    }),
+    configured,
+    ...closing(
+      number,
+      merges.map(({ pull_request }) => pull_request),
+    ),
   ]);
 }
+
+const closing = (cycle: number, pull_requests: readonly number[]): readonly DomainEvent[] => [
+  event('cycle.closed', null, system, { cycle, pull_requests }),
+  event('item.created', itemId('cycle', cycle), system, {
+    kind: 'cycle',
+    number: cycle,
+    title: `Governance cycle ${cycle}`,
+    author: null,
+    pull_request: null,
+  }),
+];

@@ -3,6 +3,7 @@ import type { Command, CommandContext } from './command.ts';
 import { proposeEffect } from './decide-effect.ts';
 import { decideSwitch } from './decide-switch.ts';
 import { proposeForItem } from './decide-item.ts';
+import { configureCycle } from './decide-merge.ts';
 import type { DomainEvent } from './event.ts';
 import { event, system } from './event-draft.ts';
 import { evolve } from './evolve.ts';
@@ -68,9 +69,7 @@ function propose(
         ? refuse('unchanged', 'these policies are in force already')
         : ok([event('policy.adopted', null, system, command.policies)]);
     case 'configure_cycle':
-      return command.every === state.cycle.every
-        ? refuse('unchanged', `the governor runs every ${command.every} merges already`)
-        : ok([event('cycle.configured', null, system, { every: command.every })]);
+      return configureCycle(state, command.every);
     case 'halt':
     case 'lift_halt':
     case 'request_resume':

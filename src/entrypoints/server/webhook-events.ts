@@ -110,6 +110,8 @@ const issueKinds: Readonly<Record<string, IssueStimulus['kind']>> = {
   reopened: 'issue.reopened',
   labeled: 'issue.labeled',
   unlabeled: 'issue.unlabeled',
+  milestoned: 'issue.milestoned',
+  demilestoned: 'issue.milestoned',
   deleted: 'issue.closed',
   transferred: 'issue.closed',
 };
@@ -171,6 +173,8 @@ const pullRequestKinds: Readonly<Record<string, PullRequestStimulus['kind']>> = 
   edited: 'pull_request.edited',
   labeled: 'pull_request.labeled',
   unlabeled: 'pull_request.unlabeled',
+  milestoned: 'pull_request.milestoned',
+  demilestoned: 'pull_request.milestoned',
   ready_for_review: 'pull_request.ready_for_review',
   converted_to_draft: 'pull_request.converted_to_draft',
 };

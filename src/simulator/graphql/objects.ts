@@ -51,6 +51,16 @@ function shared(context: GraphQLContext, repository: RepositoryRecord, issue: Is
         args,
         (one) => commentObject(context, repository, one),
       ),
+    milestone:
+      issue.milestone === null
+        ? null
+        : {
+            __typename: 'Milestone',
+            id: nodeId('milestone', issue.milestone.id),
+            number: issue.milestone.number,
+            title: issue.milestone.title,
+            state: issue.milestone.state.toUpperCase(),
+          },
     timelineItems: (args: TimelineArguments) => timeline(context, repository, issue, args),
   };
 }

@@ -69,6 +69,7 @@ export function addIssue(
     stateReason: null,
     labels: [],
     assignees: [],
+    milestone: null,
     locked: false,
     lockReason: null,
     updatedAt: now,

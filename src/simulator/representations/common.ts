@@ -20,6 +20,7 @@ const prefixes = {
   issue: 'I',
   pull: 'PR',
   label: 'LA',
+  milestone: 'MI',
   comment: 'IC',
   review: 'PRR',
   reviewComment: 'PRRC',

@@ -35,6 +35,8 @@ function detail(world: World, record: IssueEventRecord): Json {
       return {};
     case 'label':
       return { label: { name: told.label.name, color: told.label.color } };
+    case 'milestone':
+      return { milestone: { title: told.title } };
     case 'assignee':
       return { assignee: user(world, told.assignee), assigner: user(world, record.actor) };
     case 'rename':

@@ -1,5 +1,11 @@
 import { associationOf } from './association.ts';
-import type { CommentRecord, IssueRecord, LabelRecord, RepositoryRecord } from '../model.ts';
+import type {
+  CommentRecord,
+  IssueRecord,
+  LabelRecord,
+  MilestoneRecord,
+  RepositoryRecord,
+} from '../model.ts';
 import type { World } from '../world.ts';
 import { nodeId, noReactions, repositoryApi, repositoryHtml } from './common.ts';
 import type { Json } from './common.ts';
@@ -15,6 +21,34 @@ export const label = (world: World, repository: RepositoryRecord, record: LabelR
   default: false,
   description: record.description,
 });
+
+/** OpenAPI `milestone`. */
+export function milestone(
+  world: World,
+  repository: RepositoryRecord,
+  record: MilestoneRecord,
+): Json {
+  const url = `${repositoryApi(world, repository)}/milestones/${record.number}`;
+  const of = [...repository.issues.values()].filter((one) => one.milestone === record);
+  return {
+    url,
+    html_url: `${repositoryHtml(world, repository)}/milestone/${record.number}`,
+    labels_url: `${url}/labels`,
+    id: record.id,
+    node_id: nodeId('milestone', record.id),
+    number: record.number,
+    title: record.title,
+    description: record.description,
+    creator: user(world, record.creator),
+    open_issues: of.filter(({ state }) => state === 'open').length,
+    closed_issues: of.filter(({ state }) => state === 'closed').length,
+    state: record.state,
+    created_at: record.createdAt,
+    updated_at: record.updatedAt,
+    due_on: null,
+    closed_at: record.closedAt,
+  };
+}
 
 export const issueNodeId = (issue: IssueRecord): string =>
   issue.pull === null ? nodeId('issue', issue.id) : nodeId('pull', issue.pull.id);
@@ -50,7 +84,7 @@ export function issue(world: World, repository: RepositoryRecord, record: IssueR
     locked: record.locked,
     assignee: record.assignees[0] === undefined ? null : user(world, record.assignees[0]),
     assignees: record.assignees.map((one) => user(world, one)),
-    milestone: null,
+    milestone: record.milestone === null ? null : milestone(world, repository, record.milestone),
     comments: commentCount(repository, record),
     created_at: record.createdAt,
     updated_at: record.updatedAt,

@@ -5,7 +5,7 @@ import { headRepositoryOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { nodeId, repositoryApi } from './common.ts';
 import type { Json } from './common.ts';
-import { commentCount, issueHtml, label } from './issue.ts';
+import { commentCount, issueHtml, label, milestone } from './issue.ts';
 import { repository as representRepository } from './repository.ts';
 import { user } from './user.ts';
 
@@ -41,7 +41,7 @@ export function pullSimple(world: World, repository: RepositoryRecord, issue: Pu
     requested_reviewers: people(pull.requestedReviewers),
     requested_teams: [],
     labels: issue.labels.map((one) => label(world, repository, one)),
-    milestone: null,
+    milestone: issue.milestone === null ? null : milestone(world, repository, issue.milestone),
     draft: pull.draft,
     commits_url: `${url}/commits`,
     review_comments_url: `${url}/comments`,

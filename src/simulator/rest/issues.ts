@@ -16,6 +16,7 @@ import {
   unassign,
 } from '../operations/issues.ts';
 import { setLabels } from '../operations/labels.ts';
+import { setMilestone } from '../operations/milestones.ts';
 import { setPullState } from '../operations/pulls.ts';
 import { grantedRole } from '../permissions.ts';
 import { comment, issue, issueAlone } from '../representations/issue.ts';
@@ -116,17 +117,23 @@ const patch = inRepository('PATCH', '/issues/{issue_number}', sayOnIssues, async
   body.choice('state_reason', stateReasons);
   const labels = body.names('labels');
   const people = body.texts('assignees');
+  const milestone = body.raw('milestone') === null ? null : body.number('milestone');
   const own = one.author.id === by.account.id;
   if ((title !== undefined || text !== undefined) && !mayEdit(repository, by, one.author))
     throw denied();
   if (state !== undefined && !own && !mayTriage(repository, by)) throw denied();
-  if ((labels !== undefined || people !== undefined) && !mayTriage(repository, by)) throw denied();
+  if (
+    (labels !== undefined || people !== undefined || milestone !== undefined) &&
+    !mayTriage(repository, by)
+  )
+    throw denied();
   editIssue(world, repository, by, one, {
     ...(title === undefined ? {} : { title }),
     ...(text === undefined ? {} : { body: text }),
   });
   if (labels !== undefined) setLabels(world, repository, by, one, labels, 'set');
   if (people !== undefined) setAssignees(request, one, people);
+  if (milestone !== undefined) setMilestone(world, repository, by, one, milestone);
   if (state !== undefined) await setState(request, one, state);
   return ok(issueAlone(world, repository, one));
 });

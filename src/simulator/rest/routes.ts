@@ -8,6 +8,7 @@ import { forkRoutes } from './forks.ts';
 import { gitRoutes } from './git.ts';
 import { issueRoutes } from './issues.ts';
 import { labelRoutes } from './labels.ts';
+import { milestoneRoutes } from './milestones.ts';
 import { miscellaneousRoutes } from './miscellaneous.ts';
 import { peopleRoutes } from './people.ts';
 import { pullRoutes } from './pulls.ts';
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   ...gitRoutes,
   ...issueRoutes,
   ...labelRoutes,
+  ...milestoneRoutes,
   ...miscellaneousRoutes,
   ...peopleRoutes,
   ...pullRoutes,

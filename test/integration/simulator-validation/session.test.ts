@@ -243,6 +243,20 @@ describe('a session with every route', () => {
     await here('triager', 'DELETE', `/issues/${issue}/labels`, 204);
     await here('stranger', 'POST', `/issues/${issue}/labels`, 403, { labels: ['noise'] });
     await here('writer', 'DELETE', '/labels/noise', 204);
+    await here('triager', 'POST', '/milestones', 403, { title: 'v1' });
+    await here('writer', 'POST', '/milestones', 201, { title: 'v1', description: 'First' });
+    await here('writer', 'POST', '/milestones', 422, { title: 'v1' });
+    await here('writer', 'PATCH', '/milestones/1', 200, { title: 'v1.0', state: 'closed' });
+    await here('reader', 'GET', '/milestones?state=all', 200);
+    await here('reader', 'GET', '/milestones/1', 200);
+    await here('reader', 'GET', '/milestones/9', 404);
+    await here('reader', 'PATCH', `/issues/${issue}`, 403, { milestone: 1 });
+    await here('triager', 'PATCH', `/issues/${issue}`, 200, { milestone: 1 });
+    await here('triager', 'PATCH', `/issues/${issue}`, 422, { milestone: 9 });
+    await here('reader', 'GET', `/issues/${issue}/events`, 200);
+    await here('reader', 'GET', `/issues/${issue}/timeline`, 200);
+    await here('triager', 'PATCH', `/issues/${issue}`, 200, { milestone: null });
+    await here('writer', 'DELETE', '/milestones/1', 204);
     const comment = pick(
       await here('reader', 'POST', `/issues/${issue}/comments`, 201, { body: 'Me too.' }),
       'id',
@@ -439,6 +453,7 @@ describe('a session with every route', () => {
           id number title body isDraft state merged headRefOid headRefName baseRefName
           author { login __typename ... on User { databaseId } ... on Bot { databaseId } }
           labels(first: 10) { nodes { name } }
+          milestone { number title state }
           reviews(first: 10) { nodes { author { login } state commit { oid } submittedAt lastEditedAt body } }
           comments(first: 10) { nodes { author { login } body createdAt } }
         }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { unanswered } from '../../../src/agents/governor/answers.ts';
 import type { GovernorBrief } from '../../../src/agents/governor/brief.ts';
 import { govern } from '../../../src/agents/governor/governor.ts';
 import type { ReviewBrief } from '../../../src/agents/reviewer/brief.ts';
@@ -245,6 +246,9 @@ describe('the governor', () => {
         labels: [],
         merged_at: '2026-11-21T09:00:00Z',
         merge_sha: 'f'.repeat(40),
+        revert: `git revert -m 1 ${'f'.repeat(40)}`,
+        reverts: [],
+        reverted_by: null,
         approvals: ['bob'],
         by: 'agent',
         usage: { input_tokens: 1, output_tokens: 1, usd: null },
@@ -261,6 +265,7 @@ describe('the governor', () => {
     version: '0.1.0',
     facts: {
       failing_checks: [{ pull_request: 12, name: 'lint' }],
+      checked_merges: 1,
       overrides: [],
       invalidated_approvals: 1,
       model_outages: 2,
@@ -287,6 +292,55 @@ describe('the governor', () => {
     const proposal = outcome.kind === 'proposal' ? outcome.proposal : null;
     expect(proposal?.flips.map(({ line, evidence }) => [line, evidence])).toEqual(flips);
     expect(proposal?.dropped_flips).toBe(1 - flips.length);
+  });
+
+  const [merge] = brief.merges;
+  if (merge === undefined) throw new Error('the brief has a merge');
+  const withMerge = (part: Partial<typeof merge>): GovernorBrief => ({
+    ...brief,
+    merges: [{ ...merge, ...part }],
+  });
+
+  it.for([
+    ['a merge that was taken back', { reverted_by: 14 }],
+    ['a merge that takes another back', { reverts: [{ pull_request: 3, cycle: 1 }] }],
+  ] as const)('%s finishes nothing', async ([, part]) => {
+    const outcome = await govern(withMerge(part), speaking(answer));
+    expect(outcome).toMatchObject({ proposal: { flips: [], dropped_flips: 1 } });
+  });
+
+  it('what came and went within a cycle asks for no version', async () => {
+    const outcome = await govern(withMerge({ reverted_by: 14 }), speaking(answer));
+    expect(outcome).toMatchObject({ proposal: { version: null } });
+  });
+
+  it.for([
+    ['the files of a merge', withMerge({ files: null }), 'what_changed: git cannot tell what #12'],
+    [
+      'the commit of a merge',
+      withMerge({ merge_sha: '' }),
+      'how_recovered: GitHub names no commit for #12',
+    ],
+    ['any merge', { ...brief, merges: [] }, 'how_recovered'],
+    [
+      'the checks',
+      { ...brief, facts: { ...brief.facts, failing_checks: null } },
+      'how_it_can_fail: GitHub does not tell',
+    ],
+    [
+      'whether the history holds',
+      {
+        ...brief,
+        facts: {
+          ...brief.facts,
+          ledger: { ...brief.facts.ledger, verified: false, detail: 'cut' },
+        },
+      },
+      'how_detected: the history does not verify: cut',
+    ],
+  ] as const)('a question is open where nobody knows %s', ([, unknown, open]) => {
+    expect(unanswered(unknown).join('\n')).toContain(open);
+    expect(unanswered(brief)).toEqual([]);
   });
 
   it('answers all five questions from what was measured, whatever the model says', async () => {

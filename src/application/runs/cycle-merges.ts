@@ -1,0 +1,118 @@
+import type { CycleFacts, CycleMerge } from '../../agents/governor/brief.ts';
+import { revertsIn, takenBack, type MergedWords } from '../../domain/roadmap/reverts.ts';
+import type {
+  ClosedCycle,
+  CountedMerge,
+  GovernanceState,
+  Item,
+} from '../../domain/work-item/state.ts';
+import type { PullRequestFacts } from '../../ports/code-host.ts';
+import type { Repository } from '../repository.ts';
+import { mergedChange, type MergedChange } from './merged-change.ts';
+
+interface Looked {
+  readonly merge: CountedMerge;
+  readonly pull: PullRequestFacts | null;
+  /** Null: git could not tell. */
+  readonly change: MergedChange | null;
+  readonly words: MergedWords;
+}
+
+/** The merges of a cycle as the governor is told of them; which of them were taken back since, later merges tell. */
+export async function cycleMerges(
+  repository: Repository,
+  state: GovernanceState,
+  { id, number }: Item,
+): Promise<readonly CycleMerge[]> {
+  const { full_name } = repository.ref;
+  const own = await look(repository, state.closed_cycles[id]?.merges ?? []);
+  const since = await look(repository, mergesAfter(state, number));
+  const back = takenBack(
+    [...own, ...since].map(({ words }) => words),
+    full_name,
+  );
+  return own.map((looked) => {
+    const number_ = looked.merge.pull_request;
+    const reverts = revertsIn(looked.words, full_name).flatMap((pull_request) => {
+      const cycle = state.counted[String(pull_request)];
+      return cycle === undefined || pull_request === number_ ? [] : [{ pull_request, cycle }];
+    });
+    return cycleMerge(looked, reverts, back.get(number_) ?? null);
+  });
+}
+
+/** Counted after that cycle was closed, as far as the state still holds them. */
+function mergesAfter(
+  { cycle, closed_cycles }: GovernanceState,
+  number: number,
+): readonly CountedMerge[] {
+  const later = Object.entries(closed_cycles)
+    .map(([id, { merges }]) => ({ cycle: Number(id.replace('cycle-', '')), merges }))
+    .filter((closed) => closed.cycle > number)
+    .sort((a, b) => a.cycle - b.cycle);
+  return [...later.flatMap(({ merges }) => merges), ...cycle.merges];
+}
+
+const look = (
+  repository: Repository,
+  merges: readonly CountedMerge[],
+): Promise<readonly Looked[]> => Promise.all(merges.map((merge) => lookAt(repository, merge)));
+
+async function lookAt(repository: Repository, merge: CountedMerge): Promise<Looked> {
+  const { pull_request } = merge;
+  const pull = await repository.host.pullRequest(pull_request);
+  // A commit that is gone (a branch pushed over by force) leaves the question open; it is not answered with "nothing".
+  const change = await mergedChange(repository, merge, pull).catch(() => null);
+  const texts = [merge.title, pull?.title ?? '', pull?.body ?? '', ...(change?.subjects ?? [])];
+  return { merge, pull, change, words: { pull_request, texts } };
+}
+
+function cycleMerge(
+  { merge, pull, change }: Looked,
+  reverts: CycleMerge['reverts'],
+  reverted_by: number | null,
+): CycleMerge {
+  return {
+    pull_request: merge.pull_request,
+    // The pull request's own title says what kind of change it is; the version is decided by that.
+    title: pull?.title ?? merge.title,
+    issue: merge.issue,
+    files:
+      change?.files.map(({ path, additions, deletions }) => ({ path, additions, deletions })) ??
+      null,
+    labels: pull?.labels ?? [],
+    merged_at: merge.at,
+    merge_sha: merge.sha,
+    revert: change?.revert ?? null,
+    reverts,
+    reverted_by,
+    // Who approved two steps is named once.
+    approvals: [...new Set(merge.approvals)],
+    by: merge.by,
+    usage: { input_tokens: merge.tokens, output_tokens: 0, usd: null },
+  };
+}
+
+/** How the checks stood at each merge; null where one could not be asked. */
+export async function checksAtMerges(
+  { host }: Repository,
+  { merges }: ClosedCycle,
+): Promise<Pick<CycleFacts, 'failing_checks' | 'checked_merges'>> {
+  const perMerge = await Promise.all(
+    merges.map(async ({ pull_request, sha }) => {
+      const checks = await host.checks(sha).catch(() => null);
+      return checks?.map(({ name, conclusion }) => ({ pull_request, name, conclusion })) ?? null;
+    }),
+  );
+  const known = perMerge.filter((checks) => checks !== null);
+  return {
+    checked_merges: known.filter((checks) => checks.length > 0).length,
+    failing_checks:
+      known.length < merges.length
+        ? null
+        : known
+            .flat()
+            .filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out')
+            .map(({ pull_request, name }) => ({ pull_request, name })),
+  };
+}
