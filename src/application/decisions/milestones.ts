@@ -86,10 +86,9 @@ async function milestoneOf(
   ]);
   const refs = [ofIssue?.issue.milestone, ofPull?.pull_request.milestone];
   const known = await Promise.all(
-    refs.map((ref) => (ref == null ? null : milestoneFacts(session, rules, ref))),
+    refs.flatMap((ref) => (ref == null ? [] : [milestoneFacts(session, rules, ref)])),
   );
-  const there = known.filter((facts) => facts !== null);
-  return there.find((facts) => !isOpen(facts)) ?? there[0] ?? null;
+  return known.find((facts) => !isOpen(facts)) ?? known[0] ?? null;
 }
 
 async function milestoneFacts(

@@ -71,8 +71,8 @@ async function runAgent(
     await repository.files.fetch();
     const rules = await readRules(deps, repository, branch, memory);
     if (rules.kind === 'broken') return failed(agent, rules.reason);
-    const { config, base } = rules;
-    const context = { deps, repository, config, base, ledger, item, run };
+    const { config, policies, base } = rules;
+    const context = { deps, repository, config, policies, base, ledger, item, run };
     return await deps.attribute(item.id, () => runNamed(context, agent, signal));
   } catch (error) {
     if (signal.aborted) throw error;

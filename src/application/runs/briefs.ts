@@ -4,6 +4,7 @@ import type { GovernorBrief } from '../../agents/governor/brief.ts';
 import type { ReviewBrief } from '../../agents/reviewer/brief.ts';
 import type { TriageBrief } from '../../agents/triager/brief.ts';
 import { itemsOf } from '../../domain/roadmap/roadmap.ts';
+import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { RepositoryConfig } from '../../domain/repository-config.ts';
 import type { ClosedCycle, Item, Plan } from '../../domain/work-item/state.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
@@ -16,6 +17,7 @@ export interface RunContext {
   readonly deps: Deps;
   readonly repository: Repository;
   readonly config: RepositoryConfig;
+  readonly policies: PolicySet;
   /** Head of the default branch. */
   readonly base: string;
   readonly ledger: LoadedLedger;

@@ -7,6 +7,9 @@ import { INTERNAL_LOG_PATH, renderInternalLog } from '../../domain/ledger/intern
 import { QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { RoadmapEdit } from '../../domain/roadmap/edit.ts';
+import { nextToOpen } from '../../domain/roadmap/milestone.ts';
+import type { Flip, Revision } from '../../domain/roadmap/revise.ts';
+import type { Milestone, Roadmap } from '../../domain/roadmap/roadmap.ts';
 import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { OpenWorkspace } from '../../ports/workspace.ts';
 import type { RunContext } from './briefs.ts';
@@ -60,14 +63,56 @@ async function commitChange(
   }
 }
 
+interface Revised extends RevisedRoadmap {
+  /** Gates that the change would open, and those that it cannot, as where a heading says no status. */
+  readonly opens: readonly Milestone[];
+  readonly to_open_by_hand: readonly Milestone[];
+}
+
 function revisedRoadmap(
-  { deps, item }: RunContext,
+  context: RunContext,
   brief: GovernorBrief,
   proposal: GovernorProposal,
-): Result<RevisedRoadmap> {
+): Result<Revised> {
+  const { deps, policies } = context;
   const roadmap = readRoadmapText(deps.roadmap, brief.roadmap.text);
+  const revision = revisionOf(context, brief, proposal, roadmap);
+  const revised = reviseRoadmap(deps.roadmap, roadmap, revision);
+  if (!revised.ok) return revised;
+  const gates = policies.milestones.filter(({ gated }) => gated).map(({ name }) => name);
+  const next = nextToOpen(readRoadmapText(deps.roadmap, revised.value.text), gates);
+  const [opens, to_open_by_hand] = [
+    next.filter(({ slots }) => slots.length > 0),
+    next.filter(({ slots }) => slots.length === 0),
+  ];
+  if (opens.length === 0) return ok({ ...revised.value, opens, to_open_by_hand });
+  const flips = opens.flatMap(({ title }) => openingFlip(roadmap, title));
+  const opening = reviseRoadmap(deps.roadmap, roadmap, {
+    ...revision,
+    flips: [...revision.flips, ...flips],
+  });
+  // The cycle's own lines are not held up by a heading that cannot be changed.
+  return ok(
+    opening.ok
+      ? { ...opening.value, opens, to_open_by_hand }
+      : { ...revised.value, opens: [], to_open_by_hand: next },
+  );
+}
+
+/** A line of the history may have moved the heading; its words have not. */
+function openingFlip({ milestones }: Roadmap, title: string): readonly Flip[] {
+  const heading = milestones.find((milestone) => milestone.title === title);
+  return heading === undefined ? [] : [{ line: heading.line, text: title, to: 'in_progress' }];
+}
+
+function revisionOf(
+  { item }: RunContext,
+  brief: GovernorBrief,
+  proposal: GovernorProposal,
+  roadmap: Roadmap,
+): Revision {
   const { version } = proposal;
-  return reviseRoadmap(deps.roadmap, roadmap, {
+  return {
     flips: proposal.flips.map(({ line, item: text, to }) => ({ line, text, to })),
     version: version?.to ?? null,
     history:
@@ -79,7 +124,7 @@ function revisedRoadmap(
             type: versionType(version),
             summary: `Cycle ${brief.cycle}: ${brief.merges.map(({ pull_request }) => `#${pull_request}`).join(', ')}`,
           },
-  });
+  };
 }
 
 function versionType({ from, to }: { readonly from: string; readonly to: string }): string {
@@ -91,7 +136,7 @@ function versionType({ from, to }: { readonly from: string; readonly to: string 
 interface Change {
   readonly brief: GovernorBrief;
   readonly proposal: GovernorProposal;
-  readonly revised: RevisedRoadmap;
+  readonly revised: Revised;
   readonly branch: string;
 }
 
@@ -124,7 +169,7 @@ async function writeChange(
     commit: commit.value,
     branch,
     title,
-    body: pullRequestBody(brief, proposal, revised.edits),
+    body: pullRequestBody(brief, proposal, revised),
     files: files.value,
     lines_changed: revised.edits.length,
   });
@@ -141,7 +186,7 @@ const questions: Readonly<Record<RecheckQuestion, string>> = {
 function pullRequestBody(
   brief: GovernorBrief,
   proposal: GovernorProposal,
-  edits: readonly RoadmapEdit[],
+  { edits, opens, to_open_by_hand }: Revised,
 ): string {
   const answers = Object.entries(proposal.answers) as [RecheckQuestion, string][];
   return [
@@ -154,6 +199,14 @@ function pullRequestBody(
     ...proposal.flips.map(
       ({ item, to, evidence }) =>
         `- ${neutraliseLine(item)} → ${to.replace('_', ' ')}: ${evidence.map((n) => `#${n}`).join(', ')}`,
+    ),
+    ...opens.map(
+      ({ title, line }) =>
+        `- Opens ${neutraliseLine(title)} (line ${line}): the milestone before it is done. Approving this lets work on it begin.`,
+    ),
+    ...to_open_by_hand.map(
+      ({ title, line }) =>
+        `- ${neutraliseLine(title)} (line ${line}) could be opened, but not by code: write "(In Progress)" behind its heading to open it.`,
     ),
     ...(proposal.version === null
       ? []

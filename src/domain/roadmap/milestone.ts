@@ -45,6 +45,21 @@ function numbered(title: string): string | null {
 }
 
 /**
+ * Of the milestones so named, those that are planned while the one before, on the same level, is done: what people may be
+ * asked to open next. What is blocked is for people to say.
+ */
+export function nextToOpen(roadmap: Roadmap, names: readonly string[]): readonly Milestone[] {
+  const wanted = new Set(names.map((name) => findMilestone(roadmap, name)));
+  return roadmap.milestones.filter((milestone, index) => {
+    if (!wanted.has(milestone) || milestone.status !== 'planned') return false;
+    const before = roadmap.milestones
+      .slice(0, index)
+      .findLast(({ level, parent }) => level === milestone.level && parent === milestone.parent);
+    return before?.status === 'done';
+  });
+}
+
+/**
  * Milestones whose rows differ between two states of a roadmap, or which become open. A row is told by its words: one that
  * was renamed is one taken and one added. Statuses are no rows; what was done is not what was planned.
  */

@@ -73,7 +73,7 @@ describe('a milestone whose gate is closed', () => {
     const { number, id } = await world.planned('Hold');
     await put(number, 1);
     await world.label('maintainer', number, 'assent:approve');
-    await world.waits(id, 'merge');
+    expect((await world.waits(id, 'merge')).pull_request).not.toBeNull();
   });
 
   it('opens by a reviewed pull request, which its owner approves; what waited goes on by itself', async () => {
@@ -149,5 +149,29 @@ describe('a milestone whose gate is closed', () => {
     expect(await denied(id)).toMatchObject({ stage: 'contribution', authority: 'created' });
     await world.push('owner', 'main', 'ROADMAP.md', roadmap('In Progress'));
     await world.waits(id, 'merge');
+  });
+});
+
+describe('a milestone whose turn has come', () => {
+  it('is proposed to be opened by the governor, and its owner is asked', async () => {
+    const world = await World.begin({
+      policies: gated,
+      config: 'version: 1\nagents:\n  governor: { every: 1 }\n  reviewer: { enabled: false }\n',
+    });
+    await world.push('owner', 'main', 'ROADMAP.md', roadmap('Planned'));
+    await world.machine();
+    const pull = await world.pull('writer', 'hold');
+    await world.merge('owner', pull);
+    const { pull_request, gate } = await world.waits('cycle-1', 'merge');
+    const number = pull_request?.number ?? 0;
+    const body = String(fieldOf(await world.act('owner', 'GET', `/pulls/${number}`), 'body'));
+    expect(body).toContain('+## Milestone 2 — Scale (In Progress)');
+    expect(body).toContain('Opens Milestone 2 — Scale (line 7)');
+    expect(gate?.waiting_for.map(({ step }) => step)).toEqual(['roadmap', 'scope:Milestone 2']);
+    await world.review('maintainer', number, 'APPROVE');
+    await world.review('owner', number, 'APPROVE');
+    await world.ended('cycle-1');
+    expect(await world.read('main', 'ROADMAP.md')).toContain('Scale (In Progress)');
+    await world.end();
   });
 });
