@@ -10,6 +10,7 @@ import { createWorkspaceHost } from './adapters/git/workspace.ts';
 import { createGitHub, type GitHub } from './adapters/github/github.ts';
 import { createLedgerBranch } from './adapters/github/ledger-branch.ts';
 import type { RequestObservation } from './adapters/github/options.ts';
+import { createPersonCheck } from './adapters/github/person-check.ts';
 import { openJobEngine, type JobEngine } from './adapters/jobs/engine.ts';
 import { conditionExpression } from './adapters/policy/condition.ts';
 import { factTypes, factVariables } from './adapters/policy/facts.ts';
@@ -26,6 +27,7 @@ import type { Deps, Log, Repository, Timing } from './application/repository.ts'
 import { createService, type Service } from './application/service.ts';
 import type { RepositoryRef } from './ports/code-host.ts';
 import type { LanguageModel } from './ports/language-model.ts';
+import type { PersonCheck } from './ports/person-check.ts';
 import type { Sandbox } from './ports/sandbox.ts';
 import { createLedgerFolder, readBareLedger } from './adapters/git/ledger-folder.ts';
 import { zodEventShapes } from './adapters/ledger-format/event-shapes.ts';
@@ -77,6 +79,8 @@ export interface ComposedService {
   readonly service: Service;
   readonly engine: JobEngine;
   readonly deps: Deps;
+  /** Who comes to the API and the page. */
+  readonly people: PersonCheck;
   /** Ends the work, records what waited for a next commit, and closes the database. */
   close(): Promise<void>;
 }
@@ -127,7 +131,8 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     await service.settle();
     await engine.close();
   };
-  return { service, engine, deps, close };
+  const people = createPersonCheck(access);
+  return { service, engine, deps, people, close };
 }
 
 async function openRepository(

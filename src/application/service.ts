@@ -6,6 +6,7 @@ import { isOwnAct } from './intake/echo.ts';
 import type { Deps, Repository } from './repository.ts';
 import { LedgerRefusedError, newMemory, Session, type RepositoryMemory } from './session.ts';
 import { readRules } from './rules.ts';
+import { judgeNow, lookNow, show } from './views/now.ts';
 import type { IgnoredStimulus, Stimulus, StimulusRepository } from './intake/stimulus.ts';
 import { wake } from './wake.ts';
 
@@ -32,6 +33,12 @@ export interface Service {
   settle(): Promise<void>;
   /** What is known of each repository, for people to look at. */
   shown(): Promise<readonly ShownRepository[]>;
+  /** One of them as its ledger's branch stands now: another process may have written last. null: not one of ours. */
+  look(fullName: string): Promise<ShownRepository | null>;
+  /** There is something in its inbox. */
+  wake(ref: RepositoryRef): Promise<void>;
+  /** Asks policy about an item that waits, where this process has not yet: to show it, not to decide. */
+  judge(fullName: string, item: string): Promise<void>;
 }
 
 /** GitHub delivers again for three days. */
@@ -144,10 +151,24 @@ export function createService(deps: Deps): Service {
     const openings = await Promise.allSettled(known.values());
     return openings.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   };
+  /** GitHub's names know no case. */
+  const find = async (fullName: string): Promise<Known | null> =>
+    (await opened()).find(
+      ({ repository }) => repository.ref.full_name.toLowerCase() === fullName.toLowerCase(),
+    ) ?? null;
   let stop: () => void = () => {};
 
   return {
     shown: async () => (await opened()).map(show),
+    wake: (ref) => enqueueWake(deps, ref),
+    async look(fullName) {
+      const entry = await find(fullName);
+      return entry === null ? null : lookNow(entry);
+    },
+    async judge(fullName, item) {
+      const entry = await find(fullName);
+      if (entry !== null) await judgeNow(deps, entry, item);
+    },
     stop: () => stop(),
     discover,
     async hear(stimulus) {
@@ -181,13 +202,6 @@ const refOf = (
   { id, owner, name, full_name }: StimulusRepository,
   installation: number,
 ): RepositoryRef => ({ id, owner, name, full_name, installation });
-
-const show = ({ repository, memory }: Known): ShownRepository => ({
-  repository,
-  reading: memory.reading,
-  faults: memory.fault === null ? [] : [memory.fault],
-  verdict: (item) => memory.verdicts.get(item),
-});
 
 async function openRepository(deps: Deps, ref: RepositoryRef): Promise<Known> {
   const repository = await deps.open(ref);

@@ -63,6 +63,8 @@ export interface Inbox {
   /** Repositories with unsettled deliveries: what a start has to wake. */
   waiting(): Promise<readonly (string | null)[]>;
   counts(): Promise<DeliveryCounts>;
+  /** null: unknown, or forgotten. */
+  find(id: string): Promise<DeliveryRecord | null>;
   /** Newest first. */
   list(limit: number): Promise<readonly DeliveryRecord[]>;
   /** Forgets settled deliveries received before (ISO 8601), and says how many; at least 3 days must be kept. */

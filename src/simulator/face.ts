@@ -79,8 +79,8 @@ export interface SimulatorRepository {
 }
 
 export interface RequestFault {
-  /** 500, 502, 503: an outage; 403 or 429: the secondary rate limit. */
-  status: 403 | 429 | 500 | 502 | 503;
+  /** 500, 502, 503: an outage; 403 or 429: the secondary rate limit; 401, 404: a token or an account that is gone. */
+  status: 401 | 403 | 404 | 429 | 500 | 502 | 503;
   /** How many requests get it. */
   count: number;
   /** Only requests whose path contains this; all by default. `/graphql` for GraphQL. */

@@ -45,6 +45,7 @@ const overview: Overview = {
       ...repository,
       halted: null,
       disabled_agents: ['governor'],
+      requests: [],
       cycle: { number: 3, merges: 4, every: 5 },
       ledger: { branch: 'assent/ledger', sequence: 412, hash: 'b71c3a90e2f4'.repeat(5) },
       faults: [],
@@ -74,8 +75,16 @@ const overview: Overview = {
           authority: 'model_unavailable',
           note: '503 from the model; next try at 09:15',
           held: null,
+          pull_request: null,
         },
-        { ...plan, stage: 'plan', authority: 'waiting_for_human', note: null, held: null },
+        {
+          ...plan,
+          stage: 'plan',
+          authority: 'waiting_for_human',
+          note: null,
+          held: null,
+          pull_request: null,
+        },
         {
           id: 'issue-43',
           number: 43,
@@ -86,8 +95,16 @@ const overview: Overview = {
           authority: 'running',
           note: null,
           held: 'ada',
+          pull_request: null,
         },
-        { ...merge, stage: 'merge', authority: 'waiting_for_human', note: null, held: null },
+        {
+          ...merge,
+          stage: 'merge',
+          authority: 'waiting_for_human',
+          note: null,
+          held: null,
+          pull_request: null,
+        },
         {
           id: 'issue-39',
           number: 39,
@@ -98,6 +115,7 @@ const overview: Overview = {
           authority: 'dead',
           note: 'The steps failed three times: npm test',
           held: null,
+          pull_request: null,
         },
       ],
     },
@@ -106,6 +124,7 @@ const overview: Overview = {
       url: 'https://github.com/acme/gadgets',
       halted: { by: 'ada', reason: 'release freeze', since: '2026-11-20T17:00:00.000Z' },
       disabled_agents: [],
+      requests: [],
       cycle: { number: 1, merges: 0, every: 5 },
       ledger: { branch: 'assent/ledger', sequence: 9, hash: '00aa11bb22cc'.repeat(5) },
       faults: ['policies/default.yml:12:5: unknown key "efect"; did you mean "effect"?'],
@@ -151,7 +170,14 @@ const overview: Overview = {
 
 const page: ItemPage = {
   repository,
-  item: { ...merge, stage: 'merge', authority: 'waiting_for_human', note: null, held: null },
+  item: {
+    ...merge,
+    stage: 'merge',
+    authority: 'waiting_for_human',
+    note: null,
+    held: null,
+    pull_request: null,
+  },
   waiting: [waitsForMerge],
   approvals: [
     {
@@ -169,6 +195,7 @@ const page: ItemPage = {
     },
     { evidence: 'review 7 by bob', reason: 'given on a81be02; the head is 3f2c9d1' },
   ],
+  notices: [],
   verdict: {
     action: 'pull_request.merge',
     effect: 'require_human',

@@ -68,6 +68,14 @@ export async function openSqlInbox(sql: Sql): Promise<Inbox> {
       return rows.map((row) => read.textOrNull(row, 'repository'));
     },
     counts: async () => countsOf(await sql(countByOutcome), duplicates),
+    find: async (id) => {
+      const [row] = await sql(
+        `select id, event, action, repository, received_at, outcome, reason, settled_at
+           from assent.delivery where id = $1`,
+        [id],
+      );
+      return row === undefined ? null : recordOf(row);
+    },
     list: async (limit) => {
       const rows = await sql(
         `select id, event, action, repository, received_at, outcome, reason, settled_at

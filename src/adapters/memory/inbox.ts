@@ -58,6 +58,10 @@ export function createMemoryInbox(): Inbox {
         failed: count('failed'),
       },
     }),
+    find: async (id) => {
+      const entry = entries.find(({ delivery }) => delivery.id === id);
+      return entry === undefined ? null : recordOf(entry);
+    },
     list: async (limit) => entries.toReversed().slice(0, limit).map(recordOf),
     forget: async (before) => {
       const kept = entries.filter(

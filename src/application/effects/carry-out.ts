@@ -6,6 +6,7 @@ import { merge } from './merge.ts';
 import { renderCheck, renderComment } from './presentation.ts';
 import type { Receipt } from './receipt.ts';
 import type { Session } from '../session.ts';
+import { mustGoOn } from './stopped.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Does the act, or finds it done already by its natural key. */
@@ -60,6 +61,7 @@ async function openPullRequest(session: Session, { payload }: Intent): Promise<R
     const pushed = await files.push({ branch, sha, lease });
     if (!pushed.ok) return pushed;
   }
+  await mustGoOn(session);
   const opened = await host.openPullRequest({
     branch,
     base: text(payload, 'base'),

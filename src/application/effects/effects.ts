@@ -2,6 +2,7 @@ import type { Result } from '../../domain/result.ts';
 import { refuse } from '../../domain/result.ts';
 import type { Intent } from '../../domain/work-item/state.ts';
 import { carryOut } from './carry-out.ts';
+import { StoppedError } from './stopped.ts';
 import { isPresentation, settle } from './effect-outcomes.ts';
 import { leaveQueue } from './merge.ts';
 import type { Receipt } from './receipt.ts';
@@ -27,6 +28,10 @@ export async function perform(session: Session): Promise<boolean> {
     // A merge looks at everything anew; what is news after that came after it.
     if (intent.kind === 'pull_request.merge') session.dirty.delete(intent.item);
     const outcome = await attempt(session, intent);
+    if (outcome instanceof StoppedError) {
+      session.interrupted = true;
+      return moved;
+    }
     if (settle(session, intent, outcome)) moved = true;
   }
   return moved;

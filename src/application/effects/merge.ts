@@ -8,6 +8,7 @@ import { isMergeQueue, recordMergeByHand, whoMerged } from '../intake/merge-by-h
 import type { Session } from '../session.ts';
 import { count, text } from './intent-payload.ts';
 import type { Receipt } from './receipt.ts';
+import { mustGoOn } from './stopped.ts';
 import { isQueued, QUEUED, waiting, type Waiting } from './waiting.ts';
 
 type Outcome = Result<Receipt> | Waiting;
@@ -103,6 +104,7 @@ async function askForMerge(
     title: `${item.title} (#${pull_request})`,
     message: approvedBy(item),
   };
+  await mustGoOn(session);
   const first = await host.merge({ ...input, method: 'merge' });
   if (first.ok) return mergedAt(first.value.sha, head);
   let { refusal } = first;
@@ -111,6 +113,7 @@ async function askForMerge(
     for (const method of methods.filter(
       (one) => one !== 'merge' && allowed?.includes(one) !== false,
     )) {
+      await mustGoOn(session);
       const merged = await host.merge({ ...input, method });
       if (merged.ok) return mergedAt(merged.value.sha, head);
       ({ refusal } = merged);
@@ -118,6 +121,7 @@ async function askForMerge(
     }
   }
   if (refusal.code === 'merge.queue_required') {
+    await mustGoOn(session);
     const queued = await host.enqueue({ pull_request, head });
     if (queued.ok) return inQueue;
     ({ refusal } = queued);

@@ -3,7 +3,7 @@ import type { Deps } from '../repository.ts';
 import type { RepositoryRef } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
 import { act, type Person } from './acts.ts';
-import { isSwitchVerb, type SwitchEnd, type SwitchVerb } from './switch.ts';
+import { isSwitchVerb, switchEnds, type SwitchEnd, type SwitchVerb } from './switch.ts';
 
 /** The event under which an act through our own surface (API, page) waits in the inbox beside GitHub's: first come, first heard. */
 export const PERSON_ACT = 'assent.person_act';
@@ -70,7 +70,9 @@ export async function takePersonAct(
 }
 
 /** What became of it, from the reason it was settled with. */
-export function endOf(reason: string): { readonly end: string; readonly text: string } {
-  const at = reason.indexOf(': ');
-  return { end: reason.slice(0, at), text: reason.slice(at + 2) };
+export function endOf(reason: string): { readonly end: SwitchEnd; readonly text: string } {
+  const end = switchEnds.find((known) => reason.startsWith(`${known}: `));
+  return end === undefined
+    ? { end: 'denied', text: reason }
+    : { end, text: reason.slice(end.length + 2) };
 }

@@ -71,6 +71,13 @@ function repositoryView(
       url,
       halted: halted === null ? null : { by: halted.by, reason: halted.reason, since: halted.at },
       disabled_agents: state.control.disabled_agents,
+      requests: (state.control.requests ?? []).map(({ act, agent, login, reason, at }) => ({
+        act,
+        agent,
+        by: login,
+        reason,
+        since: at,
+      })),
       cycle: {
         number: state.cycle.number,
         merges: state.cycle.merges.length,
@@ -102,6 +109,7 @@ function itemView(item: Item, url: string): ItemView {
     authority,
     note,
     held: held === null ? null : `${held.by}: ${held.reason}`,
+    pull_request: item.pull_request?.number ?? null,
   };
 }
 
@@ -178,6 +186,7 @@ async function itemPage(shown: ShownRepository, id: string, web: string): Promis
       at,
     })),
     ignored: item.gate?.ignored ?? [],
+    notices: item.notices,
     verdict: verdictView(item, shown.verdict(id)),
     timeline,
   };
@@ -205,10 +214,12 @@ function finishedPage(
       authority: outcome,
       note: reason,
       held: null,
+      pull_request,
     },
     waiting: [],
     approvals: [],
     ignored: [],
+    notices: [],
     verdict: null,
     timeline,
   };

@@ -18,6 +18,14 @@ export interface RepositoryView {
   /** The switch, when it is thrown. */
   readonly halted: { readonly by: string; readonly reason: string; readonly since: string } | null;
   readonly disabled_agents: readonly string[];
+  /** Who asked for everything (`agent` null), or for an agent, to go on, where that takes more people. */
+  readonly requests: readonly {
+    readonly act: 'resume' | 'enable';
+    readonly agent: string | null;
+    readonly by: string;
+    readonly reason: string;
+    readonly since: string;
+  }[];
   /** Merges since the last cycle, out of those that make one. */
   readonly cycle: { readonly number: number; readonly merges: number; readonly every: number };
   readonly ledger: { readonly branch: string; readonly sequence: number; readonly hash: string };
@@ -53,6 +61,8 @@ export interface ItemView {
   readonly authority: string;
   readonly note: string | null;
   readonly held: string | null;
+  /** Of a pull request of its own or the one made for it; null while there is none. */
+  readonly pull_request: number | null;
 }
 
 export interface ItemPage {
@@ -62,6 +72,8 @@ export interface ItemPage {
   readonly approvals: readonly ApprovalView[];
   /** Seen, and it counts for nothing: why. */
   readonly ignored: readonly { readonly evidence: string; readonly reason: string }[];
+  /** The last lines told to somebody in answer to a command, oldest first. */
+  readonly notices: readonly { readonly to: string; readonly text: string; readonly at: string }[];
   /** The verdict in force; null before anything was asked. */
   readonly verdict: VerdictView | null;
   /** Oldest first. */

@@ -1,7 +1,10 @@
 import { Hono } from 'hono';
+import type { Desk } from '../../application/desk/desk.ts';
 import type { DashboardSource } from '../../application/views/views.ts';
 import type { MetricLevels, Metrics } from '../../ports/telemetry.ts';
+import { apiRoutes } from './api/routes.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
+import { createSignIn } from './sign-in.ts';
 import { receiveWebhook, type WebhookReceiver } from './webhook.ts';
 
 export interface AppParts {
@@ -11,6 +14,8 @@ export interface AppParts {
   /** What must hold before work may be sent here, by name; each throws where it does not. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   readonly dashboard: DashboardSource;
+  /** For people who sign in: the API. Without it there is none. */
+  readonly desk?: Desk | undefined;
   readonly version: string;
   /** Pages of whoever runs the service, in front of its own: the demo's. */
   readonly extra?: Hono | undefined;
@@ -36,6 +41,11 @@ export function createApp(parts: AppParts): Hono {
     return context.body(text, 200, { 'content-type': content_type });
   });
 
+  const { desk, version } = parts;
+  if (desk !== undefined) {
+    const signIn = createSignIn(desk, parts.receiver.log, parts.receiver.now);
+    app.route('/api/v1', apiRoutes({ desk, signIn, version }));
+  }
   if (parts.extra !== undefined) app.route('/', parts.extra);
   app.route('/', dashboardRoutes(parts.dashboard));
 

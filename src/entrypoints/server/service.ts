@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { IgnoredStimulus, Stimulus } from '../../application/intake/stimulus.ts';
+import type { Desk } from '../../application/desk/desk.ts';
 import type { DashboardSource } from '../../application/views/views.ts';
 import type { Inbox } from '../../ports/inbox.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
@@ -23,6 +24,7 @@ export interface ServiceOptions {
   readonly service: { start(): Promise<void>; hear(stimulus: Heard): Promise<void> };
   readonly store: { readonly inbox: Inbox; readonly jobs: JobQueue; ping(): Promise<void> };
   readonly dashboard: DashboardSource;
+  readonly desk?: Desk | undefined;
   readonly metrics: Metrics;
   readonly log: ReceiverLog;
   readonly version: string;
@@ -64,6 +66,7 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     }),
     checks: { database: () => store.ping() },
     dashboard: options.dashboard,
+    desk: options.desk,
     version: options.version,
     extra: options.extra,
   });

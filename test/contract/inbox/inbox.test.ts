@@ -29,6 +29,18 @@ describe.each(homes)('an inbox, $name', ({ open }) => {
   afterAll(() => store.close());
   const repository = () => `acme/${crypto.randomUUID()}`;
 
+  it('tells what became of one', async () => {
+    const one = delivery({ repository: repository() });
+    expect(await store.inbox.find(one.id)).toBeNull();
+    await store.inbox.accept(one);
+    expect(await store.inbox.find(one.id)).toMatchObject({ id: one.id, outcome: null });
+    await store.inbox.settle(one.id, 'refused', 'no right');
+    expect(await store.inbox.find(one.id)).toMatchObject({
+      outcome: 'refused',
+      reason: 'no right',
+    });
+  });
+
   it('gives what it accepted until it is settled, counting how often', async () => {
     const one = delivery({ repository: repository(), payload: { issue: { number: 1 } } });
     await store.inbox.accept(one);

@@ -10,6 +10,7 @@ import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host-demo.t
 import { createMetrics } from '../../../src/adapters/telemetry/metrics.ts';
 import type { Deps, Repository, Timing } from '../../../src/application/repository.ts';
 import { createService, type Service } from '../../../src/application/service.ts';
+import { createDashboard } from '../../../src/application/views/dashboard.ts';
 import { inspectLedger } from '../../../src/application/ledger/inspect-ledger.ts';
 import {
   composeService,
@@ -29,6 +30,7 @@ import {
 } from '../../../src/domain/work-item/state.ts';
 import { createApp } from '../../../src/entrypoints/server/app.ts';
 import { listen, type Listening } from '../../../src/entrypoints/server/listen.ts';
+import { openDesk } from '../../../src/entrypoints/server/open-desk.ts';
 import { createSignatureCheck } from '../../../src/entrypoints/server/signature.ts';
 import type { Sandbox } from '../../../src/ports/sandbox.ts';
 import { startSimulator, type Person, type Simulator } from '../../../src/simulator/simulator.ts';
@@ -141,7 +143,7 @@ export class World {
       ...(around === undefined ? {} : { open: async (ref) => around(await open(ref)) }),
     };
     const service = createService(deps);
-    const web = await this.#serve(service, composed, log);
+    const web = await this.#serve(service, composed, deps);
     let stopped = false;
     const stop = async () => {
       if (stopped) return;
@@ -157,10 +159,11 @@ export class World {
 
   async #serve(
     service: Service,
-    { engine }: ComposedService,
-    log: Deps['log'],
+    { engine, people }: ComposedService,
+    deps: Deps,
   ): Promise<Listening> {
     const { id: appId, privateKey, webhookSecret: secret } = this.simulator.app;
+    const { log } = deps;
     const metrics = createMetrics();
     const app = createApp({
       receiver: {
@@ -180,7 +183,13 @@ export class World {
         },
       }),
       checks: {},
-      dashboard: { overview: async () => emptyOverview, item: async () => null },
+      dashboard: createDashboard({
+        repositories: () => service.shown(),
+        inbox: engine.inbox,
+        now: deps.now,
+        web: this.simulator.url,
+      }),
+      desk: openDesk({ people, service, engine, deps }, this.simulator.url),
       version: 'test',
     });
     return listen(app, { host: '127.0.0.1', port: 0 });
@@ -405,12 +414,6 @@ export class World {
       throw new Error(`the history does not hold: ${JSON.stringify(findings)}`);
   }
 }
-
-const emptyOverview = {
-  at: '2026-11-21T10:00:00.000Z',
-  repositories: [],
-  deliveries: { received: 0, duplicates: 0, waiting: 0, recent: [] },
-};
 
 const errorsInWords = (_key: string, value: unknown): unknown =>
   value instanceof Error ? `${value.name}: ${value.message}` : value;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { openDesk } from '../../server/open-desk.ts';
 import { createDashboard } from '../../../application/views/dashboard.ts';
 import { createLog, createMetrics } from '../../../composition.ts';
 import { readConfig, type ConfigFault, type ServiceConfig } from '../../../config.ts';
@@ -69,6 +70,7 @@ async function serve(
         now: deps.now,
         web: config.github.web,
       }),
+      desk: openDesk(composed, config.github.web),
       metrics,
       log,
       version: packageVersion,

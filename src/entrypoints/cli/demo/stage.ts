@@ -16,6 +16,7 @@ import type { Simulator, SimulatorRepository } from '../../../simulator/simulato
 import { startStandAlone } from '../../../simulator/stand-alone.ts';
 import type { Validator } from '../../../simulator/validation/validator.ts';
 import { listen, type Listening } from '../../server/listen.ts';
+import { openDesk } from '../../server/open-desk.ts';
 import { startService } from '../../server/service.ts';
 import { packageVersion } from '../version.ts';
 import { Counting } from './counting.ts';
@@ -175,6 +176,7 @@ const serveAssent = (
       now: deps.now,
       web: `${github}/repos`,
     }),
+    desk: openDesk(assent, `${github}/repos`),
     metrics: createMetrics(),
     log,
     version: packageVersion,

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { RepositoryView } from '../../../application/views/views.ts';
+import { switchEnds } from '../../../application/intake/switch.ts';
+import { agentNames } from '../../../domain/work-item/state.ts';
+
+/** The bodies of `/api/v1`: one schema, one name; the published description is made of these. */
+
+const text = z.string();
+const count = z.int();
+const time = z.iso.datetime({ precision: 3 });
+const nullable = text.nullable();
+
+const named = z.strictObject({
+  id: text.describe('Such as issue-12, pull-7, cycle-3'),
+  number: count,
+  kind: z.enum(['issue', 'pull_request', 'cycle']),
+  title: text,
+  url: nullable.describe('On GitHub; null for what has no page there'),
+});
+
+const waiting = z.strictObject({
+  item: named,
+  whom: text,
+  human: z.boolean().describe('A human must act; else time or an answer will do'),
+  what: text,
+  how: nullable,
+  since: text,
+});
+
+const item = z.strictObject({
+  ...named.shape,
+  stage: text,
+  authority: text,
+  note: nullable,
+  held: nullable,
+  pull_request: count.nullable(),
+});
+
+const control = z.strictObject({
+  halted: z
+    .strictObject({ by: text, reason: text, since: time })
+    .nullable()
+    .describe('null: effects are carried out'),
+  disabled_agents: z.array(text),
+  requests: z
+    .array(
+      z.strictObject({
+        act: z.enum(['resume', 'enable']),
+        agent: nullable,
+        by: text,
+        reason: text,
+        since: time,
+      }),
+    )
+    .describe('Who asked to go on, where policy takes more people to say so'),
+});
+
+const repository = z.strictObject({
+  full_name: text,
+  url: text,
+  switch: control,
+  cycle: z.strictObject({ number: count, merges: count, every: count }),
+  ledger: z.strictObject({ branch: text, sequence: count, hash: text }),
+  faults: z.array(text).describe('Rules that cannot be read: everything waits'),
+  waiting: z.array(waiting),
+  open_items: count,
+});
+
+interface Reason {
+  text: string;
+  children: Reason[];
+}
+const reason: z.ZodType<Reason> = z
+  .strictObject({
+    text: text.describe('Begins with ✓ (holds), ✗ (does not), … (waits) or – (does not apply)'),
+    get children() {
+      return z.array(reason);
+    },
+  })
+  .meta({ id: 'Reason' });
+
+const verdict = z.strictObject({
+  action: text,
+  effect: text,
+  satisfied: z.boolean(),
+  reasons: reason.describe('The tree that the check run shows'),
+});
+
+const itemPage = z.strictObject({
+  repository: z.strictObject({ full_name: text, url: text }),
+  item,
+  waiting: z.array(waiting),
+  approvals: z.array(z.strictObject({ gate: text, login: text, by: text, digest: text, at: text })),
+  ignored: z
+    .array(z.strictObject({ evidence: text, reason: text }))
+    .describe('Seen, and counted for nothing'),
+  notices: z
+    .array(z.strictObject({ to: text, text, at: text }))
+    .describe('The last lines told to somebody in answer to a command'),
+  verdict: verdict.nullable(),
+  timeline: z.array(
+    z.strictObject({
+      sequence: count,
+      at: text,
+      actor: z.strictObject({ kind: z.enum(['human', 'agent', 'system']), login: text }),
+      type: text,
+      text,
+    }),
+  ),
+});
+
+const ends = z
+  .enum([...switchEnds, 'accepted', 'busy'])
+  .describe(
+    'requested: it counts, and more people have to ask. accepted: recorded, not answered yet',
+  );
+
+export const bodies = {
+  Repositories: z.strictObject({ repositories: z.array(repository) }),
+  Repository: repository,
+  Items: z.strictObject({ items: z.array(item), waiting: z.array(waiting) }),
+  Item: itemPage,
+  Switch: control,
+  Acted: z.strictObject({ end: ends, text, switch: control }),
+  Act: z.strictObject({ reason: z.string().max(500).optional() }),
+  Problem: z.strictObject({ error: z.strictObject({ code: text, message: text }) }),
+} as const satisfies Readonly<Record<string, z.ZodType>>;
+
+export const agentName = z.enum(agentNames);
+
+export const switchOf = ({ halted, disabled_agents, requests }: RepositoryView) => ({
+  halted,
+  disabled_agents,
+  requests,
+});
+
+export const repositoryOf = (view: RepositoryView) => ({
+  full_name: view.full_name,
+  url: view.url,
+  switch: switchOf(view),
+  cycle: view.cycle,
+  ledger: view.ledger,
+  faults: view.faults,
+  waiting: view.waiting,
+  open_items: view.items.length,
+});
+
+export const itemsOf = ({ items, waiting: waits }: RepositoryView) => ({ items, waiting: waits });
