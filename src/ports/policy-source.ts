@@ -20,6 +20,12 @@ export interface PolicyRefusal extends Refusal {
 /** Contents by path. */
 export type PolicyFiles = ReadonlyMap<string, string>;
 
+/** The place of a path in a file's data; file null: in whichever policy has it. */
+export type Locate = (
+  file: string | null,
+  path: readonly (string | number)[],
+) => Pick<PolicyFault, 'file' | 'line' | 'column'>;
+
 /** Makes policies of text. */
 export interface PolicySource {
   /**
@@ -27,6 +33,8 @@ export interface PolicySource {
    * No policy file gives a set that denies everything.
    */
   load(files: PolicyFiles): Result<PolicySet, PolicyRefusal>;
+  /** Where in sound files something stands, for what `policy check` finds. Without it findings have no place. */
+  readonly locate?: (files: PolicyFiles) => Locate;
 }
 
 /** Reads what the policy commands are given besides policies. */

@@ -3,6 +3,7 @@ import type { Condition } from '../../domain/policy/rules.ts';
 import { ok, refuse, refused, type Result } from '../../domain/result.ts';
 import { environment } from './cel-runtime.ts';
 import { checkCondition, type ConditionFault } from './check-condition.ts';
+import { constantOf, repeatedIn } from './constant.ts';
 import { comprehensionDepth, withoutVacuousAll, type Expr } from './expression.ts';
 import { factsOf } from './facts.ts';
 
@@ -30,7 +31,14 @@ function compileAnew(source: string): Result<Condition, ConditionFault> {
   const checked = checkCondition(source);
   if (!checked.ok) return checked;
   const parsed = parseExpression(source);
-  return parsed.ok ? ok(condition(source, parsed.value)) : parsed;
+  if (!parsed.ok) return parsed;
+  const constant = constantOf(checked.value);
+  const repeats = repeatedIn(checked.value);
+  return ok({
+    ...condition(source, parsed.value),
+    ...(constant === null ? {} : { constant }),
+    ...(repeats === null ? {} : { repeats }),
+  });
 }
 
 /** A condition as it is evaluated, for what reasons about it instead. The source is one that compiled. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import { ok, refused, type Result } from '../../domain/result.ts';
-import type { PolicyFault, PolicyRefusal } from '../../ports/policy-source.ts';
+import type { Locate, PolicyFault, PolicyRefusal } from '../../ports/policy-source.ts';
 import { compileSet, type CheckedFile } from './compile.ts';
 import { check, faultLine, readYaml, type YamlFile } from './located-yaml.ts';
 import { visible } from '../../domain/text.ts';
@@ -40,6 +40,28 @@ export function loadPolicies(files: ReadonlyMap<string, string>): Result<PolicyS
   if (faults.length > 0) return malformed(faults);
   return ok(compileSet(checked, digestOf(paths, files)));
 }
+
+/** Says where things stand in files that loaded, each read again once something is asked of it. */
+export function locateIn(files: ReadonlyMap<string, string>): Locate {
+  const read = new Map<string, YamlFile>();
+  const documentOf = (path: string): YamlFile => {
+    const document = read.get(path) ?? readYaml(path, files.get(path) ?? '', maxFileBytes);
+    read.set(path, document);
+    return document;
+  };
+  return (file, path) => {
+    const all = [...files.keys()].filter(isPolicyFile).sort();
+    const [first] = path.length === 0 ? [] : all.filter((each) => has(documentOf(each).data, path));
+    const where = file ?? first;
+    if (where === undefined) return { file: all.join(', '), line: null, column: null };
+    return { file: where, ...documentOf(where).place(path) };
+  };
+}
+
+const has = (data: unknown, [key, ...rest]: readonly (string | number)[]): boolean =>
+  key === undefined ||
+  (Object.hasOwn(asRecord(data), key) && has(asRecord(data)[key], rest)) ||
+  (Array.isArray(data) && typeof key === 'number' && key in data && has(data[key], rest));
 
 export function malformed(faults: readonly PolicyFault[]): Result<never, PolicyRefusal> {
   return refused({ code: 'policy.malformed', message: faults.map(faultLine).join('\n'), faults });

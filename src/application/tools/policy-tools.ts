@@ -1,12 +1,14 @@
 import { adoption } from '../../domain/policy/adoption.ts';
 import { evaluate } from '../../domain/policy/evaluate.ts';
 import { differences, type PolicyCase } from '../../domain/policy/expectation.ts';
-import { inspect, type Finding } from '../../domain/policy/inspect.ts';
+import type { Finding } from '../../domain/policy/finding.ts';
+import { inspect } from '../../domain/policy/inspect.ts';
 import { knownActions } from '../../domain/policy/actions.ts';
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type {
+  Locate,
   PolicyDocuments,
   PolicyFault,
   PolicyFiles,
@@ -37,12 +39,14 @@ export function checkPolicies(source: PolicySource, files: PolicyFiles): PolicyC
     };
   }
   const { digest, files: read, rules } = loaded.value;
-  const findings = inspect(loaded.value, knownActions);
-  const faults = [
-    ...tooLarge(loaded.value, files),
-    ...findings.filter(({ level }) => level === 'fault').map(asFault),
-  ];
-  const warnings = findings.filter(({ level }) => level === 'warning').map(asFault);
+  const place = source.locate?.(files) ?? nowhere;
+  const told = (level: Finding['level']) =>
+    inspect(loaded.value, knownActions)
+      .filter((finding) => finding.level === level)
+      .map((finding) => asFault(finding, place))
+      .toSorted(byPlace);
+  const faults = [...tooLarge(loaded.value, files), ...told('fault')];
+  const warnings = told('warning');
   return { valid: faults.length === 0, digest, files: read, rules: rules.length, faults, warnings };
 }
 
@@ -55,12 +59,17 @@ function tooLarge(policies: PolicySet, files: PolicyFiles): readonly PolicyFault
     : [{ file, line: null, column: null, message: adopted.refusal.message }];
 }
 
-const asFault = ({ file, rule, message }: Finding): PolicyFault => ({
-  file,
-  line: null,
-  column: null,
+const asFault = ({ file, rule, path, message }: Finding, place: Locate): PolicyFault => ({
+  ...place(file, path),
   message: rule === null ? message : `rule ${rule} ${message}`,
 });
+
+const nowhere: Locate = (file) => ({ file: file ?? '', line: null, column: null });
+
+const byPlace = (one: PolicyFault, other: PolicyFault) =>
+  one.file.localeCompare(other.file) ||
+  (one.line ?? 0) - (other.line ?? 0) ||
+  (one.column ?? 0) - (other.column ?? 0);
 
 /** The verdict on a request given as text. Either may be malformed, and then the faults of both are told. */
 export function judge(

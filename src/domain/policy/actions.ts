@@ -19,4 +19,14 @@ export const knownActions: readonly string[] = [
   ...switchActions,
 ];
 
+/** Who takes an action in Assent, where that is settled; null is Assent itself. Policies are asked in that one's name. */
+export const takenBy: Readonly<Record<string, readonly (string | null)[]>> = {
+  'issue.label': ['triager'],
+  'plan.adopt': ['triager'],
+  'pull_request.open': ['contributor', 'governor'],
+  'review.publish': ['reviewer'],
+  'pull_request.merge': [null],
+  'roadmap.publish': ['governor'],
+};
+
 export const knownAgents: readonly string[] = ['triager', 'contributor', 'reviewer', 'governor'];

@@ -15,6 +15,10 @@ export type Permission = (typeof permissions)[number];
 /** A compiled expression. `test` answers a refusal where evaluation fails; it never throws. */
 export interface Condition {
   readonly source: string;
+  /** What it says of every request, where that is certain. */
+  readonly constant?: boolean;
+  /** A part of it that stands twice in one `&&` or `||`. */
+  readonly repeats?: string;
   test(request: PolicyRequest): Result<boolean>;
 }
 

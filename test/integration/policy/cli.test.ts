@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -160,6 +160,55 @@ describe('policy check', () => {
     expect(out).toMatch(message);
   });
 
+  it('tells of each finding where it stands, and what to do', async () => {
+    const files = {
+      'a.yml': `${sound}  - id: x
+    actions: [issue.label]
+    when: >-
+      1 == 2
+    effect: allow
+roles:
+  idle: { permission: read }
+`,
+      'b.yml': `version: 1
+rules:
+  - id: plan
+    actions: [plan.adopt]
+    effect: require_human
+    approval:
+      any:
+        - { id: one, from: { permission: write }, by: [label] }
+        - { id: two, from: { users: [ada] }, by: [label], count: 2 }
+  - { id: open, agents: [contributor], actions: [pull_request.open], effect: allow }
+  - { id: merge-too, actions: [pull_request.merge], effect: allow }
+`,
+    };
+    const made = await policiesOf(files);
+    const { code, out } = await assent('check', made);
+    expect(code).toBe(1);
+    expect(out.trim().replaceAll(`${made}/`, '').split('\n')).toEqual([
+      expect.stringMatching(
+        /^✗ b\.yml:11:\d+: rule merge-too allows pull_request\.merge.*: use require_human/,
+      ),
+      expect.stringMatching(
+        /^! a\.yml:9:\d+: rule x never applies.*; remove the rule, or the condition$/,
+      ),
+      expect.stringMatching(/^! a\.yml:13:\d+: role idle is used by no rule; remove it$/),
+      expect.stringMatching(
+        /^! b\.yml:9:\d+: rule plan has a step two that takes 2.*; name more people/,
+      ),
+      expect.stringMatching(/^! b\.yml:11:\d+: rule merge-too has no effect: rule merge/),
+      '1 fault, 4 warnings',
+    ]);
+    const json: unknown = JSON.parse((await assent('check', made, '--json')).out);
+    expect(json).toMatchObject({
+      valid: false,
+      rules: 5,
+      faults: [{ file: join(made, 'b.yml'), line: 11, column: expect.any(Number) }],
+      warnings: [{ line: 9 }, { line: 13 }, { line: 9 }, { line: 11 }],
+    });
+  });
+
   it('refuses a policy that is a link to somewhere else', async () => {
     const made = await policiesOf({});
     await writeFile(path('elsewhere.yml'), sound);
@@ -173,6 +222,26 @@ describe('policy check', () => {
   it('prints one document', async () => {
     const { out } = await assent('check', await policiesOf({ 'a.yml': sound }), '--json');
     expect(JSON.parse(out)).toMatchObject({ valid: true, rules: 1, faults: [], warnings: [] });
+  });
+
+  it.each(['src/entrypoints/cli/demo/project/policies'])(
+    'is content with those of %s',
+    async (dir) => {
+      expect(await assent('check', dir)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('0 faults, 0 warnings'),
+      });
+    },
+  );
+
+  it('is content with the example of its documentation', async () => {
+    const page = await readFile('docs/policies.md', 'utf8');
+    const example = /^```yaml\n(version: 1\nname: default\n[\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
+    expect(example).toContain('rules:');
+    expect(await assent('check', await policiesOf({ 'a.yml': example }))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('0 faults, 0 warnings'),
+    });
   });
 
   it("is content with this repository's own", async () => {

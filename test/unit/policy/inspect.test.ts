@@ -99,9 +99,65 @@ describe('a rule without effect is warned of', () => {
       ),
       /^warning b: has no effect: rule a says the same/,
     ],
+    [
+      'that denials cover together, each a part of it',
+      `rules:
+        - { id: a, actions: [issue.label, pull_request.open], agents: [contributor], effect: allow }
+        - { id: b, actions: [issue.label], effect: deny }
+        - { id: c, actions: [pull_request.open], agents: [contributor], effect: deny }`,
+      /^warning a: has no effect: rule b \(deny\) and c \(deny\) apply/m,
+    ],
+    [
+      'that asks again what another asks',
+      `rules:
+        - { id: a, actions: [issue.label], effect: require_human, approval: ${code} }
+        - { id: b, agents: [triager], actions: [issue.label], effect: require_human, approval: ${code} }`,
+      /^warning b: has no effect: rule a says the same/,
+    ],
+    [
+      'whose condition can be told false',
+      two(
+        `actions: [issue.label], effect: allow, when: 'issue != null && (1 > 2 || "a" in [])'`,
+        'actions: [issue.comment], effect: allow',
+      ),
+      /^warning a: never applies: its condition is false/,
+    ],
+    [
+      'for what none of its agents does',
+      two(
+        'agents: [contributor], actions: [issue.label], effect: allow',
+        'actions: [issue.comment], effect: allow',
+      ),
+      /^warning a: never applies to issue\.label: the triager does that, not contributor; name that agent/,
+    ],
+    [
+      'for what Assent itself does',
+      'rules: [{ id: m, agents: [governor], actions: [pull_request.merge], effect: require_human, approval: { id: c, from: { permission: admin } } }]',
+      /^warning m: never applies to pull_request\.merge: Assent itself does that.*leave agents out/,
+    ],
   ])('%s', (_rule, text, finding) => expect(look(text).join('\n')).toMatch(finding));
 
   it.each([
+    [
+      "of an agent of one's own",
+      two(
+        'agents: [translator], actions: [issue.label], effect: allow',
+        'actions: [issue.comment], effect: allow',
+      ),
+    ],
+    [
+      'that denies an agent what it does not do anyhow',
+      two(
+        'agents: [contributor], actions: [pull_request.merge], effect: deny',
+        'actions: [issue.comment], effect: allow',
+      ),
+    ],
+    [
+      'that asks for more than another',
+      `rules:
+        - { id: a, actions: [issue.label], effect: require_human, approval: ${code} }
+        - { id: b, actions: [issue.label], effect: require_human, approval: { id: more, from: { permission: admin } } }`,
+    ],
     [
       'of another agent',
       two(
@@ -133,6 +189,10 @@ describe('a rule without effect is warned of', () => {
   ])('and not one %s', (_rule, text) => expect(look(text)).toEqual([]));
 });
 
+it('owners of changed files may be any number of people', () => {
+  expect(look(asking('{ id: code, from: { codeowners: true }, count: 3 }'))).toEqual([]);
+});
+
 describe('what can hardly be meant is warned of', () => {
   it.each([
     [
@@ -144,6 +204,36 @@ describe('what can hardly be meant is warned of', () => {
       'one that names too few',
       asking('{ id: code, from: { users: [mia, MIA] }, count: 2 }'),
       /takes 2, and its `from` names 1/,
+    ],
+    [
+      'a plan that waits for a review',
+      'rules: [{ id: p, actions: [plan.adopt], effect: require_human, approval: { id: plan, from: { permission: write } } }]',
+      /a plan stands on an issue, which nobody can review: it can never hold; use by: \[label, command\]/,
+    ],
+    [
+      'a plan that waits for owners of files',
+      'rules: [{ id: p, actions: [plan.adopt], effect: require_human, approval: { id: plan, from: { codeowners: true }, by: [label] } }]',
+      /names 0: it can never hold/,
+    ],
+    [
+      'a condition that says nothing',
+      `rules: [{ id: x, actions: [issue.label], when: "1 < 2", effect: allow }]`,
+      /always true; leave it out/,
+    ],
+    [
+      'a part nobody is asked for',
+      asking(`{ steps: [${code}, { when: "false", id: b, from: { permission: admin } }] }`),
+      /part that is never asked for/,
+    ],
+    [
+      'a condition that repeats itself',
+      'rules: [{ id: x, actions: [issue.label], when: issue == null || pull_request != null || issue == null, effect: allow }]',
+      /says `issue == null` twice/,
+    ],
+    [
+      'an alternative that stands twice',
+      asking(`{ any: [${code}, ${code}] }`),
+      /has the same part twice/,
     ],
     ['steps of the same name', asking(`{ steps: [${code}, ${code}] }`), /several steps "code"/],
     [
