@@ -31,8 +31,12 @@ export interface QueueStanding {
   readonly merged: boolean;
   /** Its head now; a queue drops what is pushed to. */
   readonly head: string;
-  /** null: it is in no queue. `state` is GitHub's word in lower case, `position` counts from 1. */
-  readonly entry: { readonly state: string; readonly position: number } | null;
+  /** null: it is in no queue. `state` is GitHub's word in lower case, `position` counts from 1; `group` null: not built yet. */
+  readonly entry: {
+    readonly state: string;
+    readonly position: number;
+    readonly group: { readonly head: string; readonly base: string } | null;
+  } | null;
   /** GitHub's word for why it was last taken out of a queue; null: it never was, or GitHub does not say. */
   readonly left_because: string | null;
 }

@@ -23,6 +23,7 @@ export const openIssues: Access = { app: [['issues', 'write']], role: 'read' };
 export const readPulls: Access = { app: [['pull_requests', 'read']], role: 'read' };
 export const sayOnPulls: Access = { app: [['pull_requests', 'write']], role: 'read' };
 export const triagePulls: Access = { app: [['pull_requests', 'write']], role: 'triage' };
+export const mayQueue: Access = { app: [['merge_queues', 'write']], role: 'write' };
 export const writePulls: Access = { app: [['pull_requests', 'write']], role: 'write' };
 export const readChecks: Access = { app: [['checks', 'read']], role: 'read' };
 export const writeChecks: Access = { app: [['checks', 'write']], role: 'write' };

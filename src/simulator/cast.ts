@@ -24,6 +24,7 @@ export const permissions: Permissions = {
   issues: 'write',
   pull_requests: 'write',
   checks: 'write',
+  merge_queues: 'write',
   statuses: 'read',
   actions: 'read',
   members: 'read',
@@ -37,12 +38,21 @@ const events: readonly string[] = [
   'issue_comment',
   'issues',
   'label',
+  'merge_group',
   'pull_request',
   'pull_request_review',
   'pull_request_review_comment',
   'push',
   'status',
 ];
+
+/** GitHub's own account, which merges what stands in a merge queue. */
+export const queueBot: Account = {
+  id: 118_344_674,
+  login: 'github-merge-queue[bot]',
+  name: null,
+  type: 'Bot',
+};
 
 const generate = promisify(generateKeyPair);
 

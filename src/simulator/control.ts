@@ -32,6 +32,13 @@ const repositoryBody = z.strictObject({
   default_branch: z.string().optional(),
 });
 
+/** `method` null takes the queue away. */
+const mergeQueueBody = z.strictObject({
+  repository: z.string(),
+  branch: z.string(),
+  method: z.enum(['merge', 'squash', 'rebase']).nullable(),
+});
+
 /** The switches and logs of the simulator as JSON, to be mounted under `/_simulator`. */
 export function controlRoutes(simulator: Simulator, validator: Validator): Hono {
   return new Hono()
@@ -75,6 +82,17 @@ export function controlRoutes(simulator: Simulator, validator: Validator): Hono 
       withBody(context, repositoryBody, async ({ default_branch: defaultBranch, ...rest }) =>
         context.json(await simulator.createRepository(defined({ ...rest, defaultBranch })), 201),
       ),
+    )
+    .put('/merge-queue', (context) =>
+      withBody(context, mergeQueueBody, async ({ repository, branch, method }) => {
+        try {
+          await simulator.setMergeQueue(repository, branch, method === null ? null : { method });
+          return context.json({ repository, branch, method });
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          return context.json({ message: error.message }, 404);
+        }
+      }),
     )
     .get('/counters', (context) => context.json(simulator.counters))
     .get('/validation', (context) => context.json(validator.report()))

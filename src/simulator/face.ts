@@ -157,6 +157,12 @@ export interface Simulator {
   readonly webhookUrl: string | null;
   /** The App is installed on it and the people get their roles. */
   createRepository(input: CreateRepositoryInput): Promise<SimulatorRepository>;
+  /** Puts a merge queue before a branch, or with null takes it away; `RangeError` for an unknown repository or branch. */
+  setMergeQueue(
+    repository: string,
+    branch: string,
+    queue: { readonly method: 'merge' | 'squash' | 'rebase' } | null,
+  ): Promise<void>;
   setWebhook(url: string | null): void;
   /** GitHub's greeting to a new webhook; sent when asked for here, since a test may not want it in its count. */
   ping(): void;

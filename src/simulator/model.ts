@@ -164,6 +164,7 @@ export type IssueEventDetail =
   | { readonly kind: 'assignee'; readonly assignee: Account }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
   | { readonly kind: 'review_request'; readonly reviewer: Account }
+  | { readonly kind: 'queue'; readonly reason: string }
   | { readonly kind: 'lock'; readonly reason: string | null }
   | {
       readonly kind: 'dismissal';
@@ -249,6 +250,25 @@ export interface ProtectionRecord {
   allowDeletions: boolean;
 }
 
+/** A pull request on its way through a merge queue, at the head it was put in with. */
+export interface QueueEntryRecord {
+  readonly id: number;
+  readonly issue: PullIssue;
+  readonly enqueuer: { readonly account: Account; readonly app: AppRecord | null };
+  readonly enqueuedAt: string;
+  readonly headSha: string;
+  /** The branch its checks run on: what is ahead of it, and itself. */
+  group: { readonly ref: string; readonly base: string; readonly head: string } | null;
+}
+
+export interface QueueRecord {
+  readonly id: number;
+  readonly branch: string;
+  readonly method: 'merge' | 'squash' | 'rebase';
+  /** First in front. */
+  readonly entries: QueueEntryRecord[];
+}
+
 export interface RepositorySettings {
   allowMergeCommit: boolean;
   allowSquashMerge: boolean;
@@ -285,6 +305,8 @@ export interface RepositoryRecord {
   readonly checkRuns: Map<number, CheckRunRecord>;
   readonly statuses: StatusRecord[];
   readonly protections: Map<string, ProtectionRecord>;
+  /** By branch. */
+  readonly queues: Map<string, QueueRecord>;
   nextNumber: number;
 }
 

@@ -12,8 +12,9 @@ import { ping } from './representations/app.ts';
 import { GitHubServer } from './server.ts';
 import { Webhooks } from './webhooks.ts';
 import { World } from './world.ts';
-import { permissions, makeKeys, makePeople, makeApp, issueTokens } from './cast.ts';
+import { permissions, queueBot, makeKeys, makePeople, makeApp, issueTokens } from './cast.ts';
 import { createRepository } from './founding.ts';
+import { mergeQueues, setMergeQueue } from './operations/merge-queue.ts';
 
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const given = options.directory;
@@ -37,6 +38,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     credentials,
     webhooks,
     faults,
+    queues: mergeQueues,
     counters: {
       requests: 0,
       byRoute: {},
@@ -47,7 +49,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       secondsServing: 0,
     },
   });
-  world.accounts.push(...Object.values(people), app.bot, other.bot);
+  world.accounts.push(...Object.values(people), app.bot, other.bot, queueBot);
   const server = new GitHubServer(world, options.observer);
   world.url = await listen(server, options.port ?? 0);
   const tokens = issueTokens(credentials, people);
@@ -84,6 +86,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       return hook.url;
     },
     createRepository: (input) => createRepository(world, people, input),
+    setMergeQueue: (name, branch, queue) => setMergeQueue(world, name, branch, queue),
     setWebhook(url) {
       hook.url = url;
     },

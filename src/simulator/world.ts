@@ -1,4 +1,5 @@
 import { isoSeconds } from './git/commit.ts';
+import type { Doer } from './actor.ts';
 import type { Credentials } from './auth.ts';
 import type { Faults } from './faults.ts';
 import type { Counters } from './face.ts';
@@ -14,6 +15,19 @@ import type {
 import { isPull } from './model.ts';
 import type { Webhooks } from './webhooks.ts';
 
+/** Merge queues follow what happens elsewhere; told of by name, since refs and checks know nothing of queues. */
+export interface QueueHooks {
+  /** A check or status on this commit. */
+  checked(world: World, repository: RepositoryRecord, sha: string): Promise<void>;
+  changed(world: World, repository: RepositoryRecord, by: Doer, issue: PullIssue): Promise<void>;
+  baseMoved(
+    world: World,
+    repository: RepositoryRecord,
+    branch: string,
+    head: string | null,
+  ): Promise<void>;
+}
+
 /** Everything there is, and the means to change it. One a simulator. */
 export interface WorldParts {
   readonly directory: string;
@@ -23,6 +37,7 @@ export interface WorldParts {
   readonly webhooks: Webhooks;
   readonly faults: Faults;
   readonly counters: Counters;
+  readonly queues: QueueHooks;
 }
 
 export class World {
@@ -32,6 +47,7 @@ export class World {
   readonly webhooks: Webhooks;
   readonly faults: Faults;
   readonly counters: Counters;
+  readonly queues: QueueHooks;
   readonly accounts: Account[] = [];
   readonly repositories: RepositoryRecord[] = [];
   readonly teams: TeamRecord[] = [];
@@ -50,6 +66,7 @@ export class World {
     this.webhooks = parts.webhooks;
     this.faults = parts.faults;
     this.counters = parts.counters;
+    this.queues = parts.queues;
     this.#now = parts.now;
   }
 

@@ -15,7 +15,7 @@ const STANDING = `query QueueStanding($owner: String!, $repo: String!, $number: 
   repository(owner: $owner, name: $repo) {
     pullRequest(number: $number) {
       id merged headRefOid
-      mergeQueueEntry { position state }
+      mergeQueueEntry { position state headCommit { oid } baseCommit { oid } }
       timelineItems(last: 1, itemTypes: [ADDED_TO_MERGE_QUEUE_EVENT, REMOVED_FROM_MERGE_QUEUE_EVENT]) { nodes {
         __typename ... on RemovedFromMergeQueueEvent { reason }
       } }
@@ -27,7 +27,12 @@ interface Standing {
   readonly id: string;
   readonly merged: boolean;
   readonly headRefOid: string;
-  readonly mergeQueueEntry: { readonly position: number; readonly state: string } | null;
+  readonly mergeQueueEntry: {
+    readonly position: number;
+    readonly state: string;
+    readonly headCommit: { readonly oid: string } | null;
+    readonly baseCommit: { readonly oid: string } | null;
+  } | null;
   readonly timelineItems: {
     readonly nodes:
       | readonly ({ readonly __typename: string; readonly reason?: string | null } | null)[]
@@ -57,7 +62,17 @@ export async function queueStanding(
   return {
     merged,
     head,
-    entry: entry === null ? null : { position: entry.position, state: entry.state.toLowerCase() },
+    entry:
+      entry === null
+        ? null
+        : {
+            position: entry.position,
+            state: entry.state.toLowerCase(),
+            group:
+              entry.headCommit === null || entry.baseCommit === null
+                ? null
+                : { head: entry.headCommit.oid, base: entry.baseCommit.oid },
+          },
     left_because: last?.__typename === 'RemovedFromMergeQueueEvent' ? (last.reason ?? null) : null,
   };
 }

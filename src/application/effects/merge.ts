@@ -1,15 +1,16 @@
-import { refuse, refused, type Result } from '../../domain/result.ts';
+import { refuse, refused, type Refusal, type Result } from '../../domain/result.ts';
 import type { Intent, Item } from '../../domain/work-item/state.ts';
 import type { MergeMethod, PullRequestFacts } from '../../ports/code-host.ts';
 import { assess } from '../decisions/gate.ts';
 import { recordIfNew, recordVerdict } from '../decisions/record.ts';
 import { settleGate } from '../decisions/settle.ts';
+import { askOfGroup } from '../intake/merge-group.ts';
 import { isMergeQueue, recordMergeByHand, whoMerged } from '../intake/merge-by-hand.ts';
 import type { Session } from '../session.ts';
 import { count, text } from './intent-payload.ts';
 import type { Receipt } from './receipt.ts';
 import { mustGoOn } from './stopped.ts';
-import { isQueued, QUEUED, waiting, type Waiting } from './waiting.ts';
+import { isQueued, QUEUED, QUEUEING, waiting, type Waiting } from './waiting.ts';
 
 type Outcome = Result<Receipt> | Waiting;
 
@@ -36,9 +37,14 @@ export async function merge(session: Session, intent: Intent): Promise<Outcome> 
     if (assessed !== null && back === gone) settleGate(session, item.id, assessed);
     return back;
   }
-  return isQueued(intent)
-    ? lookAtQueue(session, item, { pull_request, head })
-    : askForMerge(session, item, { pull_request, head, base: pull.base });
+  switch (intent.waiting?.code) {
+    case QUEUED:
+      return lookAtQueue(session, item, { pull_request, head });
+    case QUEUEING:
+      return enterQueue(session, { pull_request, head });
+    default:
+      return askForMerge(session, item, { pull_request, head, base: pull.base });
+  }
 }
 
 /** Whatever ends the merge ends its place in the queue first: what is refused here must not be merged there. */
@@ -51,7 +57,7 @@ async function takenBack(
   return out.ok ? refusal : waiting(QUEUED, out.refusal.message);
 }
 
-/** Where it may be in the queue: a crash can have come between its entry and the note of it. */
+/** Where it is, or may be: it is written down before it is put in. */
 export async function leaveQueue(session: Session, intent: Intent): Promise<Result<null>> {
   if (intent.kind !== 'pull_request.merge' || !isQueued(intent)) return { ok: true, value: null };
   return session.repository.host.dequeue(count(intent.payload, 'pull_request'));
@@ -74,7 +80,12 @@ async function lookAtQueue(session: Session, item: Item, approved: Approved): Pr
       : refuse('pull_request.gone', `pull request ${pull_request} is gone`);
   }
   if (now.head !== head) return refuse('merge.head_moved', 'a push changed the head');
-  if (now.entry !== null) return inQueue;
+  if (now.entry !== null) {
+    // Its group may have been built while nobody listened.
+    if (now.entry.group !== null)
+      askOfGroup(session, { ...now.entry.group, item: item.id, delivery: null });
+    return inQueue;
+  }
   const why = now.left_because === null ? '' : ` (GitHub says ${now.left_because})`;
   return refuse(
     'merge.left_queue',
@@ -120,15 +131,22 @@ async function askForMerge(
       if (!anotherMayDo.has(refusal.code)) break;
     }
   }
-  if (refusal.code === 'merge.queue_required') {
-    await mustGoOn(session);
-    const queued = await host.enqueue({ pull_request, head });
-    if (queued.ok) return inQueue;
-    ({ refusal } = queued);
-  }
+  // Written down before it is done: what nobody remembers putting there, nobody would take out again.
+  if (refusal.code === 'merge.queue_required')
+    return waiting(QUEUEING, `${base} has a merge queue: it is put into that`);
   session.deps.log.info({ item: item.id, base, ...refusal }, 'not merged yet');
-  return final.has(refusal.code) ? refused(refusal) : waiting(refusal.code, refusal.message);
+  return notYet(refusal);
 }
+
+/** In it already after a crash is as good. */
+async function enterQueue(session: Session, approved: Approved): Promise<Outcome> {
+  await mustGoOn(session);
+  const queued = await session.repository.host.enqueue(approved);
+  return queued.ok ? inQueue : notYet(queued.refusal);
+}
+
+const notYet = (refusal: Refusal): Outcome =>
+  final.has(refusal.code) ? refused(refusal) : waiting(refusal.code, refusal.message);
 
 const mergedAt = (sha: string, head: string): Result<Receipt> => ({
   ok: true,

@@ -11,7 +11,11 @@ export const waiting = (code: string, reason: string): Waiting => ({ waiting: { 
 /** The merge queue has it; whoever else merges, merges what was approved. */
 export const QUEUED = 'merge.queued';
 
-export const isQueued = (intent: Intent): boolean => intent.waiting?.code === QUEUED;
+/** About to be put into the merge queue, or put there and not known of. */
+export const QUEUEING = 'merge.queueing';
+
+export const isQueued = ({ waiting: why }: Intent): boolean =>
+  why?.code === QUEUED || why?.code === QUEUEING;
 
 export const isDue = (session: Session, intent: Intent): boolean =>
   intent.waiting === undefined
@@ -40,6 +44,8 @@ export function settleWaiting(session: Session, intent: Intent, { waiting: why }
   session.give({ kind: 'block', item, reason: why.reason });
   const looks = isNews ? 0 : (memory.waits.get(key)?.looks ?? 0) + 1;
   const wait = Math.min(deps.timing.retry_ms * 4 ** Math.min(looks, 12), LONGEST_MS);
+  // Nothing has to come first but that this is recorded.
+  if (why.code === QUEUEING) session.dirty.add(item);
   memory.waits.set(key, {
     looks,
     next: new Date(Date.parse(deps.now()) + wait).toISOString(),

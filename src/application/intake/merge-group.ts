@@ -33,13 +33,29 @@ function answerForGroup(
   // A repository without policies has not asked Assent to speak.
   if (session.rules.kind === 'sound' && session.rules.policies.rules.length === 0)
     return ignored('there are no policies to answer by');
+  const number = Number(/\/pr-(\d+)-/.exec(head_ref)?.[1] ?? Number.NaN);
+  const item = itemOfPullRequest(session.state, number)?.id ?? '';
+  return askOfGroup(session, { head, base, item, delivery })
+    ? handled('the merge group is judged')
+    : ignored('this merge group is answered already');
+}
+
+/** Means to answer for a group, once. */
+export function askOfGroup(
+  session: Session,
+  given: {
+    readonly head: string;
+    readonly base: string;
+    readonly item: string;
+    readonly delivery: string | null;
+  },
+): boolean {
+  const { head, base, item, delivery } = given;
   const slot = `check/${head}`;
   const key = `group/${head}`;
   if (session.state.written[slot] !== undefined || session.state.intents[key] !== undefined)
-    return ignored('this merge group is answered already');
-  const number = Number(/\/pr-(\d+)-/.exec(head_ref)?.[1] ?? Number.NaN);
-  const item = itemOfPullRequest(session.state, number)?.id ?? '';
+    return false;
   const payload = { head, base, slot, group: true };
-  session.give({ kind: 'intend', item, key, effect: 'check.report', payload }, undefined, delivery);
-  return handled('the merge group is judged');
+  const intend = { kind: 'intend', item, key, effect: 'check.report', payload } as const;
+  return session.give(intend, undefined, delivery).ok;
 }

@@ -1,7 +1,7 @@
 import type { Commit } from '../git/commit.ts';
 import type { GitObject } from '../git/objects.ts';
 import { isDirectory } from '../git/tree.ts';
-import type { Account, RepositoryRecord } from '../model.ts';
+import type { Account, PullIssue, RepositoryRecord } from '../model.ts';
 import { accountOfEmail } from '../representations/commit.ts';
 import { nodeId, repositoryHtml } from '../representations/common.ts';
 import { accountNodeId } from '../representations/user.ts';
@@ -52,6 +52,15 @@ export const repositoryRef: {
 } = {
   make: () => {
     throw new Error('queries.ts has not been loaded.');
+  },
+};
+
+/** As `repositoryRef`, for a pull request inside what is itself inside one. */
+export const pullRef: {
+  make: (context: GraphQLContext, repository: RepositoryRecord, issue: PullIssue) => unknown;
+} = {
+  make: () => {
+    throw new Error('objects.ts has not been loaded.');
   },
 };
 

@@ -17,6 +17,7 @@ import {
 } from './context.ts';
 import type { GraphQLContext } from './context.ts';
 import { commitObject, refObject } from './git-objects.ts';
+import { queueMutations } from './merge-queue.ts';
 import { pullObject } from './objects.ts';
 
 interface CommitInput {
@@ -51,6 +52,7 @@ export const mutations = (context: GraphQLContext) => ({
   markPullRequestReadyForReview: ({ input }: { input: PullInput }) => draft(context, input, false),
   convertPullRequestToDraft: ({ input }: { input: PullInput }) => draft(context, input, true),
   createRef: ({ input }: { input: RefInput }) => createRef(context, input),
+  ...queueMutations(context),
 });
 
 function branchOf(

@@ -17,7 +17,8 @@ import { connection } from './connection.ts';
 import type { ConnectionArguments } from './connection.ts';
 import type { GraphQLContext } from './context.ts';
 import { rollup } from './checks.ts';
-import { actorObject, refObject, repositoryRef, commitObject } from './git-objects.ts';
+import { actorObject, pullRef, refObject, repositoryRef, commitObject } from './git-objects.ts';
+import { queueFields } from './merge-queue.ts';
 import { labelObject, timeline } from './timeline.ts';
 import type { TimelineArguments } from './timeline.ts';
 
@@ -224,5 +225,8 @@ export function pullObject(
         reviewObject(context, repository, issue, one),
       ),
     statusCheckRollup: () => rollup(context, repository, pull.headSha),
+    ...queueFields(context, repository, issue),
   };
 }
+
+pullRef.make = pullObject;

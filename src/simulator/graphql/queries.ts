@@ -11,6 +11,7 @@ import type { ConnectionArguments } from './connection.ts';
 import { pullByNode, repositoryNamed, requireIn } from './context.ts';
 import type { GraphQLContext } from './context.ts';
 import { actorObject, gitObject, refObject, repositoryRef } from './git-objects.ts';
+import { queueObject } from './merge-queue.ts';
 import { issueObject, pullObject } from './objects.ts';
 import { labelObject } from './timeline.ts';
 
@@ -138,6 +139,11 @@ function repositoryObject(context: GraphQLContext, repository: RepositoryRecord)
       return isPull(issue)
         ? pullObject(context, repository, issue)
         : issueObject(context, repository, issue);
+    },
+    mergeQueue: ({ branch: name }: { branch?: string | null }) => {
+      need(readPulls, 'MergeQueue');
+      const queue = repository.queues.get(name ?? repository.defaultBranch);
+      return queue === undefined ? null : queueObject(context, repository, queue);
     },
     pullRequest: ({ number }: { number: number }) => {
       need(readPulls, 'PullRequest');

@@ -42,6 +42,8 @@ const timelineTypes: Readonly<Record<string, readonly [type: string, item: strin
     'AutomaticBaseChangeSucceededEvent',
     'AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT',
   ],
+  added_to_merge_queue: ['AddedToMergeQueueEvent', 'ADDED_TO_MERGE_QUEUE_EVENT'],
+  removed_from_merge_queue: ['RemovedFromMergeQueueEvent', 'REMOVED_FROM_MERGE_QUEUE_EVENT'],
   head_ref_force_pushed: ['HeadRefForcePushedEvent', 'HEAD_REF_FORCE_PUSHED_EVENT'],
 };
 
@@ -94,6 +96,7 @@ function eventObject(
     };
     return { ...common, label: labelObject(context, repository, label) };
   }
+  if (detail.kind === 'queue') return { ...common, reason: detail.reason };
   if (detail.kind === 'rename') {
     return { ...common, previousTitle: detail.from, currentTitle: detail.to };
   }

@@ -10,7 +10,7 @@ import { factsOf } from './derive.ts';
 import { bringOver } from './forks.ts';
 import { countContent } from './events.ts';
 import { markMerged } from './follow.ts';
-import { branchRefusal, missingForMerge } from './protection.ts';
+import { branchRefusal, missingForMerge, throughTheQueue } from './protection.ts';
 import { afterMoves, moveRefs } from './refs.ts';
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';
@@ -45,6 +45,7 @@ export function mergePull(
       throw new GitHubRefusal(409, 'Head branch was modified. Review and try the merge again.');
     }
     const { pull } = issue;
+    if (repository.queues.has(pull.baseRef)) throw new GitHubRefusal(405, throughTheQueue);
     const base = await repository.git.branch(pull.baseRef);
     if (base === null) throw new GitHubRefusal(405, 'Base branch does not exist');
     await requireProtection(repository, by, issue, base, input.method);
@@ -93,7 +94,8 @@ async function requireProtection(
   }
 }
 
-async function mergedCommit(
+/** Whatever refs say: the commit that a merge of it onto `base` is. */
+export async function mergedCommit(
   world: World,
   repository: RepositoryRecord,
   by: Doer,

@@ -18,7 +18,9 @@ export async function missingForMerge(
   if (protection === undefined) return [];
   const missing = missingReviews(repository, issue, protection.requiredReviews?.count ?? 0);
   if (protection.requiredChecks !== null) {
-    missing.push(...missingChecks(repository, issue, protection.requiredChecks.checks));
+    missing.push(
+      ...missingChecks(repository, issue.pull.headSha, protection.requiredChecks.checks),
+    );
     const current =
       !protection.requiredChecks.strict ||
       (await repository.git.isAncestor(baseSha, issue.pull.headSha));
@@ -77,12 +79,39 @@ function missingReviews(repository: RepositoryRecord, issue: PullIssue, wanted: 
   ];
 }
 
+interface WantedCheck {
+  readonly context: string;
+  readonly appId: number | null;
+}
+
+/** Which of the checks wanted are not green on a commit, and which of these are red. */
+export function checksOn(
+  repository: RepositoryRecord,
+  sha: string,
+  wanted: readonly WantedCheck[],
+): { readonly missing: readonly Missing[]; readonly failed: readonly WantedCheck[] } {
+  const missing = missingChecks(repository, sha, wanted);
+  const statuses = latestStatuses(repository, sha);
+  const runs = [...repository.checkRuns.values()].filter((run) => run.headSha === sha);
+  const failed = wanted.filter(({ context, appId }) => {
+    const run = runs.findLast(
+      (one) => one.name === context && (appId === null || one.app.id === appId),
+    );
+    if (run !== undefined)
+      return run.conclusion !== null && !['success', 'neutral', 'skipped'].includes(run.conclusion);
+    return (
+      appId === null &&
+      statuses.some((one) => one.context === context && ['failure', 'error'].includes(one.state))
+    );
+  });
+  return { missing, failed };
+}
+
 function missingChecks(
   repository: RepositoryRecord,
-  issue: PullIssue,
-  wanted: readonly { context: string; appId: number | null }[],
+  sha: string,
+  wanted: readonly WantedCheck[],
 ): Missing[] {
-  const sha = issue.pull.headSha;
   const runs = [...repository.checkRuns.values()].filter((run) => run.headSha === sha);
   const statuses = latestStatuses(repository, sha);
   return wanted
@@ -101,12 +130,15 @@ function missingChecks(
     }));
 }
 
+export const throughTheQueue = 'Changes must be made through the merge queue';
+
 /** Why this branch refuses to be written to directly, or null. */
 export function directWriteRefusal(
   repository: RepositoryRecord,
   branch: string,
   isAdmin: boolean,
 ): string | null {
+  if (!isAdmin && repository.queues.has(branch)) return throughTheQueue;
   const protection = repository.protections.get(branch);
   if (protection === undefined || (isAdmin && !protection.enforceAdmins)) return null;
   if (protection.requiredReviews !== null) return 'Changes must be made through a pull request.';

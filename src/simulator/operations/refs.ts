@@ -55,10 +55,12 @@ export async function afterMoves(
       if (issue.state !== 'open' || issue.pull.headRef !== branch) continue;
       if (move.after !== null) await bringOver(repository, base, move.after);
       await followHead(world, base, by, issue, move);
+      await world.queues.changed(world, base, by, issue);
     }
     for (const issue of open.filter((one) => one.state === 'open' && one.pull.baseRef === branch)) {
       await followBase(world, repository, by, issue, move);
     }
+    await world.queues.baseMoved(world, repository, branch, move.after);
   }
 }
 

@@ -33,6 +33,8 @@ const prefixes = {
   app: 'A',
   installation: 'MDIzOkludGVncmF0aW9u',
   team: 'T',
+  queue: 'MQ',
+  queueEntry: 'MQE',
 } as const;
 
 export type NodeKind = keyof typeof prefixes;

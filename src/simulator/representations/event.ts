@@ -33,6 +33,9 @@ function detail(world: World, record: IssueEventRecord): Json {
   switch (told.kind) {
     case 'plain':
       return {};
+    // Why it left the queue is told by GraphQL and by webhooks alone.
+    case 'queue':
+      return {};
     case 'label':
       return { label: { name: told.label.name, color: told.label.color } };
     case 'milestone':

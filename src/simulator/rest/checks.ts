@@ -96,6 +96,7 @@ const create = inRepository('POST', '/check-runs', writeChecks, async (request) 
   if ((await repository.git.commit(sha)) === null)
     throw unprocessable(`No commit found for SHA: ${sha}`);
   const run = await createCheckRun(world, repository, by, body.text('name'), sha, change(body));
+  await world.queues.checked(world, repository, sha);
   return created(checkRun(world, repository, run));
 });
 
@@ -109,7 +110,7 @@ const get = inRepository('GET', '/check-runs/{check_run_id}', readChecks, (reque
   ok(checkRun(request.world, request.repository, runOf(request))),
 );
 
-const patch = inRepository('PATCH', '/check-runs/{check_run_id}', writeChecks, (request) => {
+const patch = inRepository('PATCH', '/check-runs/{check_run_id}', writeChecks, async (request) => {
   const { world, repository, body } = request;
   const by = appDoer(request);
   const run = runOf(request);
@@ -122,6 +123,7 @@ const patch = inRepository('PATCH', '/check-runs/{check_run_id}', writeChecks, (
     );
   }
   updateCheckRun(world, repository, by, run, change(body));
+  await world.queues.checked(world, repository, run.headSha);
   return ok(checkRun(world, repository, run));
 });
 
@@ -228,6 +230,7 @@ const say = inRepository('POST', '/statuses/{sha}', writeStatuses, async (reques
     description: body.optionalText('description') ?? null,
     targetUrl: body.optionalText('target_url') ?? null,
   });
+  await world.queues.checked(world, repository, sha);
   return created(status(world, repository, made));
 });
 

@@ -107,6 +107,7 @@ const patch = inRepository('PATCH', '/pulls/{pull_number}', sayOnPulls, async (r
     ...(opened === undefined ? {} : { maintainerCanModify: opened }),
   });
   if (state !== undefined) await setPullState(world, repository, by, issue, state);
+  await world.exclusive(repository, () => world.queues.changed(world, repository, by, issue));
   return ok(await shown(request, issue));
 });
 

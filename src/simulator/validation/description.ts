@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { corrections } from './corrections.ts';
+import { laterPermissions } from './later-permissions.ts';
 import { isObject, schemaUri, toJsonSchema } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import { operationsOf } from './operations.ts';
@@ -90,7 +91,7 @@ function resolve(schemas: ReadonlyMap<string, Schema>, schema: Schema): Schema {
 }
 
 function correct(document: Record<string, unknown>): void {
-  for (const { reason, at, apply } of corrections) {
+  for (const { reason, at, apply } of [...corrections, ...laterPermissions]) {
     const target = at.reduce<unknown>(
       (value, key) => (isObject(value) ? value[key] : undefined),
       document,

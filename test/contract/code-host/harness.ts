@@ -19,6 +19,8 @@ export interface Harness {
   ): Promise<{ readonly status: number; readonly body: unknown }>;
   /** Whether what happens is delivered, so that the log of deliveries has something in it. */
   readonly delivers: boolean;
+  /** Puts a merge queue before a branch, where that can be done. */
+  readonly queue?: (branch: string, on: boolean) => Promise<void>;
   /** A team (`org/slug`) with one active member, where there is one. */
   readonly team?: { readonly name: string; readonly member: string };
   close(): Promise<void>;

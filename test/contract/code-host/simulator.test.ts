@@ -34,6 +34,8 @@ async function onSimulator(): Promise<Harness> {
     people: simulator.people,
     as: (person, method, path, body) => simulator.as(person)(method, path, body),
     delivers: true,
+    queue: (branch, on) =>
+      simulator.setMergeQueue(fullName, branch, on ? { method: 'merge' } : null),
     team: { name: `${ref.owner}/core`, member: simulator.people.maintainer.login },
     close: () => simulator.close(),
   };

@@ -6,6 +6,7 @@ import { evidenceRules } from './rules-evidence.ts';
 import { mergeRules } from './rules-merge.ts';
 import { peopleRules } from './rules-people.ts';
 import { pullRequestRules } from './rules-pull-requests.ts';
+import { queueRules } from './rules-queue.ts';
 import { reviewRules } from './rules-reviews.ts';
 import type { Scene } from './scene.ts';
 import { sceneIn } from './scene.ts';
@@ -37,6 +38,7 @@ export function describeCodeHost(
     reviewRules(stage);
     evidenceRules(stage);
     mergeRules(stage);
+    queueRules(stage);
     peopleRules(stage);
   });
 }
