@@ -2,7 +2,8 @@
  * The only file that names concrete adapters: it joins ports to what implements them, and hands use cases to the entrypoints.
  */
 import { randomUUID } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sha256 } from './adapters/crypto/sha256.ts';
 import { createGitLedgerBranch } from './adapters/git/ledger-branch.ts';
 import { openMirror } from './adapters/git/mirror.ts';
@@ -35,6 +36,7 @@ import { createRoadmapDocument } from './adapters/markdown/roadmap-document.ts';
 import { readTape, replay } from './adapters/openai/tape.ts';
 import { readPolicyFolder } from './adapters/policy/folder.ts';
 import { policyDocuments, policySource } from './adapters/policy/policy-source.ts';
+import { createCliTrials } from './adapters/trials/cli-trials.ts';
 import { createUnavailableSandbox } from './adapters/sandbox/unavailable.ts';
 import { filesAsFolder } from './application/ledger/files-as-folder.ts';
 import type { LedgerFolder } from './ports/ledger-folder.ts';
@@ -51,6 +53,14 @@ export const openLedgerFolder = async (named: string): Promise<LedgerFolder> => 
 };
 
 export const roadmapDocument = createRoadmapDocument;
+
+/** As this file is: TypeScript where it is run from source, JavaScript where it was published. */
+const commandLine = fileURLToPath(
+  new URL(`./entrypoints/cli/main${extname(import.meta.url)}`, import.meta.url),
+);
+
+/** Of one question about a pull request's policies; a proof of thirty rules takes a few seconds. */
+const trialBounds = { milliseconds: 30_000, megabytes: 1500 } as const;
 
 export interface ServiceParts {
   readonly github: {
@@ -109,6 +119,7 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     queue: engine.jobs,
     policies: { load: loadPolicies },
     configs: { load: loadRepositoryConfig },
+    trials: createCliTrials({ command: [process.execPath, commandLine], bounds: trialBounds }),
     roadmap: createRoadmapDocument(),
     model: parts.model,
     sandbox: parts.sandbox,

@@ -5,6 +5,7 @@ import type { Inbox } from '../ports/inbox.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { LanguageModel } from '../ports/language-model.ts';
 import type { PolicySource } from '../ports/policy-source.ts';
+import type { PolicyTrials } from '../ports/policy-trials.ts';
 import type { RepositoryFiles } from '../ports/repository-files.ts';
 import type { RoadmapDocument } from '../ports/roadmap-document.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
@@ -44,6 +45,7 @@ export interface Deps {
   readonly queue: JobQueue;
   readonly policies: PolicySource;
   readonly configs: RepositoryConfigSource;
+  readonly trials: PolicyTrials;
   readonly roadmap: RoadmapDocument;
   readonly model: LanguageModel;
   readonly sandbox: Sandbox;

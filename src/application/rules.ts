@@ -2,7 +2,7 @@ import { adoption } from '../domain/policy/adoption.ts';
 import type { Repository, Deps } from './repository.ts';
 import type { RepositoryMemory, Rules } from './session.ts';
 
-const CONFIG_PATH = '.github/assent.yml';
+export const CONFIG_PATH = '.github/assent.yml';
 
 /** Policies and configuration as they stand on the default branch: never from a pull request's branch (SECURITY.md). */
 export async function readRules(
@@ -42,14 +42,17 @@ export async function readRules(
   return memory.rules;
 }
 
-async function readPolicies(
+/** As the files of a policy set are told from others in its folder; `readPolicies` reads these. */
+export const isPolicyPath = (path: string): boolean => /^policies\/.*\.ya?ml$/s.test(path);
+
+export async function readPolicies(
   { files }: Repository,
   base: string,
 ): Promise<ReadonlyMap<string, string>> {
   const paths = await files.listFiles(base, 'policies/');
   const read = await Promise.all(
     paths
-      .filter((path) => /\.ya?ml$/.test(path))
+      .filter(isPolicyPath)
       .map(async (path) => [path, (await files.readFile(base, path)) ?? ''] as const),
   );
   return new Map(read);

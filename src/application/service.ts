@@ -1,6 +1,8 @@
 import type { CodeHost, RepositoryRef } from '../ports/code-host.ts';
 import type { Job } from '../ports/job-queue.ts';
 import { runAgentJob } from './runs/agent-job.ts';
+import { POLICY_TRIAL } from './trials/start-trials.ts';
+import { runTrialJob } from './trials/trial-job.ts';
 import type { ShownRepository } from './views/dashboard.ts';
 import { isOwnAct } from './intake/echo.ts';
 import type { Deps, Repository } from './repository.ts';
@@ -109,7 +111,11 @@ export function createService(deps: Deps): Service {
 
   const runAgent = async (job: Job): Promise<void> => {
     const { repository, memory, branch } = await open(refIn(job));
-    const { item, run } = job.data;
+    const { item, run, task } = job.data;
+    if (typeof item === 'string' && task === POLICY_TRIAL) {
+      await runTrialJob(deps, { repository, memory, branch, item, signal: job.signal });
+      return enqueueWake(deps, repository.ref);
+    }
     if (typeof item !== 'string' || typeof run !== 'string') throw new MalformedJobError(job.id);
     try {
       const ended = await runAgentJob(deps, {

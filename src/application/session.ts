@@ -45,6 +45,8 @@ export interface RepositoryMemory {
   readonly waits: Map<string, { readonly looks: number; readonly next: string }>;
   /** As last read, at the commit they were read at: another commit, another reading. */
   rules: Extract<Rules, { kind: 'sound' }> | null;
+  /** By item, the head and the policies in force that were last looked at for a trial. */
+  readonly tried: Map<string, string>;
   /** When the last wake-up wanted the next one (null: only on news); null as a whole: it did not end as it should. */
   rest: { readonly until: string | null } | null;
 }
@@ -60,6 +62,7 @@ export const newMemory = (): RepositoryMemory => ({
   dirty: new Set(),
   waits: new Map(),
   rules: null,
+  tried: new Map(),
   rest: null,
 });
 

@@ -12,6 +12,8 @@ import { readFinishedRun, RUN_FINISHED } from './runs/finished-run.ts';
 import { takeOutcome } from './runs/outcomes.ts';
 import { present } from './effects/presentation.ts';
 import { PERSON_ACT, takePersonAct } from './intake/person-act.ts';
+import { POLICIES_TRIED, readTrial } from './trials/trial-job.ts';
+import { startTrials } from './trials/start-trials.ts';
 import { reconcile } from './intake/reconcile.ts';
 import type { Deps, Repository } from './repository.ts';
 import { readRules } from './rules.ts';
@@ -72,6 +74,7 @@ export async function wake(given: WakeInput): Promise<Woken> {
   await run(session, before.items);
   for (const { id, outcome, reason } of settled) await deps.inbox.settle(id, outcome, reason);
   await startJobs(session);
+  await startTrials(session);
   if (isPast(deps, receiptsDue(input.memory))) await session.flushAll();
   forgetEnded(session);
   input.memory.rest = { until: nextLook(session, began) };
@@ -84,7 +87,8 @@ async function defaultBranch(
   deliveries: readonly StoredDelivery[],
 ): Promise<string> {
   const isOther = deliveries.some((delivery) => {
-    const stimulus = delivery.event === RUN_FINISHED ? null : stimulusOf(delivery);
+    const ours = [RUN_FINISHED, POLICIES_TRIED].includes(delivery.event);
+    const stimulus = ours ? null : stimulusOf(delivery);
     const named = stimulus?.ok === true ? stimulus.value.repository?.default_branch : undefined;
     return named !== undefined && named !== branch;
   });
@@ -169,6 +173,13 @@ async function take(
     const taken = await takeOutcome(session, finished);
     return taken.ok
       ? { outcome: 'handled', reason: `${finished.run} ended` }
+      : { outcome: 'ignored', reason: taken.refusal.message };
+  }
+  if (delivery.event === POLICIES_TRIED) {
+    const { item, trial } = readTrial(delivery.payload);
+    const taken = session.give({ kind: 'record_trial', item, trial });
+    return taken.ok
+      ? { outcome: 'handled', reason: `the policies of ${item} were tried` }
       : { outcome: 'ignored', reason: taken.refusal.message };
   }
   if (delivery.event === PERSON_ACT) return takePersonAct(session, delivery);

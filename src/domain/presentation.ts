@@ -57,12 +57,13 @@ export function headline(item: Item): string {
 
 /**
  * The comment on an open item. `why` is the verdict as a Markdown tree, where there is one; `lapses` the time until which the
- * question stands, where it does not stand for ever.
+ * question stands, where it does not stand for ever; `policies` what it would do to the policies, as Markdown.
  */
 export function presentItem(
   item: Item,
   why: string | null,
   lapses: string | null = null,
+  policies: string | null = null,
 ): Presented {
   const parts = [
     `**${headline(item)}**`,
@@ -70,6 +71,7 @@ export function presentItem(
     progress(item),
     questions(item),
     planText(item),
+    policies,
     asked(item),
     lapses === null
       ? null

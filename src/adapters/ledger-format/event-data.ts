@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { policyTrial } from './policy-trial.ts';
 import type { EventData, EventType } from '../../domain/work-item/event.ts';
 import {
   agentName,
@@ -88,6 +89,7 @@ export const eventData = {
     digest: text,
     files: z.array(z.strictObject({ path: text, text })),
   }),
+  'policy.tried': z.strictObject({ trial: policyTrial }),
   'triage.recorded': z.strictObject({ labels: texts, duplicates: wholes }),
   'information.requested': z.strictObject({ missing: texts }),
   'information.given': z.strictObject({ comment: whole.nullable() }),

@@ -1,4 +1,6 @@
 import { renderReasons } from '../../domain/policy/render.ts';
+import type { PolicyTrial } from '../../domain/policy/trial.ts';
+import { trialLine, trialSection } from '../../domain/policy/trial-text.ts';
 import { headline, presentFinished, presentItem } from '../../domain/presentation.ts';
 import { lapseOf } from '../decisions/lapse.ts';
 import type { Item } from '../../domain/work-item/state.ts';
@@ -47,10 +49,20 @@ function commentNumber(session: Session, id: string, item: Item | undefined): nu
 }
 
 export function renderComment(session: Session, id: string, item: Item | undefined): string {
-  if (item !== undefined) return presentItem(item, why(session, item), lapseOf(session, item)).body;
+  if (item !== undefined) {
+    const trial = trialOf(session, item);
+    const line = trial === null ? null : trialLine(trial);
+    return presentItem(item, why(session, item), lapseOf(session, item), line).body;
+  }
   const ended = session.state.finished[id];
   return ended === undefined ? '' : presentFinished(ended).body;
 }
+
+/** Of the head there is now; against other policies than today's until it is done anew. */
+const trialOf = ({ state }: Session, { id, pull_request: pull }: Item): PolicyTrial | null => {
+  const trial = state.trials[id];
+  return trial !== undefined && trial.head === pull?.head ? trial : null;
+};
 
 function why(session: Session, item: Item): string | null {
   const verdict = session.memory.verdicts.get(item.id);
@@ -83,7 +95,9 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
       summary: shown?.body ?? 'Ended.',
     };
   }
-  const shown = presentItem(item, why(session, item), lapseOf(session, item));
+  const trial = trialOf(session, item);
+  const section = trial === null ? null : trialSection(trial);
+  const shown = presentItem(item, why(session, item), lapseOf(session, item), section);
   const approved =
     item.stage === 'merge' && ['approved', 'overridden', 'resumed'].includes(item.authority);
   const working = item.authority === 'created' || item.authority === 'running';

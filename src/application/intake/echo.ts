@@ -1,5 +1,6 @@
 import type { StoredDelivery } from '../../ports/inbox.ts';
 import { RUN_FINISHED } from '../runs/finished-run.ts';
+import { POLICIES_TRIED } from '../trials/trial-job.ts';
 import type { Stimulus } from './stimulus.ts';
 import { stimulusOf } from './stimulus-of.ts';
 
@@ -14,7 +15,7 @@ export const isOwnAct = (stimulus: Stimulus, ourselves: string): boolean =>
 
 /** As `isOwnAct`, of what the inbox holds; what cannot be read is none. */
 export function isEcho(delivery: StoredDelivery, ourselves: string): boolean {
-  if (delivery.event === RUN_FINISHED) return false;
+  if (delivery.event === RUN_FINISHED || delivery.event === POLICIES_TRIED) return false;
   const stimulus = stimulusOf(delivery);
   return stimulus.ok && isOwnAct(stimulus.value, ourselves);
 }

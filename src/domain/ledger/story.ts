@@ -1,3 +1,4 @@
+import { trialLine } from '../policy/trial-text.ts';
 import type { EventData, EventType, TimedEvent } from '../work-item/event.ts';
 import type { EffectKind, Gate } from '../work-item/state.ts';
 
@@ -38,6 +39,8 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     `policy on ${q(data.action)}: ${data.effect.replaceAll('_', ' ')}${reason(data.reason, q)}`,
   'policy.adopted': ({ digest, files }, q) =>
     `decides under the policies ${short(digest)} from here on: ${files.map(({ path }) => q(path)).join(', ') || 'none, so nothing is allowed'}`,
+  'policy.tried': ({ trial }, q) =>
+    `tried the policies of ${short(trial.head)}: ${q(trialLine(trial))}`,
   'triage.recorded': ({ labels, duplicates }, q) =>
     [
       `triaged with ${labels.map((label) => q(label)).join(', ') || 'no label'}`,

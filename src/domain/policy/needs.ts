@@ -1,6 +1,7 @@
+import { requirementsIn } from './asked.ts';
 import { mayRead } from './mentions.ts';
 import type { PolicyRequest, RequestedAction } from './request.ts';
-import type { Approval, PolicySet, Requirement, Rule } from './rules.ts';
+import type { PolicySet, Requirement, Role, Rule } from './rules.ts';
 
 /**
  * What of a request depends on the policies it was gathered for: the rest of it every request carries. A fact that nobody
@@ -16,11 +17,17 @@ export interface Needs {
   readonly people: boolean;
   readonly teams: ReadonlySet<string>;
   readonly organizations: ReadonlySet<string>;
+  /** Which pushes an approval may survive. */
+  readonly pushes: boolean;
+  readonly owners: boolean;
+  /** Who approved this item's earlier gates. */
+  readonly prior: boolean;
 }
 
 /** What is gathered where these policies are in force. */
 export function needsOf(policies: PolicySet): Needs {
-  const froms = [...policies.roles.values(), ...requirementsIn(policies).map(({ from }) => from)];
+  const requirements = requirementsIn(policies);
+  const froms = [...policies.roles.values(), ...requirements.map(({ from }) => from)];
   return {
     bodies: mayRead(policies, 'body'),
     evidence: mayRead(policies, 'evidence'),
@@ -28,8 +35,16 @@ export function needsOf(policies: PolicySet): Needs {
     people: mayRead(policies, 'people'),
     teams: new Set(froms.flatMap(({ teams = [] }) => teams)),
     organizations: new Set(froms.flatMap(({ organizations = [] }) => organizations)),
+    pushes: mayRead(policies, 'pushes') || requirements.some(survivesAnything),
+    owners:
+      mayRead(policies, 'owners') || froms.some(({ codeowners }: Role) => codeowners === true),
+    prior:
+      mayRead(policies, 'prior_approvals') || requirements.some(({ notBy }) => notBy.length > 0),
   };
 }
+
+const survivesAnything = ({ survives }: Requirement): boolean =>
+  survives.rebase || survives.updateMerge || survives.paths.length > 0;
 
 /**
  * What these policies ask of a request that was gathered for others, and that it cannot answer: each in a few words. Empty:
@@ -53,7 +68,20 @@ export function unanswered(
       pull !== null && pull.roadmap === undefined && mayRead(concerned, 'roadmap'),
       'changes of the roadmap',
     ],
-    [pull !== null && pull.pushes === undefined && mayRead(concerned, 'pushes'), 'pushes'],
+    [
+      needs.pushes && !gathered.pushes && pull?.pushes === undefined && mayBeOnAnotherHead(request),
+      'pushes',
+    ],
+    [
+      needs.owners &&
+        !gathered.owners &&
+        (pull?.files ?? []).some((file) => file.owners === undefined),
+      'owners of the changed files',
+    ],
+    [
+      needs.prior && !gathered.prior && request.prior_approvals === undefined,
+      'earlier approvals of the item',
+    ],
     ...beyond(needs.teams, gathered.teams, 'the team'),
     ...beyond(needs.organizations, gathered.organizations, 'the organization'),
   ];
@@ -62,6 +90,13 @@ export function unanswered(
 
 const knowsNoMilestone = ({ issue, pull_request }: PolicyRequest): boolean =>
   issue?.milestone === undefined && pull_request?.milestone === undefined;
+
+/** A label or a comment names no head, so any may be on one that a push has replaced. */
+const mayBeOnAnotherHead = ({ pull_request: pull, evidence }: PolicyRequest): boolean =>
+  pull !== null &&
+  (evidence.labels.length > 0 ||
+    evidence.comments.length > 0 ||
+    evidence.reviews.some(({ state, commit }) => state === 'approved' && commit !== pull.head));
 
 const beyond = (asked: ReadonlySet<string>, known: ReadonlySet<string>, kind: string) =>
   [...asked].map((name): readonly [boolean, string] => [!known.has(name), `${kind} ${name}`]);
@@ -76,9 +111,3 @@ function concerning(policies: PolicySet, action: RequestedAction): PolicySet {
 
 const speaksOf = ({ agents, actions }: Rule, { kind, agent }: RequestedAction): boolean =>
   actions.includes(kind) && (agents === null || (agent !== null && agents.includes(agent)));
-
-const requirementsIn = ({ rules }: PolicySet): readonly Requirement[] =>
-  rules.flatMap((rule) => (rule.effect === 'require_human' ? leaves(rule.approval) : []));
-
-const leaves = (approval: Approval): readonly Requirement[] =>
-  approval.type === 'requirement' ? [approval] : approval.parts.flatMap(leaves);

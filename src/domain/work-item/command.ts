@@ -1,5 +1,6 @@
 import type { EventActor } from '../ledger/envelope.ts';
 import type { AdoptedPolicies } from '../policy/adoption.ts';
+import type { PolicyTrial } from '../policy/trial.ts';
 import type { EventData } from './event.ts';
 import type {
   AgentName,
@@ -47,6 +48,7 @@ export type Command =
       /** Only if it decides otherwise than the last one recorded of the item. */
       readonly if_new: boolean;
     }
+  | { readonly kind: 'record_trial'; readonly item: string; readonly trial: PolicyTrial }
   | {
       readonly kind: 'record_triage';
       readonly item: string;

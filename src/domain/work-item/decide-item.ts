@@ -40,6 +40,10 @@ export function proposeForItem(
       return command.if_new && state.verdicts[item.id] === substance(command.verdict)
         ? refuse('unchanged', `${item.id}: policy says what it said`)
         : ok([bySystem('verdict.given', command.verdict)]);
+    case 'record_trial':
+      return item.pull_request?.head === command.trial.head
+        ? ok([bySystem('policy.tried', { trial: command.trial })])
+        : refuse('trial.stale', `${item.id}: its head is not the one that was tried any more`);
     case 'record_triage':
       return ok([bySystem('triage.recorded', command.triage)]);
     case 'request_information':

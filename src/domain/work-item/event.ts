@@ -1,6 +1,7 @@
 import type { EventActor } from '../ledger/envelope.ts';
 import type { AdoptedPolicies } from '../policy/adoption.ts';
 import type { RecordedVerdict } from '../policy/record.ts';
+import type { PolicyTrial } from '../policy/trial.ts';
 import type {
   AgentName,
   Approval,
@@ -61,6 +62,7 @@ export interface EventData {
   'verdict.given': RecordedVerdict;
   /** From here on decisions are made under these policies; stands before the first event that names their digest. */
   'policy.adopted': AdoptedPolicies;
+  'policy.tried': { readonly trial: PolicyTrial };
   'triage.recorded': {
     readonly labels: readonly string[];
     readonly duplicates: readonly number[];
@@ -164,6 +166,7 @@ export const versions = {
   'agent.proposed': 1,
   'verdict.given': 2,
   'policy.adopted': 1,
+  'policy.tried': 1,
   'triage.recorded': 1,
   'information.requested': 1,
   'information.given': 1,

@@ -1,5 +1,5 @@
 import type { EventData, TimedEvent } from './event.ts';
-import { substance } from '../policy/record.ts';
+import { evolvePolicy, withoutPolicyOf } from './evolve-policy.ts';
 import { foldHeads } from './heads.ts';
 import { evolveSwitch } from './evolve-switch.ts';
 import { copying, type Growth } from './growth.ts';
@@ -27,7 +27,7 @@ export function evolveBy(
   const heads = foldHeads(before.heads, event);
   const state = heads === before.heads ? before : { ...before, heads };
   if (event.type === 'item.created') return createItem(growth, state, event);
-  const repository = evolveRepository(growth, state, event);
+  const repository = evolveRepository(growth, evolvePolicy(state, event), event);
   const item = event.item === null ? undefined : repository.items[event.item];
   if (item === undefined) return repository;
   const next = evolveItem(item, event);
@@ -84,17 +84,15 @@ const putItem = (state: GovernanceState, item: Item): GovernanceState => ({
 
 function finishItem(growth: Growth, state: GovernanceState, item: Item): GovernanceState {
   const { [item.id]: _finished, ...items } = state.items;
-  const { [item.id]: _verdict, ...verdicts } = state.verdicts;
   if (item.outcome === null) return state;
   const closed_cycles = withoutCycle(state.closed_cycles, item);
   const { kind, number, title, outcome, note: reason, updated_at: at } = item;
   const pull_request = item.pull_request?.number ?? null;
   const ending = { kind, number, title, pull_request, outcome, reason, at };
   return {
-    ...state,
+    ...withoutPolicyOf(state, item.id),
     items,
     closed_cycles,
-    verdicts,
     finished: growth.put(state.finished, item.id, ending),
   };
 }
@@ -125,13 +123,6 @@ function evolveRepository(
     case 'agent.enabled':
     case 'agent.enable_requested':
       return evolveSwitch(state, event);
-    case 'policy.adopted':
-      return { ...state, policy: event.data.digest };
-    case 'verdict.given': {
-      const { item } = event;
-      if (item === null || state.items[item] === undefined) return state;
-      return { ...state, verdicts: { ...state.verdicts, [item]: substance(event.data) } };
-    }
     case 'cycle.configured':
       return { ...state, cycle: { ...state.cycle, every: event.data.every } };
     case 'merge.counted':

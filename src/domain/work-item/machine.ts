@@ -53,6 +53,7 @@ export const machine = {
   'changes.requested': { from: ['waiting_for_human'], to: 'same' },
   'pull_request.linked': { from: open, to: 'same' },
   'verdict.given': { from: open, to: 'same' },
+  'policy.tried': { from: open, to: 'same' },
   'item.retitled': { from: open, to: 'same' },
   'item.blocked': { from: open, to: 'same' },
   'notice.posted': { from: open, to: 'same' },

@@ -1,3 +1,5 @@
+import type { PolicyTrial } from '../policy/trial.ts';
+
 /**
  * What the repository is waiting for, as folded from its history. Everything here is plain JSON: `queue.json` is a projection of it.
  */
@@ -276,6 +278,8 @@ export interface GovernanceState {
   readonly policy: string | null;
   /** What policy last said of each open item's action, in substance (`domain/policy/record.ts`). */
   readonly verdicts: Readonly<Record<string, string>>;
+  /** What came of trying the policies of open pull requests, by item. */
+  readonly trials: Readonly<Record<string, PolicyTrial>>;
   /** When each agent was last switched off: an older word to switch it on does not count. */
   readonly disabled_at: Readonly<Record<string, string>>;
   readonly cycle: CycleState;
@@ -297,6 +301,7 @@ export const initialState: GovernanceState = {
   control: { halted: null, disabled_agents: [] },
   policy: null,
   verdicts: {},
+  trials: {},
   disabled_at: {},
   cycle: { number: 1, every: 5, merges: [], tally: emptyTally },
   closed_cycles: {},

@@ -168,6 +168,24 @@ describe('what nobody looked up is not taken for absent', () => {
     expect(known).toMatchObject({ untold: [], same: 1 });
   });
 
+  const separate = `rules: [
+    { id: plan, actions: [plan.adopt], effect: require_human, approval: { id: plan, from: { permission: maintain }, by: [label] } },
+    { id: merge, actions: [pull_request.merge], effect: require_human, approval: { id: code, from: { permission: maintain }, not_by: [plan] } }]`;
+  const stale = withEvidence({ reviews: [review('mia', 'approved', '08:00', { commit: 'c2' })] });
+  it.each([
+    ['pushes', asking('from: { permission: maintain }, survives: [rebase]'), stale, 'pushes'],
+    ['owners', asking('from: { codeowners: true }'), approved, 'owners of the changed files'],
+    ['earlier approvals', separate, approved, 'earlier approvals of the item'],
+  ])('nor are %s', async (_, after, request, what) => {
+    const { untold } = await simulated(maintainer, [request], after);
+    expect(untold).toEqual([expect.stringContaining(what)]);
+  });
+
+  it('nor is a push asked about where every word is on the head', async () => {
+    const surviving = asking('from: { permission: maintain }, survives: [rebase]');
+    expect(await simulated(maintainer, [approved], surviving)).toMatchObject({ same: 1 });
+  });
+
   it('is none of the matter where a rule about something else asks for it', async () => {
     const other = `${maintainer.slice(0, -1)}, { id: other, actions: [issue.label], when: 'pull_request.checks.size() > 0', effect: deny }]`;
     expect(await simulated(maintainer, [approved], other)).toMatchObject({ same: 1, untold: [] });
