@@ -39,8 +39,25 @@ export interface Proof {
   readonly dead: readonly string[];
 }
 
+/** What one policy set lets pass that another does not, on the same evidence. */
+export interface Comparison {
+  readonly answer: Answer;
+  readonly questions: readonly Weakening[];
+}
+
+/** One action: refuted means that it passes now and did not before. */
+export interface Weakening extends Omit<ProofQuestion, 'witness'> {
+  readonly witness: {
+    readonly request: PolicyRequest;
+    readonly before: Verdict;
+    readonly after: Verdict;
+    readonly unusual: readonly string[];
+  } | null;
+}
+
 /** Answers for every request there could be. Loads its solver at the first question; `close` lets the process end. */
 export interface PolicyProver {
   prove(policies: PolicySet): Promise<Proof>;
+  compare(before: PolicySet, after: PolicySet): Promise<Comparison>;
   close(): Promise<void>;
 }

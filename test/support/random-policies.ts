@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PolicyRequest } from '../../src/domain/policy/request.ts';
-import { merge, pull, user } from './policy.ts';
+import { at, bot, everyone, merge, pull, user } from './policy.ts';
 
 const asked = [
   'pull_request.draft',
@@ -133,3 +133,102 @@ export const silentMerge: fc.Arbitrary<PolicyRequest> = fc
     },
     usage: { ...merge.usage, tokens_today: tokens },
   }));
+
+const acting = fc.constantFrom(
+  user('olga'),
+  user('mia'),
+  user('walt'),
+  user('tess'),
+  user('ann'),
+  bot,
+);
+const on = fc.constantFrom('c3', 'c3', 'c2');
+const hour = fc.constantFrom('09:30', '10:00', '10:15', '11:00').map(at);
+const edits = fc.constantFrom(null, null, at('11:30'));
+
+/** What people said of a merge, in every way there is, on this head and the one before. */
+export const spokenMerge: fc.Arbitrary<PolicyRequest> = fc
+  .record({
+    reviews: some(
+      fc.record({
+        id: fc.integer({ min: 1, max: 9 }),
+        user: acting,
+        state: fc.constantFrom('approved', 'approved', 'approved', 'changes_requested'),
+        commit: on,
+        at: hour,
+        edited_at: fc.constant(null),
+        body: fc.constant(''),
+      }),
+    ),
+    labels: some(
+      fc.record({
+        name: fc.constantFrom('assent:approve', 'assent:approve', 'assent:reject'),
+        action: fc.constantFrom('labeled', 'labeled', 'unlabeled'),
+        user: acting,
+        at: hour,
+      }),
+      2,
+    ),
+    comments: some(
+      fc.record({
+        id: fc.integer({ min: 1, max: 9 }),
+        user: acting,
+        body: fc.constantFrom('/assent approve', '/assent approve', '/assent override so be it'),
+        at: hour,
+        edited_at: edits,
+      }),
+      2,
+    ),
+    teams: fc.subarray(['walt', 'tess'] as const),
+    rewritten: fc.boolean(),
+    same: fc.boolean(),
+    paths: fc.constantFrom(null, ['docs/a.md'], ['src/a.ts']),
+    author: fc.constantFrom(user('ann'), user('mia')),
+    committer: fc.constantFrom('ann', 'walt'),
+    parents: fc.constantFrom(['c2'], ['c2', 'm1']),
+    draft: fc.boolean(),
+    prior: fc.constantFrom(
+      undefined,
+      [],
+      [{ gate: 'plan.adopt', step: 'plan', id: user('mia').id, login: 'mia' }],
+    ),
+  })
+  .map(
+    ({
+      reviews,
+      labels,
+      comments,
+      teams,
+      rewritten,
+      same,
+      paths,
+      author,
+      committer,
+      parents,
+      draft,
+      prior,
+    }) => ({
+      ...merge,
+      ...(prior === undefined ? {} : { prior_approvals: prior }),
+      people: {
+        ...everyone,
+        ...Object.fromEntries(
+          teams.map((login) => [
+            login,
+            { permission: 'read', teams: ['acme/core'], organizations: [] },
+          ]),
+        ),
+      },
+      evidence: { reviews, labels, comments },
+      pull_request: {
+        ...pull,
+        author,
+        draft,
+        commits: [{ sha: 'c3', author: 'ann', committer, parents, pushed_at: at('10:00') }],
+        pushes: [
+          { head: 'c2', at: at('09:00'), diff_hash: 'd1', rewritten: false, paths: null },
+          { head: 'c3', at: at('10:00'), diff_hash: same ? 'd1' : 'd2', rewritten, paths },
+        ],
+      },
+    }),
+  );

@@ -31,10 +31,11 @@ const maxLemmas = 400;
  */
 export async function hunt<T>(game: Game<T>): Promise<Hunt<T>> {
   if (game.goal === no) return { answer: 'proved' };
+  const script = game.request.script();
   const tried: Term[] = [];
   const lemmas: Term[] = [];
   while (tried.length < maxAttempts) {
-    const found = await possible(game, tried, lemmas);
+    const found = await possible(game, script, tried, lemmas);
     if (found.result === 'unknown')
       return unprovable(`the solver gave up (${found.why})`, game.free);
     if (found.result === 'none' && tried.length === 0) return { answer: 'proved' };
@@ -47,8 +48,12 @@ export async function hunt<T>(game: Game<T>): Promise<Hunt<T>> {
 }
 
 /** A model whose texts there are. Adds to the lemmas what texts make impossible, which holds for whatever is tried later. */
-async function possible<T>(game: Game<T>, tried: readonly Term[], lemmas: Term[]): Promise<Found> {
-  const script = game.request.script();
+async function possible<T>(
+  game: Game<T>,
+  script: string,
+  tried: readonly Term[],
+  lemmas: Term[],
+): Promise<Found> {
   while (lemmas.length < maxLemmas) {
     const asserted = [game.goal, ...tried, ...lemmas].map((term) => `(assert ${term})`);
     const found = await game.solver.solve(`${script}\n${asserted.join('\n')}`, game.milliseconds);

@@ -3,25 +3,16 @@ import { floorRequirement, flooredActions } from '../../domain/policy/floor.ts';
 import type { PolicyRequest } from '../../domain/policy/request.ts';
 import type { PolicySet, Requirement, Rule } from '../../domain/policy/rules.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
-import type {
-  Answer,
-  PolicyProver,
-  Proof,
-  ProofQuestion,
-  Witness,
-} from '../../ports/policy-prover.ts';
+import type { PolicyProver, Proof, ProofQuestion, Witness } from '../../ports/policy-prover.ts';
 import type { Hearing } from './approval.ts';
+import { compare } from './comparison.ts';
 import { hunt, type Hunt } from './hunt.ts';
+import { worst, type Parts } from './parts.ts';
 import { outcomeOf } from './outcome.ts';
-import { modelled, type Language } from './situation.ts';
+import { modelled } from './situation.ts';
 import { createSolver, type Model, type Solver } from './solver.ts';
 import { and, implies, no, not, yes, type Term } from './term.ts';
-import { draftOf, shrunk, unusual, type Draft } from './witness.ts';
-
-export interface Parts extends Language {
-  /** A draft as the request it is; null where it is none. */
-  readonly read: (draft: Draft) => PolicyRequest | null;
-}
+import { draftOf, shrunk, unusual } from './witness.ts';
 
 /** For each question; the whole set of a common policy takes a tenth of it. */
 const milliseconds = 2000;
@@ -29,6 +20,7 @@ const milliseconds = 2000;
 export function createPolicyProver(parts: Parts, solver: Solver = createSolver()): PolicyProver {
   return {
     prove: (policies) => prove({ parts, solver, policies }),
+    compare: (before, after) => compare({ parts, solver, before, after }),
     close: () => solver.close(),
   };
 }
@@ -47,11 +39,6 @@ async function prove(asked: Asked): Promise<Proof> {
   }
   return { answer: worst(questions), questions, dead: await deadRules(asked) };
 }
-
-const worst = (questions: readonly { readonly answer: Answer }[]): Answer =>
-  (['refuted', 'not_provable'] as const).find((answer) =>
-    questions.some((each) => each.answer === answer),
-  ) ?? 'proved';
 
 type Untimed = Omit<ProofQuestion, 'milliseconds'>;
 

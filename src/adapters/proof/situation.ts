@@ -19,6 +19,7 @@ export interface Language {
 
 /** Everything a question is put together from. */
 export interface Workbench {
+  readonly kind: string;
   readonly request: SymbolicRequest;
   readonly encoder: Encoder;
   readonly truth: (condition: Condition | null) => Truth;
@@ -92,6 +93,7 @@ function workbench(
     stopped: stopped.holds,
   };
   return {
+    kind,
     request,
     encoder,
     truth,

@@ -55,7 +55,7 @@ export class Texts {
     );
     return {
       names: [...names, ...this.pairs.keys()],
-      terms: [...sameAnswers, ...this.literals(), ...this.bounds()],
+      terms: [...sameAnswers, ...this.literals(), ...this.bounds(), ...this.relations()],
     };
   }
 
@@ -71,6 +71,22 @@ export class Texts {
         return [implies(this.term(path, one), and(answers))];
       }),
     );
+  }
+
+  /** What two questions about one text have to do with each other, known beforehand: to find it out one by one takes long. */
+  private relations(): readonly Term[] {
+    return [...this.asked].flatMap(([path, languages]) => {
+      const all = [...languages.values()];
+      return all.flatMap((one, index) =>
+        all
+          .slice(index + 1)
+          .flatMap((other) =>
+            relationOf(one, other).map((sides) =>
+              not(and(sides.map((side) => this.said(path, side)))),
+            ),
+          ),
+      );
+    });
   }
 
   /** What a text is or holds says how long it is. */
@@ -94,6 +110,7 @@ export class Texts {
   /** A text for each path of which a model speaks; or which answers can never stand together. */
   realise(model: Model): Realised {
     const words = new Map<string, string>();
+    const lemmas: Term[] = [];
     const taken = new Set<string>();
     for (const [path, languages] of this.asked) {
       const sides = [...languages.values()].flatMap((language): Side[] => {
@@ -106,12 +123,14 @@ export class Texts {
       const equal = this.equalTo(path, model, words);
       const word = equal ?? shortestText(wanted, taken) ?? shortestText(wanted, new Set());
       if (word === undefined) return { result: 'unknown' };
-      if (word === null)
-        return { result: 'impossible', lemmas: this.lemmas(path, sides, wanted.length) };
+      if (word === null) {
+        lemmas.push(...this.lemmas(path, sides, wanted.length));
+        continue;
+      }
       words.set(path, word);
       taken.add(word);
     }
-    return { result: 'texts', words };
+    return lemmas.length > 0 ? { result: 'impossible', lemmas } : { result: 'texts', words };
   }
 
   private equalTo(
@@ -166,6 +185,27 @@ export type Realised =
   | { readonly result: 'texts'; readonly words: ReadonlyMap<string, string> }
   | { readonly result: 'impossible'; readonly lemmas: readonly Term[] }
   | { readonly result: 'unknown' };
+
+const relations = new Map<string, readonly (readonly Side[])[]>();
+
+/** The pairs of answers that no text gives: both, or one and not the other. */
+function relationOf(one: Language, other: Language): readonly (readonly Side[])[] {
+  const key = `${one.key}\n${other.key}`;
+  const known = relations.get(key);
+  if (known !== undefined) return known;
+  const answers = [true, false].flatMap((first) =>
+    [true, false].map((second): readonly Side[] => [
+      { language: one, within: first },
+      { language: other, within: second },
+    ]),
+  );
+  const found = answers.filter(
+    (sides) => shortestText({ sides, length: null }, new Set()) === null,
+  );
+  if (relations.size >= 10_000) relations.clear();
+  relations.set(key, found);
+  return found;
+}
 
 const literalOf = ({ key }: Language): string | null =>
   key.startsWith('none is ') ? key.slice('none is '.length) : null;

@@ -1,6 +1,6 @@
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import { ok, type Result } from '../../domain/result.ts';
-import type { PolicyProver, Proof } from '../../ports/policy-prover.ts';
+import type { Comparison, PolicyProver, Proof } from '../../ports/policy-prover.ts';
 import type { PolicyFiles, PolicyRefusal, PolicySource } from '../../ports/policy-source.ts';
 
 /** Where a rule stands; `line` counts from 1, null where it was not found. */
@@ -26,6 +26,20 @@ export async function provePolicies(
   const proof = await prover.prove(loaded.value);
   const named = [...proof.questions.flatMap(({ rules }) => rules), ...proof.dead];
   return ok(placed(proof, named, loaded.value, files));
+}
+
+export async function comparePolicyFiles(
+  source: PolicySource,
+  prover: PolicyProver,
+  files: { readonly before: PolicyFiles; readonly after: PolicyFiles },
+): Promise<Result<Placed<Comparison>, PolicyRefusal>> {
+  const before = source.load(files.before);
+  if (!before.ok) return before;
+  const after = source.load(files.after);
+  if (!after.ok) return after;
+  const comparison = await prover.compare(before.value, after.value);
+  const named = comparison.questions.flatMap(({ rules }) => rules);
+  return ok(placed(comparison, named, after.value, files.after));
 }
 
 const placed = <Report>(

@@ -112,6 +112,30 @@ describe('policy prove', () => {
   });
 });
 
+describe('policy prove --against', () => {
+  const asks = (count: number) =>
+    merging(`{ id: code, from: { permission: maintain }, count: ${count} }`);
+
+  it('finds with 1 what is newly allowed, and is content with 0 the other way', async () => {
+    const [one, two] = await Promise.all([policiesOf(asks(1)), policiesOf(asks(2))]);
+    const loosened = await assent('prove', one, '--against', two, '--json');
+    expect(loosened.code).toBe(1);
+    expect(JSON.parse(loosened.out)).toMatchObject({
+      answer: 'refuted',
+      questions: [
+        {
+          id: 'pull_request.merge/approvals',
+          rules: ['merge'],
+          witness: { before: { satisfied: false }, after: { satisfied: true } },
+        },
+      ],
+    });
+    expect((await assent('prove', two, '--against', one)).code).toBe(0);
+    const same = await assent('prove', one, '--against', one);
+    expect(same).toMatchObject({ code: 0, out: expect.stringContaining('say the same') });
+  });
+});
+
 describe('the solver', () => {
   const loaded = (then: string) =>
     node(

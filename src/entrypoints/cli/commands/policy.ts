@@ -44,12 +44,14 @@ Example:
 const proveHelp = `
 Asks, of every request there could be: does a merge or a roadmap pass without a human? First of the rules as they are
 written, then with the floor. What is refuted comes with a request that the evaluator itself was asked about.
+With --against: does DIR let pass what the policies of that folder do not, on the same evidence?
 
 Exit: 0 proved · 1 refuted, with a counterexample · 2 the policies are malformed · 4 cannot be proved, with the reason.
 
 Examples:
   assent policy prove policies
-  assent policy prove policies --out counterexamples`;
+  assent policy prove policies --out counterexamples
+  assent policy prove policies --against ../main/policies --json`;
 
 const json = ['--json', 'one JSON document on standard output, nothing else'] as const;
 
@@ -101,6 +103,7 @@ export function policyCommand(program: Command, cli: Cli): void {
       'Proves that no merge and no roadmap passes without a human; else a counterexample',
     )
     .argument('<dir>', 'the folder of the policies')
+    .option('--against <dir>', 'other policies: what is newly allowed, compared with them')
     .option('--out <dir>', 'a folder for the counterexamples, as requests of `policy evaluate`')
     .option(...json)
     .addHelpText('after', proveHelp)

@@ -1,13 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { provePolicies, type RulePlace } from '../../../../application/tools/prove-policies.ts';
+import {
+  comparePolicyFiles,
+  provePolicies,
+  type RulePlace,
+} from '../../../../application/tools/prove-policies.ts';
 import { policyProver, policySource, readPolicyFolder } from '../../../../composition.ts';
+import { ok, type Result } from '../../../../domain/result.ts';
 import type { Answer } from '../../../../ports/policy-prover.ts';
 import type { PolicyFiles } from '../../../../ports/policy-source.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
 import { document, misused, type Output } from './report.ts';
 
 interface Options extends Output {
+  readonly against?: string;
   readonly out?: string;
 }
 
@@ -16,7 +22,7 @@ export async function proveCommand(
   options: Options,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const files = await readPolicyFolder(folder);
+  const files = await readFolders(folder, options.against);
   if (!files.ok) return misused(files.refusal, options, terminal);
   const report = await answered(files.value);
   if (!report.ok) return misused(report.refusal, options, terminal);
@@ -33,11 +39,26 @@ const exits: Readonly<Record<Answer, ExitCode>> = {
   not_provable: exitCode.inconclusive,
 };
 
+interface Folders {
+  readonly files: PolicyFiles;
+  readonly against: PolicyFiles | null;
+}
+
+async function readFolders(folder: string, against: string | undefined): Promise<Result<Folders>> {
+  const files = await readPolicyFolder(folder);
+  if (!files.ok || against === undefined)
+    return files.ok ? ok({ files: files.value, against: null }) : files;
+  const others = await readPolicyFolder(against);
+  return others.ok ? ok({ files: files.value, against: others.value }) : others;
+}
+
 /** The solver's threads end with the answer, or the process would not. */
-async function answered(files: PolicyFiles) {
+async function answered({ files, against }: Folders) {
   const prover = policyProver();
   try {
-    return await provePolicies(policySource, prover, files);
+    return against === null
+      ? await provePolicies(policySource, prover, files)
+      : await comparePolicyFiles(policySource, prover, { before: against, after: files });
   } finally {
     await prover.close();
   }
@@ -84,6 +105,8 @@ function print(report: Report, saved: readonly Saved[], terminal: Terminal): voi
     const at = report.places.find((each) => each.rule === rule);
     return at === undefined ? rule : `${rule} (${at.file}${at.line === null ? '' : `:${at.line}`})`;
   };
+  if (report.questions.length === 0)
+    terminal.out('✓ the policies say the same, so nothing is newly allowed');
   for (const { id, claim, answer, rules, why, witness } of report.questions) {
     terminal.out(`${marks[answer]} ${claim}: ${words[answer]}`);
     if (why !== null) terminal.out(`    ${why}`);
