@@ -90,7 +90,8 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
     return {
       ...base,
       status: 'completed',
-      conclusion: good ? 'success' : 'neutral',
+      // GitHub takes a neutral check for a green one, and would let what was rejected be merged.
+      conclusion: good ? 'success' : 'action_required',
       title: shown?.headline ?? 'Ended',
       summary: shown?.body ?? 'Ended.',
     };

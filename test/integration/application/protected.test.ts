@@ -74,6 +74,19 @@ describe('a branch that GitHub protects', () => {
     },
   );
 
+  it('what was rejected here is not green for GitHub', async () => {
+    const pull = await world.pull('writer', 'rejected');
+    await world.waits(`pull-${pull}`, 'merge');
+    await world.comment('maintainer', pull, '/assent reject Not this way');
+    expect(await world.ended(`pull-${pull}`)).toMatchObject({ outcome: 'rejected' });
+    await world.settled();
+    const checks = [{ context: 'assent', app_id: world.simulator.app.id }];
+    await protect({ required_status_checks: { strict: false, contexts: [], checks } });
+    const { status } = await world.try('writer', 'PUT', `/pulls/${pull}/merge`, {});
+    await unprotect();
+    expect(status).toBe(405);
+  });
+
   it('an approval taken back while it waits ends the merge that was meant', async () => {
     const pull = await world.pull('writer', 'taken-back');
     const id = `pull-${pull}`;
