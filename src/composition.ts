@@ -6,10 +6,13 @@ import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from './adapters/crypto/sha256.ts';
 import { createGitLedgerBranch } from './adapters/git/ledger-branch.ts';
+import { createLocalPast } from './adapters/git/ledger-past.ts';
 import { openMirror } from './adapters/git/mirror.ts';
 import { createWorkspaceHost } from './adapters/git/workspace.ts';
 import { createGitHub, type GitHub } from './adapters/github/github.ts';
 import { createLedgerBranch } from './adapters/github/ledger-branch.ts';
+import { readLedgerFiles } from './adapters/github/ledger-files.ts';
+import { createHostedPast } from './adapters/github/ledger-past.ts';
 import type { RequestObservation } from './adapters/github/options.ts';
 import { createPersonCheck } from './adapters/github/person-check.ts';
 import { openJobEngine, type JobEngine } from './adapters/jobs/engine.ts';
@@ -24,6 +27,7 @@ import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createAttribution } from './adapters/telemetry/attribution.ts';
 import { loadRepositoryConfig } from './adapters/policy/repository-config.ts';
 import { createLedgerStore } from './application/ledger/ledger-store.ts';
+import type { OnForeignCommit } from './application/ledger/quarantine.ts';
 import type { Deps, Log, Repository, Timing } from './application/repository.ts';
 import { createService, type Service } from './application/service.ts';
 import type { RepositoryRef } from './ports/code-host.ts';
@@ -170,10 +174,20 @@ async function openRepository(
     author: { name: 'assent', email: 'assent@localhost' },
   });
   // Written through GitHub, which compares and swaps; read from the mirror, which costs no request.
-  const ledger = createLedgerBranch(github.contextOf(ref), branch, async (oid) => {
+  const context = github.contextOf(ref);
+  const byApi = readLedgerFiles(context);
+  const past = createLocalPast({ repository: mirror, branch });
+  const ledger = createLedgerBranch(context, branch, async (oid) => {
     await files.fetch();
-    return local.read(oid);
+    // What no branch leads to any more is not fetched; GitHub still has it for a while.
+    return (await past.knows(oid)) ? local.read(oid) : byApi(oid);
   });
+  const onForeignCommit = async (): Promise<OnForeignCommit> => {
+    const now = await files.head(default_branch);
+    const text = now === null ? null : await files.readFile(now, '.github/assent.yml');
+    const loaded = loadRepositoryConfig(text);
+    return loaded.ok ? loaded.value.ledger.on_foreign_commit : 'stop';
+  };
   return {
     ref,
     host,
@@ -183,7 +197,16 @@ async function openRepository(
       // Runs are named by item: two repositories must not meet in one folder.
       directory: join(folder, 'workspaces', ref.owner, ref.name),
     }),
-    ledger: createLedgerStore(ledger, sha256),
+    ledger: createLedgerStore(ledger, sha256, {
+      shapes: zodEventShapes,
+      guard: {
+        past: { ...past, ...createHostedPast(context) },
+        name: branch,
+        onForeignCommit,
+        now: () => new Date().toISOString(),
+        newId: randomUUID,
+      },
+    }),
     ledgerBranch: branch,
     async ledgerFiles() {
       await files.fetch();

@@ -1,7 +1,11 @@
 /** `.github/assent.yml`, read from the default branch only (CONTRACTS.md, "In a repository"). */
 export interface RepositoryConfig {
   readonly version: 1;
-  readonly ledger: { readonly branch: string };
+  readonly ledger: {
+    readonly branch: string;
+    /** Where other hands wrote to it: wait for a human, or set that aside and go on from the last sound head. */
+    readonly on_foreign_commit: 'stop' | 'quarantine';
+  };
   readonly agents: {
     readonly triager: AgentConfig;
     readonly contributor: AgentConfig & { readonly steps: readonly StepConfig[] };
@@ -36,7 +40,7 @@ export interface StepConfig {
 /** What holds where a repository says nothing. */
 export const defaultRepositoryConfig: RepositoryConfig = {
   version: 1,
-  ledger: { branch: 'assent/ledger' },
+  ledger: { branch: 'assent/ledger', on_foreign_commit: 'stop' },
   agents: {
     triager: { enabled: true, model: null },
     contributor: { enabled: true, model: null, steps: [] },

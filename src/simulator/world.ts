@@ -53,6 +53,8 @@ export class World {
   readonly teams: TeamRecord[] = [];
   /** Organization's id → the ids of its members. */
   readonly members = new Map<number, Map<number, 'admin' | 'member'>>();
+  /** Commits that GitHub made itself for whoever asked by the API, and signed with its own key. */
+  readonly signed = new Set<string>();
   /** Known once the server listens. */
   url = '';
   readonly #now: () => Date;

@@ -151,7 +151,7 @@ const anchorsOf = (lines: readonly string[]): CommitAnchors => {
     const [oid = '', ...rest] = line.split(' ');
     const head = parseHeadTrailer(rest.join(' '));
     if (head === null) foreign.push(oid);
-    else anchors.push({ ...head, source: `commit ${oid.slice(0, 12)}` });
+    else anchors.push({ ...head, source: `commit ${oid.slice(0, 12)}`, commit: oid });
   }
   return { anchors, foreign, problem: null };
 };

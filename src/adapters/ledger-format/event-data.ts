@@ -138,4 +138,12 @@ export const eventData = {
   'effect.retried': z.strictObject({ key: text, reason: text, retry_at: text }),
   'effect.waiting': z.strictObject({ key: text, code: text, reason: text }),
   'effect.uncertain': z.strictObject({ key: text, reason: text }),
+  'ledger.quarantined': z.strictObject({
+    tip: text.nullable(),
+    branch: text.nullable(),
+    sound: z.strictObject({ commit: text, sequence: whole, hash: text }),
+    reason: text,
+    commits: z.array(z.strictObject({ commit: text, author: text, at: text, subject: text })),
+    files: z.array(z.strictObject({ path: text, change: z.enum(['added', 'edited', 'removed']) })),
+  }),
 } as const satisfies { readonly [T in EventType]: z.ZodType<EventData[T]> };

@@ -45,7 +45,10 @@ const labels = z.array(text(50)).max(50).default([]);
 
 export const repositoryConfigSchema = strict({
   version: z.literal(1),
-  ledger: strict({ branch: branchName.default(ledger.branch) }).prefault({}),
+  ledger: strict({
+    branch: branchName.default(ledger.branch),
+    on_foreign_commit: z.enum(['stop', 'quarantine']).default(ledger.on_foreign_commit),
+  }).prefault({}),
   agents: strict({
     triager: strict(agent).prefault({}),
     contributor: strict({

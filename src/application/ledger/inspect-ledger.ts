@@ -1,10 +1,11 @@
 import type { Anchor } from '../../domain/ledger/anchor-check.ts';
 import { checkInternalLog, checkQueue } from '../../domain/ledger/beside-check.ts';
-import type { ChainHead, RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
+import type { RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
 import { Findings, type Finding } from '../../domain/ledger/findings.ts';
 import { governanceOfOneFold, type LedgerFold } from '../../domain/ledger/governance.ts';
 import { INTERNAL_LOG_PATH } from '../../domain/ledger/internal-log.ts';
 import { splitLines } from '../../domain/ledger/lines.ts';
+import { commitsSetAside } from '../../domain/ledger/quarantine.ts';
 import { QUEUE_PATH } from '../../domain/ledger/projection.ts';
 import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
 import type { KnownEvent } from '../../domain/ledger/upcast.ts';
@@ -52,14 +53,14 @@ export const inspectLedger = async (
 
   const segments = await listSegments(folder, findings);
   for (const number of segments) await readSegment(folder, number, check);
-  const folded = check.finish();
+  const folded = check.finish(({ state }) => commitsSetAside(state));
 
   if (folded.events === 0 && !findings.has('fault')) {
     reportEmpty(segments.length, findings);
   } else {
     await checkBeside(folder, folded, findings);
   }
-  reportCommits(commits, folded.head, findings);
+  reportCommits(commits, folded, findings);
   return {
     ...folded,
     status: statusOf(findings),
@@ -130,11 +131,20 @@ const checkBeside = async (
 
 const FOREIGN_NAMED = 5;
 
+const isBinding =
+  (pardoned: ReadonlySet<string>) =>
+  ({ commit }: Anchor): boolean =>
+    commit === undefined || !pardoned.has(commit);
+
+const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
+
 const reportCommits = (
-  { anchors, foreign, problem }: CommitAnchors,
-  head: ChainHead,
+  { anchors, foreign: notOurs, problem }: CommitAnchors,
+  { head, state: { state } }: Folded<LedgerFold>,
   findings: Findings,
 ): void => {
+  const pardoned = commitsSetAside(state);
+  const foreign = notOurs.filter((oid) => !pardoned.has(oid));
   const warn = (code: string, file: string, message: string): void =>
     findings.add('warning', code, { file }, message);
   if (problem !== null) {
@@ -147,7 +157,13 @@ const reportCommits = (
     const message = `changed by commits that Assent did not write: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     warn('commits.foreign', '.ai_metadata', message);
   }
-  const committed = anchors.reduce((latest, { sequence }) => Math.max(latest, sequence), 0);
+  for (const { at, commits, sound, branch } of state.quarantines) {
+    const message = `${count(commits.length, 'commit')} by other hands, set aside ${at}; the history went on from event ${sound.sequence}${branch === null ? '' : `; kept as ${branch}`}`;
+    findings.add('note', 'commits.quarantined', { file: HISTORY_FOLDER }, message);
+  }
+  const committed = anchors
+    .filter(isBinding(pardoned))
+    .reduce((latest, { sequence }) => Math.max(latest, sequence), 0);
   if (committed > 0 && committed < head.sequence) {
     const message = `goes on to event ${head.sequence}, but no commit recorded more than event ${committed}: the rest was added by other hands`;
     warn('commits.behind', HISTORY_FOLDER, message);

@@ -1,18 +1,14 @@
-import { emptyLedger, planAppend, type LedgerView } from '../../domain/ledger/commit.ts';
+import { planAppend } from '../../domain/ledger/commit.ts';
 import type { EventDraft, RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
-import { describeFinding } from '../../domain/ledger/findings.ts';
-import { QUEUE_PATH } from '../../domain/ledger/projection.ts';
-import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
 import { ok, refuse, type Result } from '../../domain/result.ts';
 import type { GovernanceState } from '../../domain/work-item/state.ts';
+import type { EventShapes } from '../../ports/event-shapes.ts';
 import type { LedgerBranch } from '../../ports/ledger-branch.ts';
-import { filesAsFolder } from './files-as-folder.ts';
-import { inspectLedger, type Inspection } from './inspect-ledger.ts';
+import type { LedgerPast, SoundHead } from '../../ports/ledger-past.ts';
+import { setAside, type QuarantineContext } from './quarantine.ts';
+import { readLedger, type LedgerReader, type LoadedLedger } from './read-ledger.ts';
 
-/** The ledger at one commit of its branch; `oid` is null while the branch is not there. */
-export interface LoadedLedger extends LedgerView {
-  readonly oid: string | null;
-}
+export type { LoadedLedger } from './read-ledger.ts';
 
 export interface Appended {
   /** What was recorded; empty where nothing was to be. */
@@ -26,29 +22,92 @@ export type Decide = (
 ) => readonly EventDraft[] | Promise<readonly EventDraft[]>;
 
 /**
- * One repository's ledger. Refusals: `ledger.broken` (the chain does not hold: nothing is written on top of it),
- * `ledger.unknown_events` (a newer Assent wrote here), `ledger.contended` (lost the race `ATTEMPTS` times).
+ * One repository's ledger. Refusals: `ledger.broken` (the history does not hold and nothing sound is known: nothing is written on
+ * top of it), `ledger.foreign` (other hands wrote to it, and the configuration says stop), `ledger.unknown_events` (a newer Assent
+ * wrote here), `ledger.contended` (lost the race `ATTEMPTS` times).
  */
 export interface LedgerStore {
   /** The ledger as the branch has it now; read again only if the branch moved. */
   load(): Promise<Result<LoadedLedger>>;
   /** Decides on the last view, and on a fresh one each time the branch turns out to have moved. */
   append(decide: Decide): Promise<Result<Appended>>;
+  /** What of the branch was not written by Assent, as a patch; '' where nothing is. For people to look at. */
+  foreignPatch(): Promise<string>;
+}
+
+/** Where more is known of the branch than its files: what stands there can be told from what Assent wrote. */
+export interface LedgerGuard extends Omit<QuarantineContext, 'reader'> {
+  readonly past: LedgerPast;
+}
+
+export interface LedgerStoreOptions {
+  readonly shapes?: EventShapes;
+  readonly guard?: LedgerGuard;
 }
 
 export const ATTEMPTS = 5;
 
-export const createLedgerStore = (branch: LedgerBranch, sha256: Sha256): LedgerStore => {
+export const createLedgerStore = (
+  branch: LedgerBranch,
+  sha256: Sha256,
+  { shapes, guard }: LedgerStoreOptions = {},
+): LedgerStore => {
+  const reader: LedgerReader = {
+    branch,
+    sha256,
+    shapes: shapes ?? null,
+    past: guard?.past ?? null,
+  };
   let current: LoadedLedger | null = null;
+  /** Kept when `current` is not: whatever stands on the branch has to go on from here. */
+  let sound: SoundHead | null = null;
+  let patch = '';
   let queue: Promise<unknown> = Promise.resolve();
 
   const load = async (): Promise<Result<LoadedLedger>> => {
     const oid = await branch.head();
     if (current !== null && current.oid === oid) return ok(current);
-    const loaded = await readLedger(branch, oid, sha256);
     // A view that is known to be stale must not be decided on, whatever took its place.
-    current = loaded.ok ? loaded.value : null;
-    return loaded;
+    current = null;
+    sound ??= (await guard?.past.remembered()) ?? null;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const tip = attempt === 1 ? oid : await branch.head();
+      const loaded = await judge(tip);
+      if (loaded !== 'moved') return loaded;
+    }
+    return contended();
+  };
+
+  const judge = async (tip: string | null): Promise<Result<LoadedLedger> | 'moved'> => {
+    const reading = await readLedger(reader, tip, sound);
+    switch (reading.kind) {
+      case 'sound':
+        await take(reading.ledger, reading.sound);
+        patch = '';
+        return ok(reading.ledger);
+      case 'unknown':
+        return refuse(
+          'ledger.unknown_events',
+          `the ledger at ${tip ?? 'no commit'} cannot be judged, so nothing is written on top of it: ${reading.reason}`,
+        );
+      case 'foreign': {
+        if (guard === undefined) return broken(tip, reading.reason);
+        patch = await patchSince(guard.past, sound, tip);
+        const { reason } = reading;
+        const aside = await setAside({ ...guard, reader }, { tip, sound, reason });
+        if (aside === 'moved') return 'moved';
+        if (!aside.ok) return aside;
+        await take(aside.value.ledger, aside.value.sound);
+        return ok(aside.value.ledger);
+      }
+    }
+  };
+
+  const take = async (ledger: LoadedLedger, own: SoundHead | null): Promise<void> => {
+    current = ledger;
+    if (own === null || own.commit === sound?.commit) return;
+    sound = own;
+    await guard?.past.remember(own);
   };
 
   const append = async (decide: Decide): Promise<Result<Appended>> => {
@@ -59,10 +118,7 @@ export const createLedgerStore = (branch: LedgerBranch, sha256: Sha256): LedgerS
       if (appended !== 'moved') return ok(appended);
       current = null;
     }
-    return refuse(
-      'ledger.contended',
-      `the ledger branch moved ${ATTEMPTS} times while this was to be recorded; nothing was: try again`,
-    );
+    return contended();
   };
 
   const tryAppend = async (before: LoadedLedger, decide: Decide): Promise<Appended | 'moved'> => {
@@ -72,8 +128,9 @@ export const createLedgerStore = (branch: LedgerBranch, sha256: Sha256): LedgerS
     const { files, subject, body, events, view } = plan;
     const commit = await branch.commit({ expected: before.oid, files, subject, body });
     if (!commit.ok) return 'moved';
-    current = { ...view, oid: commit.value };
-    return { events, ledger: current };
+    const ledger = { ...view, oid: commit.value };
+    await take(ledger, { commit: commit.value, head: view.head });
+    return { events, ledger };
   };
 
   /** One at a time: two appends of one process would only make each other read again. */
@@ -86,69 +143,29 @@ export const createLedgerStore = (branch: LedgerBranch, sha256: Sha256): LedgerS
     return turn;
   };
 
-  return { load: () => inTurn(load), append: (decide) => inTurn(() => append(decide)) };
+  return {
+    load: () => inTurn(load),
+    append: (decide) => inTurn(() => append(decide)),
+    foreignPatch: async () => patch,
+  };
 };
 
-const readLedger = async (
-  branch: LedgerBranch,
-  oid: string | null,
-  sha256: Sha256,
-): Promise<Result<LoadedLedger>> => {
-  if (oid === null) return ok({ ...emptyLedger, oid });
-  const files = await branch.read(oid);
-  if (!holdsLedger(files)) return ok({ ...emptyLedger, oid });
-  const inspection = await inspectLedger(filesAsFolder(files), sha256);
-  const refusal = refusalOf(inspection, oid);
-  if (refusal !== null) return refusal;
-  return ok({
-    ...inspection.state,
-    head: inspection.head,
-    lastSegment: lastSegmentOf(files),
-    oid,
-  });
-};
-
-/** A new branch is made with nothing in it; and a log kept by hand beside no history is no ledger yet. */
-const holdsLedger = (files: ReadonlyMap<string, string>): boolean =>
-  files.has(QUEUE_PATH) || [...files.keys()].some((path) => path.startsWith(HISTORY_FOLDER));
-
-/**
- * The history is the truth and the files beside it follow from it: one that is missing or was edited is written again by
- * the next commit. One that knows of another history is a fault like any other.
- */
-const rewritten: ReadonlySet<string> = new Set([
-  'queue.missing',
-  'queue.unreadable',
-  'queue.differs',
-]);
-
-const FINDINGS_TOLD = 3;
-
-const refusalOf = (inspection: Inspection, oid: string): Result<never> | null => {
-  const faults = inspection.findings.filter(
-    ({ severity, code }) => severity === 'fault' && !rewritten.has(code),
+const contended = (): Result<never> =>
+  refuse(
+    'ledger.contended',
+    `the ledger branch moved ${ATTEMPTS} times while this was to be recorded; nothing was: try again`,
   );
-  if (faults.length > 0) {
-    const told = faults.slice(0, FINDINGS_TOLD).map(describeFinding).join('; ');
-    const more = faults.length + inspection.omitted - FINDINGS_TOLD;
-    return refuse(
-      'ledger.broken',
-      `the ledger at ${oid} does not hold, so nothing is written on top of it: ${told}${more > 0 ? `; and ${more} more` : ''}. Look with \`assent history verify\`.`,
-    );
-  }
-  const unknown = inspection.findings.filter(({ severity }) => severity === 'inconclusive');
-  if (unknown.length > 0) {
-    return refuse(
-      unknown[0]?.code === 'history.empty' ? 'ledger.broken' : 'ledger.unknown_events',
-      `the ledger at ${oid} cannot be judged, so nothing is written on top of it: ${unknown.slice(0, FINDINGS_TOLD).map(describeFinding).join('; ')}`,
-    );
-  }
-  return null;
-};
 
-const lastSegmentOf = (files: ReadonlyMap<string, string>): LedgerView['lastSegment'] => {
-  const numbers = [...files.keys()].map(segmentNumber).filter((number) => number !== null);
-  if (numbers.length === 0) return null;
-  const number = Math.max(...numbers);
-  return { number, content: files.get(segmentPath(number)) ?? '' };
-};
+const broken = (tip: string | null, reason: string): Result<never> =>
+  refuse(
+    'ledger.broken',
+    `the ledger at ${tip ?? 'no commit'} does not hold, so nothing is written on top of it: ${reason}. Look with \`assent history verify\`.`,
+  );
+
+/** What changed since the last sound commit; '' where one of the two cannot be read any more. */
+const patchSince = async (
+  past: LedgerPast,
+  sound: SoundHead | null,
+  tip: string | null,
+): Promise<string> =>
+  sound === null || tip === null ? '' : past.difference(sound.commit, tip).catch(() => '');

@@ -1,4 +1,5 @@
 import { GENESIS, type ChainHead, type RecordedEvent } from './envelope.ts';
+import { headOf } from './chain.ts';
 import type { Findings, Place } from './findings.ts';
 import { HISTORY_FOLDER } from './segments.ts';
 
@@ -6,6 +7,8 @@ import { HISTORY_FOLDER } from './segments.ts';
 export interface Anchor extends ChainHead {
   /** Where it comes from, for people: `commit 1a2b3c4`, `--anchor`. */
   readonly source: string;
+  /** The commit that says so; absent where it is kept elsewhere. */
+  readonly commit?: string;
 }
 
 /** Reads `SEQ:HASH`, the sequence from 1; null if it is not that. */
@@ -15,11 +18,18 @@ export const parseAnchor = (text: string, source: string): Anchor | null => {
   return { sequence: Number(match[1]), hash: match[2].toLowerCase(), source };
 };
 
+interface Mismatch {
+  readonly anchor: Anchor;
+  readonly event: ChainHead;
+  readonly place: Place;
+  readonly order: number;
+}
+
 /** Compares a history with its anchors as it passes; a history that ends before one was cut off. */
 export class AnchorCheck {
   readonly #findings: Findings;
   readonly #pending = new Map<number, Anchor[]>();
-  #mismatches = 0;
+  readonly #mismatches: Mismatch[] = [];
 
   constructor(anchors: readonly Anchor[], findings: Findings) {
     this.#findings = findings;
@@ -32,24 +42,18 @@ export class AnchorCheck {
   pass(event: RecordedEvent, place: Place, order: number): void {
     for (const anchor of this.#pending.get(event.sequence) ?? []) {
       if (anchor.hash === event.hash) continue;
-      this.#mismatches += 1;
-      // Every later commit disagrees as well once one does: the first says where the history was rewritten.
-      if (this.#mismatches > 1) continue;
-      this.#findings.add(
-        'fault',
-        'anchor.mismatch',
-        place,
-        `has the hash ${event.hash}, but ${anchor.source} recorded event ${anchor.sequence} with ${anchor.hash}: the history was rewritten up to here`,
-        order,
-      );
+      this.#mismatches.push({ anchor, event: headOf(event), place, order });
     }
     this.#pending.delete(event.sequence);
   }
 
-  finish(top: ChainHead): void {
+  /** `pardoned`: commits that the history itself says were set aside; what they claim binds nobody. */
+  finish(top: ChainHead, pardoned: ReadonlySet<string>): void {
+    const binds = ({ commit }: Anchor): boolean => commit === undefined || !pardoned.has(commit);
+    this.#reportMismatches(this.#mismatches.filter(({ anchor }) => binds(anchor)));
     const beyond = [...this.#pending.values()]
       .flat()
-      .filter(({ sequence }) => sequence > top.sequence);
+      .filter((anchor) => anchor.sequence > top.sequence && binds(anchor));
     const furthest = beyond.toSorted((left, right) => right.sequence - left.sequence)[0];
     if (furthest !== undefined) {
       this.#findings.add(
@@ -59,9 +63,21 @@ export class AnchorCheck {
         `ends at event ${top.sequence}, but ${furthest.source} recorded event ${furthest.sequence}: the end was cut off`,
       );
     }
-    if (this.#mismatches > 1) {
-      const message = `${this.#mismatches - 1} more anchors disagree with the history`;
-      this.#findings.add('note', 'anchor.more', { file: HISTORY_FOLDER }, message);
-    }
+  }
+
+  /** Every later commit disagrees as well once one does: the first says where the history was rewritten. */
+  #reportMismatches([first, ...more]: readonly Mismatch[]): void {
+    if (first === undefined) return;
+    const { anchor, event, place, order } = first;
+    this.#findings.add(
+      'fault',
+      'anchor.mismatch',
+      place,
+      `has the hash ${event.hash}, but ${anchor.source} recorded event ${anchor.sequence} with ${anchor.hash}: the history was rewritten up to here`,
+      order,
+    );
+    if (more.length === 0) return;
+    const message = `${more.length} more anchors disagree with the history`;
+    this.#findings.add('note', 'anchor.more', { file: HISTORY_FOLDER }, message);
   }
 }

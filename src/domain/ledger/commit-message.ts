@@ -34,6 +34,7 @@ const named = (item: string): string => (/^[a-z]{1,10}-\d{1,10}$/.test(item) ? i
 
 /** What happened, most telling first. The subject of a commit is the first of these that occurs in it. */
 const headlines: readonly [KnownEvent['type'], (event: KnownEvent) => string][] = [
+  ['ledger.quarantined', () => "other hands' commits are set aside"],
   ['control.halted', () => 'everything is halted'],
   ['control.resumed', () => 'everything is resumed'],
   ['control.resume_requested', () => 'somebody asks to resume everything'],

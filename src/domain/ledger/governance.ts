@@ -4,6 +4,7 @@ import { copying, owning, type Growth } from '../work-item/growth.ts';
 import { initialState, type GovernanceState } from '../work-item/state.ts';
 import type { RecordedEvent } from './envelope.ts';
 import type { Machine } from './machine.ts';
+import { checkQuarantine } from './quarantine-law.ts';
 import { isDecision } from './story.ts';
 import { upcast, type KnownEvent } from './upcast.ts';
 
@@ -23,6 +24,8 @@ export const governance: Machine<LedgerFold, KnownEvent> = {
   initial: { state: initialState, decisions: [], latest: '' },
   read: upcast,
   check: ({ state }, event) => {
+    const misplaced = checkQuarantine(event);
+    if (misplaced !== null) return misplaced;
     const legal = checkLegality(state, event);
     return legal.ok ? null : legal.refusal;
   },

@@ -102,6 +102,14 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
   'effect.retried': (data, q) =>
     `not done yet, again at ${data.retry_at}: ${q(data.key)}${reason(data.reason, q)}`,
   'effect.waiting': (data, q) => `waits (${q(data.code)}): ${q(data.key)}${reason(data.reason, q)}`,
+  'ledger.quarantined': ({ sound, commits, branch, reason: why }, q) =>
+    [
+      `set aside what other hands did to the ledger, and goes on from event ${sound.sequence}`,
+      ...(commits.length > 0
+        ? [`commits ${commits.map((one) => `${short(one.commit)} by ${q(one.author)}`).join(', ')}`]
+        : []),
+      ...(branch === null ? [] : [`kept as ${q(branch)}`]),
+    ].join('; ') + reason(why, q),
   'effect.uncertain': (data, q) =>
     `nobody can tell whether it happened, a human must look: ${q(data.key)}${reason(data.reason, q)}`,
 };
@@ -150,6 +158,7 @@ const decisions: ReadonlySet<string> = new Set<EventType>([
   'agent.enabled',
   'agent.enable_requested',
   'effect.uncertain',
+  'ledger.quarantined',
 ]);
 
 export const isDecision = ({ type }: { readonly type: string }): boolean => decisions.has(type);

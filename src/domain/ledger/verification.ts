@@ -114,9 +114,10 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
     }
   }
 
-  finish(): Folded<State> {
+  /** `pardoned`: from what the history says itself, the commits that were set aside. */
+  finish(pardoned: (state: State) => ReadonlySet<string>): Folded<State> {
     this.#sequence.finish();
-    this.#anchors.finish(this.#sequence.top);
+    this.#anchors.finish(this.#sequence.top, pardoned(this.#state));
     if (this.#unreliable !== null) {
       this.#findings.add(
         'note',

@@ -13,6 +13,7 @@ import type {
   Outcome,
   PersonRef,
   Plan,
+  Quarantine,
   Stage,
 } from './state.ts';
 
@@ -132,6 +133,8 @@ export interface EventData {
   'effect.retried': { readonly key: string; readonly reason: string; readonly retry_at: string };
   /** Asked for, and not ours to hasten: a merge queue has it, or GitHub wants something first. */
   'effect.waiting': { readonly key: string; readonly code: string; readonly reason: string };
+  /** Other hands wrote to the ledger's branch; stands right behind the last sound event. */
+  'ledger.quarantined': Quarantine;
   /** Nobody can tell whether it happened; a human is told. */
   'effect.uncertain': { readonly key: string; readonly reason: string };
 }
@@ -206,6 +209,7 @@ export const versions = {
   'effect.retried': 1,
   'effect.waiting': 1,
   'effect.uncertain': 1,
+  'ledger.quarantined': 1,
 } as const satisfies Readonly<Record<EventType, number>>;
 
 export type CurrentVersion<T extends EventType> = (typeof versions)[T];

@@ -123,6 +123,8 @@ function evolveRepository(
     case 'agent.enabled':
     case 'agent.enable_requested':
       return evolveSwitch(state, event);
+    case 'ledger.quarantined':
+      return { ...state, quarantines: [...state.quarantines, { ...event.data, at: event.at }] };
     case 'cycle.configured':
       return { ...state, cycle: { ...state.cycle, every: event.data.every } };
     case 'merge.counted':

@@ -268,6 +268,28 @@ export interface Usage {
   }[];
 }
 
+/** What other hands did to the ledger, set aside; the history went on from the last sound head. */
+export interface Quarantine {
+  /** The commit the branch was at; null: the branch was gone. */
+  readonly tip: string | null;
+  /** Where that is kept; null: nothing of it is lost, since the history has it all. */
+  readonly branch: string | null;
+  readonly sound: { readonly commit: string; readonly sequence: number; readonly hash: string };
+  readonly reason: string;
+  /** All of them, newest first: verification asks nothing of these any more. */
+  readonly commits: readonly {
+    readonly commit: string;
+    readonly author: string;
+    readonly at: string;
+    readonly subject: string;
+  }[];
+  /** Files of the ledger that were put back, the first fifty. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly change: 'added' | 'edited' | 'removed';
+  }[];
+}
+
 export interface GovernanceState {
   /** Open items by id. */
   readonly items: Readonly<Record<string, Item>>;
@@ -293,6 +315,8 @@ export interface GovernanceState {
   readonly written: Readonly<Record<string, string>>;
   /** The heads of open pull requests, oldest first, by item: what an approval may survive is told by them. */
   readonly heads: Readonly<Record<string, readonly SeenHead[]>>;
+  /** Oldest first. */
+  readonly quarantines: readonly (Quarantine & { readonly at: string })[];
 }
 
 export const initialState: GovernanceState = {
@@ -310,6 +334,7 @@ export const initialState: GovernanceState = {
   usage: { day: '', tokens: {}, usd: {}, acts: [] },
   written: {},
   heads: {},
+  quarantines: [],
 };
 
 export const isFinal = (item: Item): boolean => item.outcome !== null;

@@ -60,6 +60,7 @@ export function commitFiles(
       committer: input.committer ?? webSignature(world),
       message: input.message,
     });
+    if (input.author === undefined && input.committer === undefined) world.signed.add(sha);
     const moved = await moveRefs(world, repository, by, [
       { ref: `refs/heads/${input.branch}`, before: actual, after: sha },
     ]);

@@ -27,12 +27,29 @@ const unsigned = {
   verified_at: null,
 };
 
+const verification = (world: World, { sha, committer }: Commit): Json =>
+  world.signed.has(sha)
+    ? {
+        verified: true,
+        reason: 'valid',
+        signature: '-----BEGIN PGP SIGNATURE-----\n\nsimulated\n-----END PGP SIGNATURE-----\n',
+        payload: `commit ${sha}`,
+        verified_at: committer.date,
+      }
+    : unsigned;
+
+/** Who GitHub names for what was done through its pages and API. */
+const webFlow: Account = { id: 19_864_447, login: 'web-flow', name: 'GitHub', type: 'User' };
+
 /** OpenAPI `commit`, as lists have it. */
 export function commit(world: World, repository: RepositoryRecord, record: Commit): Json {
   const url = `${repositoryApi(world, repository)}/commits/${record.sha}`;
   const html = repositoryHtml(world, repository);
   const author = accountOfEmail(world, record.author.email);
-  const committer = accountOfEmail(world, record.committer.email);
+  const committer =
+    record.committer.email === 'noreply@github.com'
+      ? webFlow
+      : accountOfEmail(world, record.committer.email);
   return {
     sha: record.sha,
     node_id: nodeId('commit', record.sha),
@@ -46,7 +63,7 @@ export function commit(world: World, repository: RepositoryRecord, record: Commi
       },
       url: `${repositoryApi(world, repository)}/git/commits/${record.sha}`,
       comment_count: 0,
-      verification: unsigned,
+      verification: verification(world, record),
     },
     url,
     html_url: `${html}/commit/${record.sha}`,
@@ -79,7 +96,7 @@ export function gitCommit(world: World, repository: RepositoryRecord, record: Co
       url: `${url}/git/commits/${parent}`,
       html_url: `${html}/commit/${parent}`,
     })),
-    verification: unsigned,
+    verification: verification(world, record),
   };
 }
 

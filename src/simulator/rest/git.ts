@@ -151,14 +151,20 @@ const createCommit = inRepository('POST', '/git/commits', writeContents, async (
     }
   }
   const by = doer(request);
-  const author = person(body.inner('author')) ?? signatureOfDoer(world, by);
+  const given = {
+    author: person(body.inner('author')),
+    committer: person(body.inner('committer')),
+  };
+  const author = given.author ?? signatureOfDoer(world, by);
   const sha = await repository.git.writeCommit({
     tree,
     parents,
     author,
-    committer: person(body.inner('committer')) ?? author,
+    committer: given.committer ?? author,
     message: body.text('message'),
   });
+  // An App's commit is signed unless it says itself who is to have made it; a person's is not.
+  if (by.app !== null && given.author === null && given.committer === null) world.signed.add(sha);
   countContent(world, by);
   return created(gitCommit(world, repository, await repository.git.requireCommit(sha)));
   function person(given: Body | undefined): Signature | null {

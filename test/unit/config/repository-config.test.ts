@@ -37,7 +37,7 @@ describe('the configuration in a repository', () => {
       ok: true,
       value: {
         version: 1,
-        ledger: { branch: 'main' },
+        ledger: { branch: 'main', on_foreign_commit: 'stop' },
         agents: {
           triager: { enabled: true, model: null },
           contributor: { enabled: true, model: null, steps: [{ name: 'test', run: 'npm test' }] },
@@ -76,6 +76,11 @@ describe('the configuration in a repository', () => {
       'an agent of its own, which is not there yet',
       'version: 1\nagents: { triager: { uses: ./a } }\n',
       'not supported yet',
+    ],
+    [
+      'a remedy that nobody knows',
+      'version: 1\nledger: { on_foreign_commit: ignore }\n',
+      'quarantine',
     ],
     ['a notifier, which is not there yet', 'version: 1\nnotify: [slack]\n', 'leave the list empty'],
   ])('refuses %s', (_title, text, expected) => {
