@@ -18,7 +18,7 @@ import { createPersonCheck } from './adapters/github/person-check.ts';
 import { openJobEngine, type JobEngine } from './adapters/jobs/engine.ts';
 import { conditionExpression } from './adapters/policy/condition.ts';
 import { factTypes, factVariables } from './adapters/policy/facts.ts';
-import { loadPolicies } from './adapters/policy/load.ts';
+import { loadPolicies, policyDigest } from './adapters/policy/load.ts';
 import { createPolicyProver } from './adapters/proof/prover.ts';
 import { createOpenAiModel } from './adapters/openai/language-model.ts';
 import { createHostDemoSandbox } from './adapters/sandbox/host-demo.ts';
@@ -26,6 +26,7 @@ import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createAttribution } from './adapters/telemetry/attribution.ts';
 import { loadRepositoryConfig } from './adapters/policy/repository-config.ts';
+import type { DecisionTools } from './application/ledger/decisions-check.ts';
 import { createLedgerStore } from './application/ledger/ledger-store.ts';
 import type { OnForeignCommit } from './application/ledger/quarantine.ts';
 import type { Deps, Log, Repository, Timing } from './application/repository.ts';
@@ -215,6 +216,13 @@ async function openRepository(
     },
   };
 }
+
+/** What takes a recorded decision again. */
+export const decisionTools: DecisionTools = {
+  source: policySource,
+  documents: policyDocuments,
+  digest: policyDigest,
+};
 
 export { policyDocuments, policySource, readPolicyFolder };
 

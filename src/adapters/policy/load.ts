@@ -125,6 +125,10 @@ function outsideTheFolder(paths: readonly string[]): readonly PolicyFault[] {
     }));
 }
 
+/** The digest of a set by its text alone: also of one that cannot be read any more. */
+export const policyDigest = (files: ReadonlyMap<string, string>): string =>
+  digestOf([...files.keys()].filter(isPolicyFile).sort(), files);
+
 /**
  * SHA-256 over the sorted names and contents, so that it does not matter where the folder lies; a length before each keeps
  * one from running into the next.

@@ -1,7 +1,7 @@
 import type { Anchor } from '../../domain/ledger/anchor-check.ts';
 import { checkInternalLog, checkQueue } from '../../domain/ledger/beside-check.ts';
 import type { RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
-import { Findings, type Finding } from '../../domain/ledger/findings.ts';
+import { Findings, type Finding, type Place } from '../../domain/ledger/findings.ts';
 import { governanceOfOneFold, type LedgerFold } from '../../domain/ledger/governance.ts';
 import { INTERNAL_LOG_PATH } from '../../domain/ledger/internal-log.ts';
 import { splitLines } from '../../domain/ledger/lines.ts';
@@ -10,6 +10,7 @@ import { QUEUE_PATH } from '../../domain/ledger/projection.ts';
 import { HISTORY_FOLDER, segmentNumber, segmentPath } from '../../domain/ledger/segments.ts';
 import type { KnownEvent } from '../../domain/ledger/upcast.ts';
 import { HistoryCheck, type Folded } from '../../domain/ledger/verification.ts';
+import { DecisionsCheck, type DecisionTools } from './decisions-check.ts';
 import type { EventShapes } from '../../ports/event-shapes.ts';
 import type { CommitAnchors, LedgerFolder } from '../../ports/ledger-folder.ts';
 
@@ -31,6 +32,8 @@ export interface Scrutiny {
   readonly anchors?: readonly Anchor[];
   /** The schemas of the events' data. Without them data shows as unfit only where the machine cannot take it. */
   readonly shapes?: EventShapes;
+  /** To make the recorded decisions again. Without it an act without authority shows only where the machine forbids it. */
+  readonly decisions?: DecisionTools;
 }
 
 /** Reads a ledger once, from its first event to the files beside it, and says all that is wrong with it. */
@@ -43,16 +46,25 @@ export const inspectLedger = async (
   const commits = await folder.commitAnchors();
   const anchors = [...(scrutiny.anchors ?? []), ...commits.anchors];
   const misfits = (event: RecordedEvent) => scrutiny.shapes?.faults(event) ?? [];
+  const decisions =
+    scrutiny.decisions === undefined ? null : new DecisionsCheck(scrutiny.decisions, findings);
   const check = new HistoryCheck({
     machine: governanceOfOneFold(),
     sha256,
     anchors,
     findings,
     misfits,
+    ...(decisions === null
+      ? {}
+      : {
+          witness: (event: KnownEvent, place: Place, order: number) =>
+            decisions.pass(event, place, order),
+        }),
   });
 
   const segments = await listSegments(folder, findings);
   for (const number of segments) await readSegment(folder, number, check);
+  decisions?.finish();
   const folded = check.finish(({ state }) => commitsSetAside(state));
 
   if (folded.events === 0 && !findings.has('fault')) {

@@ -22,6 +22,8 @@ interface Options<State, Event extends RecordedEvent> {
   readonly sha256: Sha256;
   readonly anchors: readonly Anchor[];
   readonly findings: Findings;
+  /** Looks at each event that stands where it may, before it is folded. */
+  readonly witness?: (event: Event, place: Place, order: number) => void;
   /** What is wrong with the data of an event, by the schema of its type in the version it was written in. */
   readonly misfits: (event: RecordedEvent) => readonly string[];
 }
@@ -36,6 +38,7 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
   readonly #sha256: Sha256;
   readonly #findings: Findings;
   readonly #misfits: Options<State, Event>['misfits'];
+  readonly #witness: Options<State, Event>['witness'];
   readonly #sequence: SequenceCheck;
   readonly #anchors: AnchorCheck;
   #state: State;
@@ -49,11 +52,12 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
   #line = 0;
   #bytes = 0;
 
-  constructor({ machine, sha256, anchors, findings, misfits }: Options<State, Event>) {
+  constructor({ machine, sha256, anchors, findings, misfits, witness }: Options<State, Event>) {
     this.#machine = machine;
     this.#sha256 = sha256;
     this.#findings = findings;
     this.#misfits = misfits;
+    this.#witness = witness;
     this.#sequence = new SequenceCheck(findings);
     this.#anchors = new AnchorCheck(anchors, findings);
     this.#state = machine.initial;
@@ -214,6 +218,7 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
       if (refusal !== null) {
         this.#fault('transition.illegal', place, `may not happen here: ${refusal.message}`);
       }
+      this.#witness?.(known, place, this.#ordinal);
       this.#state = this.#machine.evolve(this.#state, known);
     } catch (error) {
       this.#unfit(event, place, error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { replayQueue, type Replay } from '../../../../application/ledger/replay-queue.ts';
-import { eventShapes, sha256 } from '../../../../composition.ts';
+import { decisionTools, eventShapes, sha256 } from '../../../../composition.ts';
 import { plainText } from '../../../../domain/ledger/plain-text.ts';
 import { QUEUE_PATH } from '../../../../domain/ledger/projection.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
@@ -23,7 +23,10 @@ export const replay = async (
   }
   const folder = await openFolder(path, terminal, json);
   if (folder === null) return exitCode.usage;
-  const result = await replayQueue(folder, sha256, { shapes: eventShapes });
+  const result = await replayQueue(folder, sha256, {
+    shapes: eventShapes,
+    decisions: decisionTools,
+  });
   if (out !== undefined && result.queue !== null) await write(result.queue, out, terminal);
   if (json) terminal.out(JSON.stringify(documentOf(result, out ?? null), null, 2));
   else

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { inspectLedger, type Inspection } from '../../../../application/ledger/inspect-ledger.ts';
 import { readStory, type StoryLine } from '../../../../application/ledger/read-story.ts';
-import { eventShapes, sha256 } from '../../../../composition.ts';
+import { decisionTools, eventShapes, sha256 } from '../../../../composition.ts';
 import { plainText } from '../../../../domain/ledger/plain-text.ts';
 import type { LedgerFolder } from '../../../../ports/ledger-folder.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
@@ -23,7 +23,10 @@ export const show = async (
 ): Promise<ExitCode> => {
   const folder = await openFolder(path, terminal, json);
   if (folder === null) return exitCode.usage;
-  const inspection = await inspectLedger(folder, sha256, { shapes: eventShapes });
+  const inspection = await inspectLedger(folder, sha256, {
+    shapes: eventShapes,
+    decisions: decisionTools,
+  });
   if (facts !== undefined) return showFacts(folder, facts, inspection, { json, terminal });
   const told = json
     ? await tellAsDocument(folder, item, inspection, terminal)

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { inspectLedger, type Inspection } from '../../../../application/ledger/inspect-ledger.ts';
-import { eventShapes, sha256 } from '../../../../composition.ts';
+import { decisionTools, eventShapes, sha256 } from '../../../../composition.ts';
 import type { Anchor } from '../../../../domain/ledger/anchor-check.ts';
 import { describeFinding, type Severity } from '../../../../domain/ledger/findings.ts';
 import { plainText } from '../../../../domain/ledger/plain-text.ts';
@@ -25,7 +25,11 @@ export const verify = async (
 ): Promise<ExitCode> => {
   const folder = await openFolder(path, terminal, json);
   if (folder === null) return exitCode.usage;
-  const inspection = await inspectLedger(folder, sha256, { anchors: anchor, shapes: eventShapes });
+  const inspection = await inspectLedger(folder, sha256, {
+    anchors: anchor,
+    shapes: eventShapes,
+    decisions: decisionTools,
+  });
   if (json) terminal.out(JSON.stringify(documentOf(inspection), null, 2));
   else report(inspection, terminal);
   return exitOf[inspection.status];
