@@ -23,4 +23,6 @@ export interface Metrics {
 export interface MetricLevels {
   readonly deliveries: DeliveryCounts;
   readonly queues: Readonly<Record<QueueName, QueueCounts>>;
+  /** How many there are, and in how many everything waits for somebody to mend rules or ledger. */
+  readonly repositories?: { readonly known: number; readonly stopped: number };
 }

@@ -47,7 +47,20 @@ const overview: Overview = {
       disabled_agents: ['governor'],
       requests: [],
       cycle: { number: 3, merges: 4, every: 5 },
-      ledger: { branch: 'assent/ledger', sequence: 412, hash: 'b71c3a90e2f4'.repeat(5) },
+      ledger: {
+        branch: 'assent/ledger',
+        sequence: 412,
+        hash: 'b71c3a90e2f4'.repeat(5),
+        foreign_patch: null,
+        set_aside: [
+          {
+            at,
+            reason: `000001.jsonl:3 was edited ${hostile}`,
+            authors: ['Mallory'],
+            url: github('compare/a...b'),
+          },
+        ],
+      },
       faults: [],
       waiting: [
         waitsForMerge,
@@ -126,7 +139,13 @@ const overview: Overview = {
       disabled_agents: [],
       requests: [],
       cycle: { number: 1, merges: 0, every: 5 },
-      ledger: { branch: 'assent/ledger', sequence: 9, hash: '00aa11bb22cc'.repeat(5) },
+      ledger: {
+        branch: 'assent/ledger',
+        sequence: 9,
+        hash: '00aa11bb22cc'.repeat(5),
+        foreign_patch: `-{"a":1}\n+${hostile}`,
+        set_aside: [],
+      },
       faults: ['policies/default.yml:12:5: unknown key "efect"; did you mean "effect"?'],
       waiting: [],
       items: [],

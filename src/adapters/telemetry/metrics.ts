@@ -38,11 +38,21 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const repositories = new Gauge({
+    name: 'assent_repositories',
+    help: 'Repositories by state; in a stopped one everything waits for a human to mend its rules or its ledger',
+    labelNames: ['state'],
+    registers,
+  });
+
   function setLevels(levels: MetricLevels): void {
     deliveries.set({ outcome: 'waiting' }, levels.deliveries.waiting);
     for (const [outcome, count] of Object.entries(levels.deliveries.outcomes)) {
       deliveries.set({ outcome }, count);
     }
+    const { known, stopped } = levels.repositories ?? { known: 0, stopped: 0 };
+    repositories.set({ state: 'working' }, known - stopped);
+    repositories.set({ state: 'stopped' }, stopped);
     for (const [queue, counts] of Object.entries(levels.queues)) {
       jobs.set({ queue, state: 'queued' }, counts.queued);
       jobs.set({ queue, state: 'active' }, counts.active);

@@ -1,6 +1,7 @@
+import { emptyLedger } from '../../domain/ledger/commit.ts';
 import { headline, whom } from '../../domain/presentation.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
-import type { Item } from '../../domain/work-item/state.ts';
+import type { GovernanceState, Item } from '../../domain/work-item/state.ts';
 import type { Inbox } from '../../ports/inbox.ts';
 import { filesAsFolder } from '../ledger/files-as-folder.ts';
 import { readStory } from '../ledger/read-story.ts';
@@ -13,6 +14,7 @@ import type {
   ItemView,
   ReasonView,
   RepositoryView,
+  SetAsideView,
   TimelineEntry,
   VerdictView,
   WaitingView,
@@ -43,7 +45,9 @@ export function createDashboard(parts: DashboardParts): DashboardSource {
       const shown = await parts.repositories();
       return {
         at: parts.now(),
-        repositories: shown.flatMap((one) => repositoryView(one, parts.web)),
+        repositories: (
+          await Promise.all(shown.map((one) => repositoryView(one, parts.web)))
+        ).flat(),
         deliveries: await deliveriesView(parts.inbox),
       };
     },
@@ -56,12 +60,14 @@ export function createDashboard(parts: DashboardParts): DashboardSource {
   };
 }
 
-function repositoryView(
+async function repositoryView(
   { repository, reading, faults }: ShownRepository,
   web: string,
-): readonly RepositoryView[] {
-  if (reading === null) return [];
-  const { state, head } = reading;
+): Promise<readonly RepositoryView[]> {
+  // One whose ledger could not be read since the start has nothing to show but why.
+  if (reading === null && faults.length === 0) return [];
+  const { state, head } = reading ?? emptyLedger;
+  const patch = await repository.ledger.foreignPatch();
   const { halted } = state.control;
   const url = `${web}/${repository.ref.full_name}`;
   const items = Object.values(state.items).sort((a, b) => b.opened_at.localeCompare(a.opened_at));
@@ -83,13 +89,32 @@ function repositoryView(
         merges: state.cycle.merges.length,
         every: state.cycle.every,
       },
-      ledger: { branch: repository.ledgerBranch, sequence: head.sequence, hash: head.hash },
+      ledger: {
+        branch: repository.ledgerBranch,
+        sequence: head.sequence,
+        hash: head.hash,
+        foreign_patch: patch === '' ? null : patch,
+        set_aside: setAsideViews(state, url),
+      },
       faults,
       waiting: items.flatMap((item) => waitingViews(item, url)),
       items: items.map((item) => itemView(item, url)),
     },
   ];
 }
+
+const SET_ASIDE_SHOWN = 3;
+
+const setAsideViews = ({ quarantines }: GovernanceState, url: string): readonly SetAsideView[] =>
+  quarantines
+    .slice(-SET_ASIDE_SHOWN)
+    .toReversed()
+    .map(({ at, reason, commits, sound, branch }) => ({
+      at,
+      reason,
+      authors: [...new Set(commits.map(({ author }) => author))],
+      url: branch === null ? null : `${url}/compare/${sound.commit}...${branch}`,
+    }));
 
 function itemView(item: Item, url: string): ItemView {
   const { id, number, kind, title, stage, authority, note, held } = item;

@@ -28,12 +28,29 @@ export interface RepositoryView {
   }[];
   /** Merges since the last cycle, out of those that make one. */
   readonly cycle: { readonly number: number; readonly merges: number; readonly every: number };
-  readonly ledger: { readonly branch: string; readonly sequence: number; readonly hash: string };
-  /** Policies or configuration that cannot be read: everything waits. */
+  readonly ledger: {
+    readonly branch: string;
+    readonly sequence: number;
+    readonly hash: string;
+    /** What stands on the branch and Assent did not write, as a patch; null where nothing is. */
+    readonly foreign_patch: string | null;
+    /** What was set aside of late, newest first. */
+    readonly set_aside: readonly SetAsideView[];
+  };
+  /** Policies, configuration or a ledger that cannot be gone on with: everything waits. */
   readonly faults: readonly string[];
   readonly waiting: readonly WaitingView[];
   /** Open ones, newest first. */
   readonly items: readonly ItemView[];
+}
+
+/** Commits to the ledger by other hands; the work went on without them. */
+export interface SetAsideView {
+  readonly at: string;
+  readonly reason: string;
+  readonly authors: readonly string[];
+  /** Where it is kept, compared with what was sound; null where nothing had to be kept. */
+  readonly url: string | null;
 }
 
 /** Somebody is waited for. */

@@ -58,6 +58,7 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     },
     metrics,
     levels: async () => ({
+      repositories: await repositoryLevels(options.dashboard),
       deliveries: await store.inbox.counts(),
       queues: {
         repository: await store.jobs.counts('repository'),
@@ -111,4 +112,10 @@ async function forget({ store, log, now }: ServiceOptions): Promise<void> {
   } catch (error) {
     log.warn({ err: error }, 'old deliveries could not be forgotten; the next hour tries again');
   }
+}
+
+async function repositoryLevels(dashboard: DashboardSource) {
+  const { repositories } = await dashboard.overview();
+  const stopped = repositories.filter(({ faults }) => faults.length > 0).length;
+  return { known: repositories.length, stopped };
 }

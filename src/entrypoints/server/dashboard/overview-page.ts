@@ -4,6 +4,7 @@ import type {
   ItemView,
   Overview,
   RepositoryView,
+  SetAsideView,
 } from '../../../application/views/views.ts';
 import {
   badge,
@@ -54,12 +55,21 @@ function repositorySection(repository: RepositoryView): Fragment {
       faults.length === 0
         ? ''
         : html`<div class="banner danger">
-            <strong>Everything waits: the rules cannot be read.</strong>
+            <strong>Everything waits until a human mends this.</strong>
             <ul>
               ${faults.map((fault) => html`<li><code>${fault}</code></li>`)}
             </ul>
+            ${
+              repository.ledger.foreign_patch === null
+                ? ''
+                : html`<details>
+                    <summary>What stands on the branch and Assent did not write</summary>
+                    <pre>${repository.ledger.foreign_patch}</pre>
+                  </details>`
+            }
           </div>`
     }
+    ${repository.ledger.set_aside.map(setAsideLine)}
     <h2>
       Waiting
       <span class="count"
@@ -78,6 +88,14 @@ function repositorySection(repository: RepositoryView): Fragment {
     ${facts(repository)}
   </section>`;
 }
+
+/** The work goes on; somebody should know all the same. */
+const setAsideLine = ({ at, reason, authors, url }: SetAsideView): Fragment =>
+  html`<p class="banner">
+    Set aside from the ledger
+    ${time(at)}${authors.length === 0 ? '' : `, by ${authors.join(', ')}`}:
+    ${reason}${url === null ? '' : html` ${link(url, 'What it was')}`}
+  </p>`;
 
 const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
   html`<table class="items">
