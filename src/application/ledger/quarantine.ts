@@ -127,7 +127,11 @@ const lastSound = async (
   { tip, sound }: Trouble,
 ): Promise<SetAside | null> => {
   const since = tip === null ? [] : await past.commits(tip, sound?.commit ?? null);
-  const own = since.flatMap(({ oid, head }) => (head === null ? [] : [{ commit: oid, head }]));
+  // One that ends before what was sound is cut off there, whatever else it is: that need not be read.
+  const least = sound?.head.sequence ?? 0;
+  const own = since.flatMap(({ oid, head }) =>
+    head === null || head.sequence <= least ? [] : [{ commit: oid, head }],
+  );
   const candidates = [...own.slice(0, COMMITS_SET_ASIDE), ...(sound === null ? [] : [sound])];
   for (const candidate of candidates) {
     const reading = await readLedger(reader, candidate.commit, sound);

@@ -41,7 +41,7 @@ const run = async (folder: string, options: Parameters<typeof verify>[1] = {}) =
 describe('history verify, on a folder', () => {
   it('answers 0 for a sound one', async () => {
     const { code, text } = await run(writeFiles(fresh(), soundLedger()));
-    expect(text).toMatch(/^The history holds: \d+ events in 2 segments, head \d+ [0-9a-f]{64}\./);
+    expect(text).toMatch(/^The history holds: \d+ events in 2 segments, head \d+ [0-9a-f]{64}\./m);
     expect(code).toBe(exitCode.done);
   });
 
