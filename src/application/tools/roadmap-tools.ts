@@ -1,9 +1,9 @@
-import { ok, type Result } from '../../domain/result.ts';
+import { ok, refuse, type Result } from '../../domain/result.ts';
 import type { RoadmapEdit } from '../../domain/roadmap/edit.ts';
 import { findByText, type Target } from '../../domain/roadmap/find.ts';
 import { gated } from '../../domain/roadmap/gate.ts';
 import { interpret } from '../../domain/roadmap/interpret.ts';
-import { revise, setStatus, type Revision } from '../../domain/roadmap/revise.ts';
+import { restateNumbers, revise, setStatus, type Revision } from '../../domain/roadmap/revise.ts';
 import type { Roadmap } from '../../domain/roadmap/roadmap.ts';
 import type { SettableStatus } from '../../domain/roadmap/status.ts';
 import type { RoadmapDocument } from '../../ports/roadmap-document.ts';
@@ -27,29 +27,61 @@ export interface ItemEdit {
   readonly item: Target;
   /** Null where the item says so already. */
   readonly edit: RoadmapEdit | null;
+  /** Headings whose percentage or count the edit would make wrong. */
+  readonly also: readonly RoadmapEdit[];
   /** The whole document after the edit. */
   readonly text: string;
 }
 
-/** Makes one item say one status by changing one line, or refuses and changes nothing. */
+const generatedSaid =
+  /\b(?:auto-?generated|generated (?:by|from|file|automatically|with)|do not edit|don['’]t edit)\b/i;
+
+/** Its next making would take the edit away again, so whoever asks is told to go where it is made. */
+function generatedBy(text: string): Result<never> | null {
+  const head = text
+    .slice(0, 4_000)
+    .split(/\r\n|\n|\r/)
+    .slice(0, 15);
+  let inComment = false;
+  for (const [index, line] of head.entries()) {
+    inComment ||= line.includes('<!--');
+    const aside = inComment || /^\s*(?:>|\[\/\/\]:)/.test(line);
+    if (aside && generatedSaid.test(line)) {
+      return refuse(
+        'generated_file',
+        `Line ${index + 1} says that the file is generated ("${line.trim().slice(0, 80)}"): change what it is made from.`,
+      );
+    }
+    if (line.includes('-->')) inComment = false;
+  }
+  return null;
+}
+
+/** Makes one item say one status by changing one line, and headings that count it, or refuses and changes nothing. */
 export function setItemStatus(
   document: RoadmapDocument,
   roadmap: Roadmap,
   name: ItemName,
   status: SettableStatus,
 ): Result<ItemEdit> {
+  const generated = generatedBy(roadmap.text);
+  if (generated !== null) return generated;
   const found = findByText(roadmap, name.text, name.line);
   if (!found.ok) return found;
   const item = found.value;
   const edit = setStatus(roadmap, item, { status, percent: headingPercent(roadmap, item, status) });
   if (!edit.ok) return edit;
-  if (edit.value === null) return ok({ item, edit: null, text: roadmap.text });
-  const text = gated(roadmap, [edit.value], (edited) => readRoadmapText(document, edited), {
+  if (edit.value === null) return ok({ item, edit: null, also: [], text: roadmap.text });
+  const flip = { line: item.line, text: item.text, to: status };
+  const numbers = item.kind === 'item' ? restateNumbers(roadmap, flip) : ok([]);
+  if (!numbers.ok) return numbers;
+  const edits = [edit.value, ...numbers.value].sort((a, b) => a.line - b.line);
+  const text = gated(roadmap, edits, (edited) => readRoadmapText(document, edited), {
     statuses: new Map([[item.line, status]]),
     version: null,
     history: null,
   });
-  return text.ok ? ok({ item, edit: edit.value, text: text.value }) : text;
+  return text.ok ? ok({ item, edit: edit.value, also: numbers.value, text: text.value }) : text;
 }
 
 /** A heading on its way says how far its items are; all of them done would contradict it. */
@@ -70,6 +102,8 @@ export function reviseRoadmap(
   roadmap: Roadmap,
   revision: Revision,
 ): Result<RevisedRoadmap> {
+  const generated = generatedBy(roadmap.text);
+  if (generated !== null) return generated;
   const edits = revise(roadmap, revision);
   if (!edits.ok) return edits;
   const text = gated(roadmap, edits.value, (edited) => readRoadmapText(document, edited), {

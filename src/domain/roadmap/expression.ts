@@ -79,6 +79,10 @@ function skip(pattern: RegExp, raw: string, offset: number): number {
   return offset + (pattern.exec(raw)?.[0].length ?? 0);
 }
 
+/** Exactly at `offset`, as after a label. */
+export const expressionAtLineStart = (raw: string, offset: number): Expression | null =>
+  expressionAt(raw, offset);
+
 const opening = /[\s*_`~]*/y;
 
 /** A status at the beginning of a table cell; what follows it is a note, and stays. */

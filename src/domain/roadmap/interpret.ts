@@ -1,6 +1,8 @@
 import { listItem, slotsAround, statusOf, tableItems, tidy, type FoundItem } from './items.ts';
-import type { Block, HeadingBlock, Outline, Span, TableBlock } from './outline.ts';
+import { columnOf, countIn, countSaid, statusLine } from './sections.ts';
+import type { Block, HeadingBlock, Outline, ParagraphBlock, Span, TableBlock } from './outline.ts';
 import type {
+  Count,
   CurrentVersion,
   HistoryColumn,
   Item,
@@ -27,8 +29,12 @@ interface Section {
   readonly title: string;
   readonly line: number;
   readonly level: number;
+  readonly isTitle: boolean;
   readonly slots: readonly StatusSlot[];
   readonly isMilestone: boolean;
+  /** Of a column of a board written as sections (`## In Progress`): what stands in it is so. */
+  readonly column: Status | null;
+  readonly count: Count | null;
   readonly above: Section | null;
   readonly items: FoundItem[];
 }
@@ -37,8 +43,11 @@ const beforeAnyHeading: Omit<Section, 'items'> = {
   title: '',
   line: 1,
   level: 0,
+  isTitle: false,
   slots: [],
   isMilestone: false,
+  column: null,
+  count: null,
   above: null,
 };
 
@@ -49,6 +58,8 @@ function sectionsOf({ text, blocks }: Outline): Section[] {
     const current = sections.at(-1);
     if (current === undefined) break;
     if (block.kind === 'heading') sections.push(sectionOf(text, block, current, block === title));
+    else if (block.kind === 'paragraph')
+      sections.splice(-1, 1, withStatusLine(text, block, current));
     else current.items.push(...itemsIn(text, block));
   }
   return sections;
@@ -73,22 +84,48 @@ function sectionOf(
   previous: Section,
   isTitle: boolean,
 ): Section {
-  const slots = isTitle ? [] : slotsAround({ text, line: block.line }, block.content, 'heading');
+  const column = isTitle ? null : columnOf(block.text);
+  const slots =
+    isTitle || column !== null
+      ? []
+      : slotsAround({ text, line: block.line }, beforeCount(text, block.content), 'heading');
   return {
     title: headingTitle(text, block, slots),
     line: block.line,
     level: block.level,
+    isTitle,
     slots,
     isMilestone:
       !isTitle && (slots.length > 0 || milestoneName.test(block.text.slice(0, longestName))),
+    column,
+    count: isTitle ? null : countIn(block.text),
     above: enclosing(previous, (section) => section.level < block.level),
     items: [],
   };
 }
 
+/** `## Phase 1 ✅ 43% (3/7)`: the status stands before the count, which may be the last word. */
+function beforeCount(text: string, { start, end }: Span): Span {
+  const raw = text.slice(start, end);
+  const found = raw.length > 300 ? null : countSaid.exec(raw);
+  const isLast = found !== null && raw.slice(found.index + found[0].length).trim() === '';
+  return isLast
+    ? { start, end: start + raw.slice(0, found.index).trimEnd().length }
+    : { start, end };
+}
+
+/** `**Status:** Done` in the first words under a heading that says nothing itself. */
+function withStatusLine(text: string, block: ParagraphBlock, section: Section): Section {
+  const silent = section.level > 0 && !section.isTitle && section.column === null;
+  if (!silent || section.slots.length > 0 || section.items.length > 0) return section;
+  const slot = statusLine(text, block);
+  return slot === null ? section : { ...section, slots: [slot], isMilestone: true };
+}
+
 function headingTitle(text: string, block: HeadingBlock, slots: readonly StatusSlot[]): string {
   const said = slots.map(({ span }) => text.slice(span.start, span.end));
-  return tidy(said.reduce((title, words) => title.replace(words, ''), block.text));
+  const bare = said.reduce((title, words) => title.replace(words, ''), block.text);
+  return tidy(bare.replace(countSaid, ''));
 }
 
 function enclosing(from: Section | null, test: (section: Section) => boolean): Section | null {
@@ -131,12 +168,13 @@ function milestonesOf(sections: readonly Section[]): Milestone[] {
       title: owner.title,
       line: owner.line,
       level: owner.level,
-      status: heading.stated ? heading.status : comesTo(below, measured),
+      status: heading.stated ? heading.status : (owner.column ?? comesTo(below, measured)),
       percent: percentIn(owner.slots),
       measured,
       slots: owner.slots,
-      items: (owned.get(owner) ?? []).flatMap(({ title, items }) =>
-        items.map((item) => inSection(item, title, heading.status)),
+      count: owner.count,
+      items: (owned.get(owner) ?? []).flatMap(({ title, items, column }) =>
+        items.map((item) => inSection(item, title, column ?? heading.status)),
       ),
       parent: parent === null ? null : (ids.get(parent) ?? null),
     };

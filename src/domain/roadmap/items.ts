@@ -58,6 +58,8 @@ const statusOfMark: ReadonlyMap<string, Status> = new Map([
   [' ', 'planned'],
   ['~', 'in_progress'],
   ['/', 'in_progress'],
+  // Blocked to some, dropped or deferred to others.
+  ['-', 'unknown'],
 ]);
 
 export function listItem(text: string, block: ListItemBlock): FoundItem | null {
@@ -72,7 +74,7 @@ export function listItem(text: string, block: ListItemBlock): FoundItem | null {
 }
 
 function unofficialCheckBox(text: string, { content }: ListItemBlock): Span | null {
-  return /^\[[~/]\] /.test(text.slice(content.start, content.end))
+  return /^\[[~/-]\] /.test(text.slice(content.start, content.end))
     ? { start: content.start + 1, end: content.start + 2 }
     : null;
 }
@@ -89,7 +91,7 @@ function checkBoxSlot(text: string, span: Span, line: number): StatusSlot {
 /** The item's own words: what says its status is no part of its name. */
 function titleOf(text: string, block: ListItemBlock, written: readonly StatusSlot[]): string {
   const said = written.map(({ span }) => text.slice(span.start, span.end));
-  const bare = block.text.replace(/^\[[~/]\] /, '');
+  const bare = block.text.replace(/^\[[~/-]\] /, '');
   return tidy(said.reduce((title, words) => title.replace(words, ''), bare));
 }
 
@@ -185,6 +187,11 @@ function cellSlots(text: string, row: TableRow, column: number, table: number): 
   const shape = `cell of the table at line ${table}`;
   if (cell.content === null) return emptyCell(text, cell, row.line, shape);
   const raw = text.slice(cell.content.start, cell.content.end);
+  const box = /^`?\[([ xX~/-])\]`?(?:\s|$)/.exec(raw);
+  if (box !== null) {
+    const start = cell.content.start + box[0].indexOf('[') + 1;
+    return [checkBoxSlot(text, { start, end: start + 1 }, row.line)];
+  }
   const expression = expressionInCell(raw);
   if (expression !== null) return [writtenSlot(expression, cell.content.start, row.line, shape)];
   // Anything else in the cell was put there by somebody for a reason we do not know: not ours to overwrite.

@@ -3,6 +3,7 @@ import { linesOf, type RoadmapEdit } from './edit.ts';
 import { findByLine, placeOf, type Target } from './find.ts';
 import { measure } from './interpret.ts';
 import { itemsOf, type Item, type Milestone, type Roadmap, type StatusSlot } from './roadmap.ts';
+import { countSaid } from './sections.ts';
 import type { SettableStatus, Status } from './status.ts';
 import { historyRow, type HistoryEntry } from './history.ts';
 import { render, vocabularyOf, type Vocabulary, type Wanted } from './vocabulary.ts';
@@ -63,9 +64,12 @@ export function setStatus(
   wanted: Wanted,
 ): Result<RoadmapEdit | null> {
   if (target.slots.length === 0) {
+    const where = !target.stated && target.status !== 'unknown';
     return refuse(
       'no_status_slot',
-      `Nothing on ${placeOf(target)} says a status (no check box, status cell or marker): add one by hand first.`,
+      where
+        ? `${placeOf(target)} is ${target.status.replace('_', ' ')} because of the section it stands in: move it by hand, or add a status of its own.`
+        : `Nothing on ${placeOf(target)} says a status (no check box, status cell or marker): add one by hand first.`,
     );
   }
   if (target.stated && target.status === wanted.status && wanted.percent === null) return ok(null);
@@ -76,7 +80,8 @@ export function setStatus(
     slot,
     text: text ?? asOpen(slot, vocabulary),
   }));
-  return ok(spliced(roadmap, target.line, changes));
+  // A heading's status may stand on a line of its own below it.
+  return ok(spliced(roadmap, target.slots[0]?.line ?? target.line, changes));
 }
 
 /** A box beside a marker that says "blocked" is simply not ticked. */
@@ -117,13 +122,60 @@ function restateHeadings(roadmap: Roadmap, flips: readonly Flip[]): Result<Roadm
   const edits: RoadmapEdit[] = [];
   for (const milestone of roadmap.milestones) {
     const items = itemsBelow(roadmap, milestone);
-    if (milestone.slots.length === 0 || !items.some(({ line }) => to.has(line))) continue;
-    const wanted = headingFor(milestone, afterFlips(items, to));
+    if (!items.some(({ line }) => to.has(line))) continue;
+    const after = afterFlips(items, to);
+    const wanted = milestone.slots.length === 0 ? null : headingFor(milestone, after);
     const edit = wanted === null ? ok(null) : setStatus(roadmap, headingTarget(milestone), wanted);
     if (!edit.ok) return edit;
-    if (edit.value !== null) edits.push(edit.value);
+    const counted = recounted(roadmap, milestone, { before: items, after, edit: edit.value });
+    if (!counted.ok) return counted;
+    edits.push(...counted.value);
   }
   return ok(edits);
+}
+
+interface Restated {
+  readonly before: readonly Item[];
+  readonly after: readonly Item[];
+  /** Of its status; null where that stays. */
+  readonly edit: RoadmapEdit | null;
+}
+
+/** The edits of a heading, with its count of items brought up to date; refused where nobody knows what it counts. */
+function recounted(
+  roadmap: Roadmap,
+  { count, line, title }: Milestone,
+  { before, after, edit }: Restated,
+): Result<readonly RoadmapEdit[]> {
+  const own = edit === null ? [] : [edit];
+  if (count === null) return ok(own);
+  const [was, is] = [measure(before), measure(after)];
+  if (was.total !== count.total || is.total !== count.total) {
+    return refuse(
+      'count_unclear',
+      `${placeOf({ line, text: title })} counts ${count.done} of ${count.total}, and ${was.total} items below it say a status: bring its heading in step by hand first.`,
+    );
+  }
+  const text = edit?.line === line ? edit.after : linesOf(roadmap.text)[line - 1]?.text;
+  const original = linesOf(roadmap.text)[line - 1]?.text;
+  if (text == null || original === undefined) return ok(own);
+  const said = countSaid.exec(text);
+  const said_ = said?.[0].replace(/\d+/, String(is.done));
+  const restated = said === null || said_ === undefined ? text : text.replace(said[0], said_);
+  const others = own.filter((one) => one.line !== line);
+  return ok(
+    restated === original ? others : [...others, { line, before: original, after: restated }],
+  );
+}
+
+/** Headings whose numbers an edit of one item would make wrong. */
+export function restateNumbers(roadmap: Roadmap, flip: Flip): Result<RoadmapEdit[]> {
+  const milestones = roadmap.milestones.filter(
+    ({ percent, count }) => percent !== null || count !== null,
+  );
+  const numbers = new Set(milestones.flatMap(({ line, slots }) => [line, slots[0]?.line ?? line]));
+  const edits = restateHeadings(roadmap, [flip]);
+  return edits.ok ? ok(edits.value.filter(({ line }) => numbers.has(line))) : edits;
 }
 
 function itemsBelow(roadmap: Roadmap, milestone: Milestone): Item[] {

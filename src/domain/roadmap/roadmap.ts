@@ -51,12 +51,19 @@ export interface Milestone {
   readonly status: Status;
   /** As its heading says. */
   readonly percent: number | null;
+  /** How many are done of how many, as its heading says. */
+  readonly count: Count | null;
   /** Items that state a status, in it and in the milestones below it. */
   readonly measured: Measure;
   readonly slots: readonly StatusSlot[];
   readonly items: readonly Item[];
   /** The id of the milestone it lies in. */
   readonly parent: string | null;
+}
+
+export interface Count {
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface Measure {

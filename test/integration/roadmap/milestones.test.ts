@@ -21,7 +21,7 @@ const roadmap = read(`# Roadmap
 
 - [ ] Moon
 
-## Later
+## Beyond
 
 - [ ] Mars
 `);
@@ -33,8 +33,8 @@ describe('a milestone of GitHub is found in the roadmap', () => {
     ['Milestone 2: everything that scales', 6],
     ['M2', 6],
     ['M 20', 15],
-    ['later', 19],
-    ['✅ Later', 19],
+    ['beyond', 19],
+    ['✅ Beyond', 19],
   ])('%s', (name, line) => {
     expect(findMilestone(roadmap, name)?.line).toBe(line + 1);
   });
@@ -69,7 +69,7 @@ describe('what a pull request does to the rows of a roadmap', () => {
     [
       'a gate opened by its rows, where its heading says nothing',
       (text) => text.replace('[ ] Mars', '[x] Mars'),
-      ['Later +0 −0 opened'],
+      ['Beyond +0 −0 opened'],
     ],
     [
       'a row more',
@@ -94,8 +94,8 @@ describe('what a pull request does to the rows of a roadmap', () => {
     ],
     [
       'another name for a milestone',
-      (text) => text.replace('## Later', '## Never'),
-      ['Later +0 −1', 'Never +1 −0'],
+      (text) => text.replace('## Beyond', '## Never'),
+      ['Beyond +0 −1', 'Never +1 −0'],
     ],
     [
       'everything taken',
@@ -105,7 +105,7 @@ describe('what a pull request does to the rows of a roadmap', () => {
         'Milestone 2 — Scale +0 −3',
         '2.1 Queue +0 −1',
         'Milestone 20 +0 −1',
-        'Later +0 −1',
+        'Beyond +0 −1',
       ],
     ],
   ])('%s', (_, edit, expected) => {

@@ -36,6 +36,21 @@ describe('a roadmap is read', () => {
       'table-notes.md',
       { milestones: 2, items: 10, done: 3, in_progress: 2, planned: 2, blocked: 0 },
     ],
+    ['conduit.md', { milestones: 2, items: 8, done: 0, in_progress: 0, planned: 8, blocked: 0 }],
+    ['board.md', { milestones: 4, items: 7, done: 1, in_progress: 0, planned: 1, blocked: 0 }],
+    [
+      'boxes-in-table.md',
+      { milestones: 1, items: 6, done: 2, in_progress: 1, planned: 2, blocked: 0 },
+    ],
+    [
+      'status-lines-crlf-bom.md',
+      { milestones: 3, items: 4, done: 0, in_progress: 0, planned: 0, blocked: 0 },
+    ],
+    ['counts.md', { milestones: 4, items: 7, done: 3, in_progress: 0, planned: 4, blocked: 0 }],
+    [
+      'details-setext.md',
+      { milestones: 2, items: 4, done: 2, in_progress: 0, planned: 2, blocked: 0 },
+    ],
     [
       'task-list-crlf-bom.md',
       { milestones: 3, items: 10, done: 5, in_progress: 1, planned: 4, blocked: 0 },
@@ -49,6 +64,23 @@ describe('a roadmap is read', () => {
     for (const [how, vary] of Object.entries(variants)) {
       expect({ how, ...counts(vary(text)) }).toEqual({ how, ...counts(text) });
     }
+  });
+
+  it('with sections of a board standing for the status of what is in them', () => {
+    const { milestones } = read(textOf('board.md'));
+    expect(
+      milestones.map(({ status, items }) => [status, items.map((item) => item.status)]),
+    ).toEqual([
+      ['in_progress', ['in_progress', 'in_progress']],
+      ['planned', ['planned', 'planned']],
+      ['unknown', ['unknown']],
+      ['done', ['done', 'done']],
+    ]);
+  });
+
+  it('with a status on a line of its own below the heading', () => {
+    const { milestones } = read(textOf('status-lines-crlf-bom.md'));
+    expect(milestones.map(({ status }) => status)).toEqual(['done', 'in_progress', 'unknown']);
   });
 
   it('with headings that say a status, misread emoji and all', () => {

@@ -147,7 +147,7 @@ interface Outcome extends SetOptions {
 
 function report(
   file: string,
-  { item, edit }: ItemEdit,
+  { item, edit, also }: ItemEdit,
   options: Outcome,
   terminal: Terminal,
 ): void {
@@ -155,16 +155,18 @@ function report(
   if (options.json) {
     const status = { from: item.status, to: options.status };
     const { line, text } = item;
-    terminal.out(JSON.stringify({ file, item: text, line, status, edit, written }, null, 2));
+    terminal.out(JSON.stringify({ file, item: text, line, status, edit, also, written }, null, 2));
     return;
   }
   if (edit === null) {
     terminal.out(`${file}:${item.line}: is ${options.status} already; nothing to change.`);
     return;
   }
-  terminal.out(`${file}:${edit.line}`);
-  terminal.out(`-${edit.before}`);
-  terminal.out(`+${edit.after}`);
+  for (const { line, before, after } of [edit, ...also].toSorted((a, b) => a.line - b.line)) {
+    terminal.out(`${file}:${line}`);
+    terminal.out(`-${before}`);
+    terminal.out(`+${after}`);
+  }
   terminal.err(written ? 'Written.' : 'Not written: add --write.');
 }
 
@@ -225,5 +227,5 @@ function headline({ title, status, measured }: Milestone): string {
 
 function itemLine({ line, status, text, slots }: Item): string {
   const settable = slots.length > 0 ? '' : '  (nothing to set)';
-  return `${String(line).padStart(5)}  ${status.padEnd(11)} ${text}${settable}`;
+  return `${String(line).padStart(5)}  ${status.padEnd(11)} ${text.replaceAll(/\s+/g, ' ')}${settable}`;
 }
