@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from './adapters/crypto/sha256.ts';
+import { codeOwners } from './adapters/codeowners/codeowners.ts';
 import { createGitLedgerBranch } from './adapters/git/ledger-branch.ts';
 import { createLocalPast } from './adapters/git/ledger-past.ts';
 import { openMirror } from './adapters/git/mirror.ts';
@@ -126,6 +127,7 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     configs: { load: loadRepositoryConfig },
     trials: createCliTrials({ command: [process.execPath, commandLine], bounds: trialBounds }),
     roadmap: createRoadmapDocument(),
+    codeOwners,
     model: parts.model,
     sandbox: parts.sandbox,
     timing: parts.timing,

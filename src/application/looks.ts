@@ -8,7 +8,12 @@ import type {
 /** What of the code host is looked at. */
 type Looked = Pick<
   RepositoryHost,
-  'pullRequestWithEvidence' | 'issueWithEvidence' | 'permission' | 'teamsOf'
+  | 'pullRequestWithEvidence'
+  | 'issueWithEvidence'
+  | 'permission'
+  | 'teamsOf'
+  | 'seesTeam'
+  | 'organizationsOf'
 >;
 
 /**
@@ -21,6 +26,8 @@ export class Looks {
   readonly #issues = new Map<number, Promise<IssueEvidence | null>>();
   readonly #permissions = new Map<string, Promise<PermissionFacts | null>>();
   readonly #teams = new Map<string, Promise<readonly string[]>>();
+  readonly #organizations = new Map<string, Promise<readonly string[]>>();
+  readonly #seen = new Map<string, Promise<boolean>>();
 
   constructor(host: Looked) {
     this.#host = host;
@@ -43,6 +50,15 @@ export class Looks {
     return kept(this.#teams, key, () => this.#host.teamsOf(login, of));
   }
 
+  organizations(login: string, of: readonly string[]): Promise<readonly string[]> {
+    const key = [login, ...of].join('\n');
+    return kept(this.#organizations, key, () => this.#host.organizationsOf(login, of));
+  }
+
+  team(name: string): Promise<boolean> {
+    return kept(this.#seen, name, () => this.#host.seesTeam(name));
+  }
+
   /** After an act of ours on an item. */
   forgetItems(): void {
     this.#pulls.clear();
@@ -54,6 +70,8 @@ export class Looks {
     this.forgetItems();
     this.#permissions.clear();
     this.#teams.clear();
+    this.#organizations.clear();
+    this.#seen.clear();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RepositoryConfig } from '../domain/repository-config.ts';
 import type { Result } from '../domain/result.ts';
 import type { CodeHost, RepositoryHost, RepositoryRef } from '../ports/code-host.ts';
+import type { CodeOwners } from '../ports/code-owners.ts';
 import type { Inbox } from '../ports/inbox.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { LanguageModel } from '../ports/language-model.ts';
@@ -47,6 +48,7 @@ export interface Deps {
   readonly configs: RepositoryConfigSource;
   readonly trials: PolicyTrials;
   readonly roadmap: RoadmapDocument;
+  readonly codeOwners: CodeOwners;
   readonly model: LanguageModel;
   readonly sandbox: Sandbox;
   readonly timing: Timing;

@@ -131,6 +131,8 @@ export interface CommitFacts {
   /** GitHub logins; null when GitHub cannot attribute the commit to an account. */
   readonly author: string | null;
   readonly committer: string | null;
+  readonly author_id: number | null;
+  readonly committer_id: number | null;
   readonly parents: readonly string[];
 }
 
@@ -211,6 +213,10 @@ export interface RepositoryReader {
   permission(login: string): Promise<PermissionFacts | null>;
   /** Of the teams named (`org/slug`), those the person is an active member of (nested teams count). */
   teamsOf(login: string, teams: readonly string[]): Promise<readonly string[]>;
+  /** Whether a team (`org/slug`) is there and shown to us. */
+  seesTeam(team: string): Promise<boolean>;
+  /** Of the organizations named, those the person is an active member of, as far as GitHub shows us. */
+  organizationsOf(login: string, organizations: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface ReviewDraft {

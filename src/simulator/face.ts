@@ -143,6 +143,22 @@ export interface Counters {
   secondsServing: number;
 }
 
+/** Acts on GitHub's own pages that its API does not offer to Apps. Each throws a `RangeError` for a name that does not fit. */
+export interface SimulatorSociety {
+  /** A new account without any role. */
+  join(login: string): PersonAccount;
+  /** The same account under another login; the old one is free. */
+  rename(login: string, to: string): void;
+  addTeam(team: {
+    organization: string;
+    slug: string;
+    /** Slug of the team above: its members are those of this one, too. */
+    parent?: string;
+    members: readonly string[];
+  }): void;
+  deleteTeam(organization: string, slug: string): void;
+}
+
 export interface Simulator {
   /** `http://127.0.0.1:PORT`: REST here and under `/api/v3`, GraphQL at `/graphql` and `/api/graphql`, git at `/OWNER/NAME.git`. */
   readonly url: string;
@@ -163,6 +179,7 @@ export interface Simulator {
     branch: string,
     queue: { readonly method: 'merge' | 'squash' | 'rebase' } | null,
   ): Promise<void>;
+  readonly society: SimulatorSociety;
   setWebhook(url: string | null): void;
   /** GitHub's greeting to a new webhook; sent when asked for here, since a test may not want it in its count. */
   ping(): void;

@@ -53,6 +53,7 @@ function addOrganization(
     organization: login,
     slug: 'core',
     name: 'core',
+    parent: null,
     members: new Map([
       [people.owner.id, 'maintainer' as const],
       [people.maintainer.id, 'member' as const],

@@ -8,7 +8,8 @@ export type Role = 'none' | 'read' | 'triage' | 'write' | 'maintain' | 'admin';
 
 export interface Account {
   readonly id: number;
-  readonly login: string;
+  /** Changes with a new name; the id is who they are. */
+  login: string;
   readonly name: string | null;
   readonly type: 'User' | 'Bot' | 'Organization';
 }
@@ -315,6 +316,8 @@ export interface TeamRecord {
   readonly organization: string;
   readonly slug: string;
   readonly name: string;
+  /** Slug of the team above. */
+  readonly parent: string | null;
   readonly members: Map<number, 'member' | 'maintainer'>;
 }
 

@@ -15,6 +15,7 @@ import { World } from './world.ts';
 import { permissions, queueBot, makeKeys, makePeople, makeApp, issueTokens } from './cast.ts';
 import { createRepository } from './founding.ts';
 import { mergeQueues, setMergeQueue } from './operations/merge-queue.ts';
+import { society } from './society.ts';
 
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const given = options.directory;
@@ -85,6 +86,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     get webhookUrl() {
       return hook.url;
     },
+    society: society(world, credentials),
     createRepository: (input) => createRepository(world, people, input),
     setMergeQueue: (name, branch, queue) => setMergeQueue(world, name, branch, queue),
     setWebhook(url) {

@@ -158,6 +158,8 @@ const toCommit = (commit: Commit): CommitFacts => ({
   sha: commit.oid,
   author: loginOf(commit.author),
   committer: loginOf(commit.committer),
+  author_id: commit.author?.user?.databaseId ?? null,
+  committer_id: commit.committer?.user?.databaseId ?? null,
   parents: (commit.parents.nodes ?? []).flatMap((parent) => parent?.oid ?? []),
 });
 

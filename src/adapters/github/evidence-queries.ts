@@ -35,7 +35,7 @@ export const PULL_REQUEST = `query PullRequestEvidence($owner: String!, $repo: S
       reviews(first: 100) { ${PAGE} nodes { ${REVIEW_FIELDS} } }
       commits(first: 100) { ${PAGE} totalCount nodes { commit {
         oid parents(first: 100) { nodes { oid } }
-        author { email user { login } } committer { email user { login } }
+        author { email user { login databaseId } } committer { email user { login databaseId } }
       } } }
     }
   }
@@ -71,7 +71,7 @@ export interface Issue extends Common {
 
 export interface Signature {
   readonly email: string | null;
-  readonly user: { readonly login: string } | null;
+  readonly user: { readonly login: string; readonly databaseId: number | null } | null;
 }
 
 export interface Commit {

@@ -25,7 +25,7 @@ import { merge } from './merge.ts';
 import { once } from './once.ts';
 import type { GitHubOptions } from './options.ts';
 import { baseUrlOf, gitHostOf } from './options.ts';
-import { permission, teamsOf } from './people.ts';
+import { organizationsOf, permission, seesTeam, teamsOf } from './people.ts';
 import type { NodeIds } from './proposals.ts';
 import { markReady, openPullRequest } from './proposals.ts';
 import { commits, mergedSince, openPullRequests, pullRequest } from './pull-requests.ts';
@@ -113,6 +113,8 @@ function repositoryHost(
     checks: (sha) => checks(context, sha),
     permission: (login) => permission(context, login),
     teamsOf: (login, teams) => teamsOf(context, login, teams),
+    seesTeam: (team) => seesTeam(context, team),
+    organizationsOf: (login, organizations) => organizationsOf(context, login, organizations),
     upsertComment: (number, marker, body) =>
       upsertComment(context, ourComments, number, marker, body),
     changeLabels: (number, change) => changeLabels(context, number, change),

@@ -34,20 +34,57 @@ export async function teamsOf(
   return teams.filter((_, index) => member[index]);
 }
 
+export async function organizationsOf(
+  context: RepositoryContext,
+  login: string,
+  organizations: readonly string[],
+): Promise<readonly string[]> {
+  const member = await Promise.all(
+    organizations.map((org) =>
+      seen(`membership of ${login} in ${org}`, async () => {
+        const membership = { org, username: login };
+        const { data } = await context.client('people').orgs.getMembershipForUser(membership);
+        return data.state === 'active';
+      }),
+    ),
+  );
+  return organizations.filter((_, index) => member[index]);
+}
+
+export async function seesTeam(context: RepositoryContext, team: string): Promise<boolean> {
+  const at = partsOf(team);
+  if (at === null) return false;
+  return seen(`team ${team}`, async () => {
+    await context.client('people').teams.getByName(at);
+    return true;
+  });
+}
+
 async function isActiveMember(
   context: RepositoryContext,
   login: string,
   team: string,
 ): Promise<boolean> {
+  const at = partsOf(team);
+  if (at === null) return false;
+  return seen(`membership of ${login} in ${team}`, async () => {
+    const membership = { ...at, username: login };
+    const { data } = await context.client('people').teams.getMembershipForUserInOrg(membership);
+    return data.state === 'active';
+  });
+}
+
+function partsOf(team: string): { readonly org: string; readonly team_slug: string } | null {
   const [org, slug, ...rest] = team.split('/');
-  if (org === undefined || slug === undefined || rest.length > 0) return false;
+  return org === undefined || slug === undefined || rest.length > 0
+    ? null
+    : { org, team_slug: slug };
+}
+
+/** What GitHub does not show is as if it were not there. An outage is thrown: it says nothing of anybody. */
+async function seen(operation: string, look: () => Promise<boolean>): Promise<boolean> {
   try {
-    const found = await askOrNull(`membership of ${login} in ${team}`, [403, 404], () =>
-      context
-        .client('people')
-        .teams.getMembershipForUserInOrg({ org, team_slug: slug, username: login }),
-    );
-    return found?.data.state === 'active';
+    return (await askOrNull(operation, [403, 404], look)) ?? false;
   } catch (error) {
     if (mayNotSeeMembers(error)) return false;
     throw error;

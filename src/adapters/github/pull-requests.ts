@@ -122,6 +122,8 @@ function toCommit(commit: {
     sha: commit.sha,
     author: loginOf(commit.author),
     committer: loginOf(commit.committer),
+    author_id: idOf(commit.author),
+    committer_id: idOf(commit.committer),
     parents: commit.parents.map(({ sha }) => sha),
   };
 }
@@ -130,6 +132,17 @@ function toCommit(commit: {
 const loginOf = (user: unknown): string | null =>
   typeof user === 'object' && user !== null && 'login' in user && typeof user.login === 'string'
     ? user.login
+    : null;
+
+/** Of people alone: a bot approves nothing, and GraphQL gives no id for its commits. */
+const idOf = (user: unknown): number | null =>
+  typeof user === 'object' &&
+  user !== null &&
+  'id' in user &&
+  'type' in user &&
+  user.type === 'User' &&
+  typeof user.id === 'number'
+    ? user.id
     : null;
 
 export const fromDetail = (found: Detail): PullRequestFacts => ({

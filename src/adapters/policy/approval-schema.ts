@@ -17,6 +17,10 @@ export const identifier = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, {
 const login = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9_-]{0,61})$/i, { error: 'takes a GitHub login, without @' });
+
+const user = z.string().regex(/^(?:id:[1-9][0-9]{0,15}|[a-z0-9](?:[a-z0-9_-]{0,61}))$/i, {
+  error: 'takes a GitHub login, without @, or id:123',
+});
 const team = z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'takes a team as organization/team' });
 
 export const list = <T extends z.ZodType>(item: T) =>
@@ -39,7 +43,7 @@ const glob = z.string().superRefine((source, context) => {
 
 /** Who qualifies: whoever any of the keys names. */
 export const people = {
-  users: z.array(login).optional(),
+  users: z.array(user).optional().describe('Logins, or id:123 for whoever keeps that account'),
   teams: z.array(team).optional(),
   organizations: z.array(login).optional(),
   permission: z.enum(permissions).optional().describe('At least that'),

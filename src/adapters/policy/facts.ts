@@ -17,6 +17,8 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
     sha: 'string',
     author: 'string',
     committer: 'string',
+    author_id: 'int',
+    committer_id: 'int',
     parents: 'list<string>',
     pushed_at: 'string',
   },
@@ -83,7 +85,7 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
     labels_now: 'list<string>',
     comments: 'list<Comment>',
   },
-  Person: { permission: 'string', teams: 'list<string>', organizations: 'list<string>' },
+  Person: { id: 'int', permission: 'string', teams: 'list<string>', organizations: 'list<string>' },
   Control: { halted: 'bool', disabled_agents: 'list<string>' },
   Count: { agent: 'string', action: 'string', hour: 'int', day: 'int' },
   PriorApproval: { gate: 'string', step: 'string', id: 'int', login: 'string' },
@@ -112,6 +114,7 @@ export const factVariables: Readonly<Record<keyof PolicyRequest, string>> = {
   people: 'map<string, Person>',
   control: 'Control',
   usage: 'Usage',
+  unseen_teams: 'list<string>',
   prior_approvals: 'list<PriorApproval>',
 };
 

@@ -23,6 +23,8 @@ const commit = strict({
   sha: name,
   author: z.string().nullable(),
   committer: z.string().nullable(),
+  author_id: z.int().nullable().exactOptional(),
+  committer_id: z.int().nullable().exactOptional(),
   parents: z.array(z.string()),
   pushed_at: instant.nullable().default(null),
 });
@@ -109,6 +111,7 @@ const evidence = strict({
 });
 
 const person = strict({
+  id: z.int().exactOptional(),
   permission: z.string(),
   teams: z.array(z.string()),
   organizations: z.array(z.string()),
@@ -131,6 +134,7 @@ export const verdictRequest = strict({
   people: z.record(z.string(), person),
   control: strict({ halted: z.boolean(), disabled_agents: z.array(z.string()) }),
   usage,
+  unseen_teams: z.array(name).exactOptional(),
   prior_approvals: z
     .array(strict({ gate: name, step: name, id: z.int(), login: name }))
     .exactOptional(),

@@ -1,10 +1,8 @@
-import { requirementsIn } from '../../domain/policy/asked.ts';
-import { loginsConcerned } from '../../domain/policy/concerned.ts';
+import { needsOf } from '../../domain/policy/needs.ts';
 import { mayRead } from '../../domain/policy/mentions.ts';
 import type {
   EvidenceFacts,
   FileFacts,
-  PersonFacts,
   PolicyRequest,
   PullRequestFacts as PolicyPullRequest,
 } from '../../domain/policy/request.ts';
@@ -12,6 +10,8 @@ import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { AgentName, Item } from '../../domain/work-item/state.ts';
 import type { IssueEvidence, PullRequestEvidence } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
+import { withOwners } from './owners.ts';
+import { people, unseenTeams } from './people.ts';
 import { headSince, pushesOf } from './pushes.ts';
 
 /** What an action is judged by, beside what every request carries. */
@@ -35,6 +35,9 @@ export async function policyRequest(
 ): Promise<PolicyRequest> {
   const { state, deps, repository, rules } = session;
   const at = deps.now();
+  const files = facts.pull_request?.files ?? [];
+  const known = await people(session, facts.evidence, policies, files);
+  const unseen = await unseenTeams(session, policies, known);
   return {
     at,
     repository: {
@@ -45,7 +48,9 @@ export async function policyRequest(
     pull_request: facts.pull_request,
     issue: facts.issue,
     evidence: facts.evidence,
-    people: await people(session, facts.evidence, policies),
+    people: known,
+    ...(unseen.length === 0 ? {} : { unseen_teams: unseen }),
+    ...priorApprovals(facts.item, policies),
     control: {
       halted: state.control.halted !== null,
       disabled_agents: state.control.disabled_agents,
@@ -53,6 +58,22 @@ export async function policyRequest(
     usage: usage(session, facts.agent, at),
   };
 }
+
+/** Who decided at other gates of this item before, where a policy separates duties. By what the history has in force. */
+const priorApprovals = (
+  item: Item | null,
+  policies: PolicySet,
+): Pick<PolicyRequest, 'prior_approvals'> =>
+  item !== null && needsOf(policies).prior
+    ? {
+        prior_approvals: item.approvals.map(({ gate, step, id, login }) => ({
+          gate,
+          step,
+          id,
+          login,
+        })),
+      }
+    : {};
 
 /** Counted from the history, which is the truth; the agent's own numbers are not asked. */
 function usage(session: Session, agent: AgentName | null, at: string): PolicyRequest['usage'] {
@@ -73,35 +94,6 @@ function usage(session: Session, agent: AgentName | null, at: string): PolicyReq
     usd_today: today ? (used.usd[agent] ?? 0) : 0,
     counts: [...counts.values()],
   };
-}
-
-async function people(
-  session: Session,
-  evidence: EvidenceFacts,
-  policies: PolicySet,
-): Promise<Readonly<Record<string, PersonFacts>>> {
-  const teams = teamsNamed(policies);
-  const logins = loginsConcerned(policies, evidence);
-  const entries = await Promise.all(
-    logins.map(async (login) => {
-      const permission = await permissionOf(session, login);
-      if (permission === null) return null;
-      const of = teams.length === 0 ? [] : await session.looks.teams(login, teams);
-      const person: PersonFacts = { permission, teams: of, organizations: [] };
-      return [login, person] as const;
-    }),
-  );
-  return Object.fromEntries(entries.filter((entry) => entry !== null));
-}
-
-/** Asked once a wake-up: fresh for each decision, without asking the same thing twice in it. */
-export async function permissionOf(session: Session, login: string): Promise<string | null> {
-  return (await session.looks.permission(login))?.permission ?? null;
-}
-
-function teamsNamed(policies: PolicySet): readonly string[] {
-  const named = [...policies.roles.values(), ...requirementsIn(policies).map(({ from }) => from)];
-  return [...new Set(named.flatMap(({ teams }) => teams ?? []))];
 }
 
 /** A pull request as policies see it: state from GitHub now, files from git. */
@@ -130,7 +122,7 @@ export async function pullRequestForPolicy(
     body: pull.body,
     draft: pull.draft,
     labels: pull.labels,
-    files: changed.map(fileFacts),
+    files: await withOwners(session, policies, pull.base_sha, changed.map(fileFacts)),
     commits: commits.map((commit) => ({
       ...commit,
       pushed_at: commit.sha === pull.head ? since : null,

@@ -121,10 +121,10 @@ function approvalsIn(
   verdict: Verdict,
   gate: GatedAction,
   digest: string,
-  { evidence }: PolicyRequest,
+  { evidence, people }: PolicyRequest,
 ): readonly CountedApproval[] {
   return verdict.approvers.flatMap(({ login, by, step, digest: given_on }) => {
-    const act = lastAct(evidence, login, by);
+    const act = lastAct(evidence, { login, id: people[login]?.id }, by);
     return act === null
       ? []
       : [{ gate, login, id: act.id, by, digest, step, at: act.at, given_on }];
@@ -133,7 +133,7 @@ function approvalsIn(
 
 function lastAct(
   evidence: EvidenceFacts,
-  login: string,
+  person: { readonly login: string; readonly id: number | undefined },
   by: 'review' | 'label' | 'command',
 ): { readonly id: number; readonly at: string } | null {
   const acts = {
@@ -145,7 +145,10 @@ function lastAct(
       commandsIn(body).some(({ verb }) => verb === 'approve'),
     ),
   }[by];
-  const act = acts.findLast(({ user }) => user?.login === login);
+  const act = acts.findLast(
+    ({ user }) =>
+      user?.login === person.login && (person.id === undefined || user.id === person.id),
+  );
   return act?.user == null ? null : { id: act.user.id, at: act.at };
 }
 

@@ -1,6 +1,6 @@
 import type { PushFacts } from '../../domain/policy/request.ts';
-import type { PolicySet, Requirement } from '../../domain/policy/rules.ts';
-import { requirementsIn } from '../../domain/policy/asked.ts';
+import type { PolicySet } from '../../domain/policy/rules.ts';
+import { needsOf } from '../../domain/policy/needs.ts';
 import type { Item, SeenHead } from '../../domain/work-item/state.ts';
 import type { ForcePush, PullRequestEvidence } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
@@ -23,15 +23,12 @@ export async function pushesOf(
   look: PullRequestEvidence,
   policies: PolicySet,
 ): Promise<readonly PushFacts[] | undefined> {
-  if (!requirementsIn(policies).some(survivesAnything)) return undefined;
+  if (!needsOf(policies).pushes) return undefined;
   const heads = inForceHere(session.state.heads[item.id] ?? [], item, look);
   const from = firstNamed(heads, look);
   if (heads.at(-1)?.head !== look.pull_request.head || from === -1) return undefined;
   return withChanges(session, look.pull_request.base_sha, heads.slice(from));
 }
-
-const survivesAnything = ({ survives }: Requirement): boolean =>
-  survives.rebase || survives.updateMerge || survives.paths.length > 0;
 
 /** The heads since the pull request leads to this base, each from when it was last put there. */
 function inForceHere(

@@ -3,7 +3,7 @@ import { handled, ignored, type Absorbed } from './absorbed.ts';
 import { obeyComment } from './commands.ts';
 import { isOwnAct } from './echo.ts';
 import { isHaltLabel, obeyHaltLabel, obeyLabel } from './labels.ts';
-import { permissionOf } from '../decisions/facts.ts';
+import { permissionOf } from '../decisions/people.ts';
 import { assess, mayDecide } from '../decisions/gate.ts';
 import { humanActor, recordMergeByHand, whoMerged } from './merge-by-hand.ts';
 import { absorbMergeGroup } from './merge-group.ts';
@@ -202,7 +202,7 @@ async function answered(
   { sender, delivery, comment }: CommentStimulus,
 ): Promise<Absorbed> {
   const own = item.author?.id === sender.id;
-  const permission = own ? 'write' : await permissionOf(session, sender.login);
+  const permission = own ? 'write' : await permissionOf(session, sender);
   if (permission === null || !['write', 'maintain', 'admin'].includes(permission)) {
     return ignored('an answer is awaited from the author');
   }
@@ -342,10 +342,7 @@ async function isReworkWanted(
   const look = await session.looks.pullRequest(item.pull_request.number);
   const given = look?.reviews.find(({ id }) => id === review);
   if (given?.state !== 'changes_requested' || given.user.type !== 'User') return false;
-  const [assessed, permission] = [
-    await assess(session, item),
-    await permissionOf(session, sender.login),
-  ];
+  const [assessed, permission] = [await assess(session, item), await permissionOf(session, sender)];
   if (assessed === null || permission === null) return false;
   return mayDecide(session, assessed, { ...given.user, permission });
 }

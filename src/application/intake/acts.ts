@@ -3,7 +3,7 @@ import { nearest } from '../../domain/nearest.ts';
 import { renderVerdict } from '../../domain/policy/render.ts';
 import { headline } from '../../domain/presentation.ts';
 import type { Item } from '../../domain/work-item/state.ts';
-import { permissionOf } from '../decisions/facts.ts';
+import { permissionOf } from '../decisions/people.ts';
 import { recordIfNew } from '../decisions/record.ts';
 import { assess, gatedAction, mayDecide, type Assessment } from '../decisions/gate.ts';
 import type { Session } from '../session.ts';
@@ -95,7 +95,7 @@ async function decideAct(session: Session, item: Item | undefined, given: Act): 
     const { end, text } = await operateSwitch(session, { ...given, verb });
     return { text, tell: true, end };
   }
-  const permission = (await permissionOf(session, person.login)) ?? 'none';
+  const permission = (await permissionOf(session, person)) ?? 'none';
   const least = needed[verb];
   if (least !== 'gate' && order.indexOf(permission) < order.indexOf(least)) {
     return tell(`\`/assent ${verb}\` takes ${least} permission; you have ${permission}`);

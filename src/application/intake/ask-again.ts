@@ -1,5 +1,5 @@
 import { itemId, type FinishedItem, type LinkedPullRequest } from '../../domain/work-item/state.ts';
-import { permissionOf } from '../decisions/facts.ts';
+import { permissionOf } from '../decisions/people.ts';
 import type { Session } from '../session.ts';
 import type { Person } from './acts.ts';
 import { humanActor } from './merge-by-hand.ts';
@@ -21,7 +21,7 @@ export async function askAgain(
   ended: FinishedItem,
   { person, delivery }: { readonly person: Person; readonly delivery: string },
 ): Promise<string> {
-  const permission = person.type === 'User' ? await permissionOf(session, person.login) : null;
+  const permission = person.type === 'User' ? await permissionOf(session, person) : null;
   if (permission === null || !['write', 'maintain', 'admin'].includes(permission)) {
     return `\`/assent retry\` takes write permission; ${person.login} has ${permission ?? 'none'}`;
   }

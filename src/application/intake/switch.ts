@@ -10,7 +10,8 @@ import type { Verdict } from '../../domain/policy/verdict.ts';
 import type { Command } from '../../domain/work-item/command.ts';
 import { requestsFor } from '../../domain/work-item/evolve-switch.ts';
 import { agentNames, type AgentName } from '../../domain/work-item/state.ts';
-import { noEvidence, permissionOf, policyRequest } from '../decisions/facts.ts';
+import { noEvidence, policyRequest } from '../decisions/facts.ts';
+import { permissionOf } from '../decisions/people.ts';
 import type { Session } from '../session.ts';
 
 export const switchVerbs = ['halt', 'resume', 'enable', 'disable'] as const;
@@ -218,7 +219,7 @@ async function whatItTakes(
   { verb, person }: SwitchAct,
   { rules, waiting_for }: Verdict,
 ): Promise<string> {
-  const permission = (await permissionOf(session, person.login)) ?? 'none';
+  const permission = (await permissionOf(session, person)) ?? 'none';
   const takes =
     rules.length === 0
       ? `${leastFor[actions[verb]]} permission`

@@ -41,6 +41,12 @@ export function directory(
         `the permission of ${actor.login} in this repository is not known`,
       );
     }
+    if (facts.id !== undefined && facts.id !== actor.id) {
+      return refuse(
+        'person.other',
+        `the login ${actor.login} belongs to another account now (${facts.id}, not ${actor.id})`,
+      );
+    }
     const permission = permissions.find((known) => known === facts.permission);
     if (permission === undefined) {
       return refuse(
@@ -70,7 +76,7 @@ export function qualifies(
 ): boolean {
   return (
     (from.codeowners === true && owns(person)) ||
-    (from.users ?? []).some((login) => fold(login) === fold(person.login)) ||
+    (from.users ?? []).some((user) => isUser(person, user)) ||
     (from.teams ?? []).some((team) => person.teams.has(fold(team))) ||
     (from.organizations ?? []).some((organization) =>
       person.organizations.has(fold(organization)),
@@ -83,6 +89,10 @@ export function qualifies(
   );
 }
 
+/** `id:123` names an account whatever it is called; a login names whoever has it today. */
+const isUser = (person: Person, user: string): boolean =>
+  fold(user) === `id:${person.id}` || fold(user) === fold(person.login);
+
 /** `from` in words: "maintainer, or a member of acme/security". */
 export function describeFrom(from: From): string {
   const parts = [
@@ -90,7 +100,9 @@ export function describeFrom(from: From): string {
     ...(from.permission === undefined ? [] : [`${from.permission} permission or more`]),
     ...(from.teams ?? []).map((team) => `team ${team}`),
     ...(from.organizations ?? []).map((organization) => `organization ${organization}`),
-    ...(from.users ?? []).map((login) => `@${login}`),
+    ...(from.users ?? []).map((user) =>
+      fold(user).startsWith('id:') ? `account ${user}` : `@${user}`,
+    ),
     ...(from.codeowners === true ? ['an owner of the changed files (CODEOWNERS)'] : []),
   ];
   return parts.length === 0 ? 'nobody (its `from` is empty)' : parts.join(' or ');

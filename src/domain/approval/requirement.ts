@@ -22,6 +22,8 @@ export interface Hearing {
   readonly person: (actor: ActorFacts | null) => Result<Person>;
   readonly roles: ReadonlyMap<string, Role>;
   readonly ownership: Ownership;
+  /** Folded. */
+  readonly unseenTeams: ReadonlySet<string>;
   /** When it is asked, in milliseconds; null where the request's time is none. */
   readonly now: number | null;
   /** Null: unknown. */
@@ -37,6 +39,7 @@ export function hear(request: PolicyRequest, roles: ReadonlyMap<string, Role>): 
     ownership: ownership(request),
     now: time(request.at),
     priorApprovals: request.prior_approvals ?? null,
+    unseenTeams: new Set((request.unseen_teams ?? []).map(fold)),
   };
 }
 
@@ -135,9 +138,13 @@ function eligible(
   const person = hearing.person(actor);
   const owns = (one: Person) => isOwner(one, hearing.ownership.owners);
   if (!person.ok || qualifies(person.value, requirement.from, hearing.roles, owns)) return person;
+  const unseen = (requirement.from.teams ?? []).filter((team) =>
+    hearing.unseenTeams.has(fold(team)),
+  );
+  const besides = unseen.map((team) => `; team ${team} does not exist or is not visible to Assent`);
   return refuse(
     notNamed,
-    `${person.value.login} has permission ${person.value.permission}; step ${requirement.step} takes ${describeFrom(requirement.from)}`,
+    `${person.value.login} has permission ${person.value.permission}; step ${requirement.step} takes ${describeFrom(requirement.from)}${besides.join('')}`,
   );
 }
 
@@ -152,10 +159,9 @@ function mayApprove(person: Person, requirement: Requirement, subject: Subject):
     return refuse('approval.author', `${person.login} is the author`);
   }
   const isAuthor = author?.id === person.id;
-  const contributed = commits.some((commit) =>
-    [commit.author, commit.committer].some(
-      (login) => login !== null && fold(login) === fold(person.login),
-    ),
+  const contributed = commits.some(
+    ({ author: name, author_id, committer, committer_id }) =>
+      isAccount(person, name, author_id) || isAccount(person, committer, committer_id),
   );
   // Where the author may approve, their own commits do not stand in their way.
   if (!requirement.contributors && contributed && !isAuthor) {
@@ -163,6 +169,10 @@ function mayApprove(person: Person, requirement: Requirement, subject: Subject):
   }
   return ok(true);
 }
+
+/** By id where it is known: who was renamed since is still who made the commit. */
+const isAccount = (person: Person, login: string | null, id: number | null | undefined): boolean =>
+  typeof id === 'number' ? id === person.id : login !== null && fold(login) === fold(person.login);
 
 function weighObjections(
   requirement: Requirement,

@@ -14,6 +14,8 @@ export interface PolicyRequest {
   readonly people: Readonly<Record<string, PersonFacts>>;
   readonly control: { readonly halted: boolean; readonly disabled_agents: readonly string[] };
   readonly usage: UsageFacts;
+  /** Teams that policies name and the code host does not show: deleted, renamed, or out of the App's sight. */
+  readonly unseen_teams?: readonly string[];
   /** Approvals that counted at earlier gates of this item. Absent: unknown, so nobody can be shown to have given none. */
   readonly prior_approvals?: readonly PriorApprovalFacts[];
 }
@@ -89,6 +91,9 @@ export interface CommitFacts {
   /** Logins; null where GitHub knows no account for the address. */
   readonly author: string | null;
   readonly committer: string | null;
+  /** Ids of the same, which outlive a new login; where one is given, it speaks instead of the login. */
+  readonly author_id?: number | null;
+  readonly committer_id?: number | null;
   readonly parents: readonly string[];
   /** When GitHub received it. Unknown: labels and comments cannot be bound to it and count for nothing. */
   readonly pushed_at: string | null;
@@ -174,6 +179,8 @@ export interface CommentFacts {
 }
 
 export interface PersonFacts {
+  /** Of the account that was looked up. Where it is given, an act by another account of that login counts for nothing. */
+  readonly id?: number;
   /** `none`, `read`, `triage`, `write`, `maintain` or `admin`. */
   readonly permission: string;
   readonly teams: readonly string[];

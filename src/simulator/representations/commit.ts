@@ -11,6 +11,10 @@ const encodePath = (path: string): string => path.split('/').map(encodeURICompon
 /** GitHub finds a commit's author by e-mail; here people write `ID+LOGIN@users.noreply.github.com` or `LOGIN@…`. */
 export function accountOfEmail(world: World, email: string): Account | null {
   const [local = ''] = email.split('@');
+  const id = Number(/^(\d+)\+/.exec(local)?.[1]);
+  const byId = world.accounts.find((account) => account.id === id);
+  // The id stays theirs when the login does not.
+  if (byId !== undefined) return byId;
   const login = local.includes('+') ? local.slice(local.indexOf('+') + 1) : local;
   if (email === 'noreply@github.com') return null;
   return world.account(login) ?? null;

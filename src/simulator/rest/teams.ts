@@ -2,6 +2,7 @@ import { GitHubRefusal, notFound } from '../errors.ts';
 import type { Account, TeamRecord } from '../model.ts';
 import { nodeId, api } from '../representations/common.ts';
 import { organization, user } from '../representations/user.ts';
+import { teamRole } from '../society.ts';
 import { doer, noContent, ok, page, param } from './request.ts';
 import type { RestRequest, Route } from './request.ts';
 import { accountOf } from './accounts.ts';
@@ -69,7 +70,7 @@ const teamMembership: Route = {
   handle(request) {
     const team = teamOf(request);
     const account = accountOf(request, 'username');
-    const role = team.members.get(account.id);
+    const role = teamRole(request.world, team, account);
     if (role === undefined) throw notFound();
     return ok(membership(request, team, account, role));
   },
@@ -119,8 +120,10 @@ const teamMembers: Route = {
   method: 'GET',
   template: '/orgs/{org}/teams/{team_slug}/members',
   handle(request) {
-    const { members } = teamOf(request);
-    const people = request.world.accounts.filter((one) => members.has(one.id));
+    const found = teamOf(request);
+    const people = request.world.accounts.filter(
+      (one) => teamRole(request.world, found, one) !== undefined,
+    );
     return page(request, people, (one) => user(request.world, one));
   },
 };
@@ -145,7 +148,7 @@ const team: Route = {
       permission: 'pull',
       members_url: `${url}/members{/member}`,
       repositories_url: `${url}/repos`,
-      parent: null,
+      parent: parentOf(request, found, owner),
       members_count: found.members.size,
       repos_count: 0,
       created_at: '2020-01-01T00:00:00Z',
@@ -169,6 +172,33 @@ const team: Route = {
     });
   },
 };
+
+/** OpenAPI `team-simple`. */
+function parentOf(
+  request: RestRequest,
+  { organization: login, parent }: TeamRecord,
+  owner: Account,
+) {
+  const above = request.world.teams.find(
+    (one) => one.organization === login && one.slug === parent,
+  );
+  if (above === undefined) return null;
+  const url = `${api(request.world)}/organizations/${owner.id}/team/${above.id}`;
+  return {
+    id: above.id,
+    node_id: nodeId('team', above.id),
+    url,
+    html_url: `${request.world.url}/orgs/${login}/teams/${above.slug}`,
+    name: above.name,
+    slug: above.slug,
+    description: '',
+    privacy: 'closed',
+    notification_setting: 'notifications_enabled',
+    permission: 'pull',
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+  };
+}
 
 export const teamRoutes: readonly Route[] = [
   org,

@@ -212,6 +212,17 @@ export class World {
     return this.simulator.as(person)(method, `/repos/acme/widgets${path}`, body);
   }
 
+  /** Somebody who is none of the cast. */
+  async simulatorAs(token: string, method: string, path: string, body: unknown): Promise<void> {
+    this.tick();
+    const response = await fetch(`${this.simulator.url}/repos/acme/widgets${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
   async issue(title: string, body = 'Please.', person: Person = 'reader'): Promise<number> {
     return numberOf(await this.act(person, 'POST', '/issues', { title, body }));
   }

@@ -24,6 +24,8 @@ function host(outages = 0) {
     issueWithEvidence: (number) => answer(`issue ${number}`, null),
     permission: (login) => answer(`permission ${login}`, facts(login)),
     teamsOf: (login, teams) => answer(`teams ${login}`, teams),
+    seesTeam: (team) => answer(`team ${team}`, true),
+    organizationsOf: (login, named) => answer(`organizations ${login}`, named),
   });
   return { looks, asked };
 }
