@@ -15,6 +15,7 @@ import {
   type ComparisonDocument,
   type SimulationDocument,
 } from './documents.ts';
+import { inWords } from './witness-words.ts';
 
 export interface TrialOptions {
   /** How the command line is started, without its arguments. */
@@ -118,7 +119,7 @@ async function tryIn(ask: Ask): Promise<TrialFindings> {
 function newlyAllowed({ questions }: ComparisonDocument): Result<readonly NewlyAllowed[]> {
   const allowed = questions
     .filter(({ answer }) => answer === 'refuted')
-    .map(({ action, rules, witness }) => ({ action, rules, such_as: witness?.unusual ?? [] }));
+    .map((each) => ({ action: each.action, rules: each.rules, such_as: inWords(each) }));
   const untold = questions.find(({ answer }) => answer === 'not_provable');
   return allowed.length === 0 && untold !== undefined
     ? refuse('trial.not_provable', `${untold.action}: ${untold.why ?? 'nobody knows why'}`)

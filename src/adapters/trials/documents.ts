@@ -39,15 +39,27 @@ export type SimulationDocument = z.infer<typeof simulationDocument>;
 
 export const refusalDocument = z.object({ error: z.object({ message: z.string() }) });
 
-export const comparisonDocument = z.object({
-  questions: z.array(
-    z.object({
-      action: z.string(),
-      answer: z.enum(['proved', 'refuted', 'not_provable']),
-      rules: z.array(z.string()),
-      why: z.string().nullable(),
-      witness: z.object({ unusual: z.array(z.string()) }).nullable(),
-    }),
-  ),
+const verdict = z.object({
+  effect: z.enum(['allow', 'require_human', 'deny']),
+  approvers: z.array(z.object({ login: z.string(), by: z.string() })),
 });
+
+const weakening = z.object({
+  id: z.string(),
+  action: z.string(),
+  answer: z.enum(['proved', 'refuted', 'not_provable']),
+  rules: z.array(z.string()),
+  why: z.string().nullable(),
+  witness: z
+    .object({
+      request: z.object({ people: z.record(z.string(), z.object({ permission: z.string() })) }),
+      before: verdict,
+      after: verdict,
+      unusual: z.array(z.string()),
+    })
+    .nullable(),
+});
+export type Weakening = z.infer<typeof weakening>;
+
+export const comparisonDocument = z.object({ questions: z.array(weakening) });
 export type ComparisonDocument = z.infer<typeof comparisonDocument>;

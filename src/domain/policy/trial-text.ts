@@ -55,11 +55,8 @@ function allowed({ newly_allows: all }: PolicyTrial): readonly string[] {
 
 const allowedLine = ({ action, rules, such_as }: NewlyAllowed): string => {
   const by = rules.length === 0 ? '' : `, by ${named(rules)}`;
-  const when =
-    such_as.length === 0
-      ? 'any ordinary one'
-      : such_as.map((one) => neutraliseLine(one)).join('; ');
-  return `\`${plain(action)}\`${by}, such as ${when}`;
+  const example = such_as.map((one) => neutraliseLine(one)).join('; ');
+  return `\`${plain(action)}\`${by}${example === '' ? '' : `: ${example}`}`;
 };
 
 function past({ past: under }: PolicyTrial): readonly string[] {

@@ -24,7 +24,7 @@ export interface PolicyTrial {
 export interface NewlyAllowed {
   readonly action: string;
   readonly rules: readonly string[];
-  /** A request that passes now: what sets it apart from an ordinary one. */
+  /** A request that passes now: whose word is enough, and what else is special about it. */
   readonly such_as: readonly string[];
 }
 

@@ -50,6 +50,9 @@ describe('a pull request that changes the policies', () => {
     const { head } = await tried(number);
     const check = await checkOf(head);
     expect(check).toContain('#### The policies of this pull request');
+    expect(check).toContain(
+      '- `plan.adopt`, by rule `plan`: nobody is asked, today it waits for a human',
+    );
     expect(check).toMatch(/2 × `plan.adopt` ⚠ would have passed \(issue-1\)/);
     expect(await world.comment1(number)).toMatch(
       /⚠ It changes the policies: .*2 of \d+ past decisions would have come out otherwise\. More in the check\./,

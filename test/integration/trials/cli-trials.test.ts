@@ -44,6 +44,20 @@ describe('policies tried by processes of their own', () => {
     });
   });
 
+  it.each([
+    [
+      'whose word is enough',
+      asking(1).replace('maintain', 'write'),
+      ['enough is the review of somebody with write permission, today it waits for a human'],
+    ],
+    ['nothing, where they are stricter', asking(2), null],
+  ])('come with what they newly let pass: %s', async (_, after, such_as) => {
+    const { newly_allows } = await tryOut(filesOf(after));
+    const action = 'pull_request.merge';
+    const allowed = such_as === null ? [] : [{ action, rules: ['merge'], such_as }];
+    expect(newly_allows).toEqual({ ok: true, value: allowed });
+  });
+
   it('come with their faults by place, as in a checkout, where they cannot be read', async () => {
     const { readable, faults, past } = await tryOut(filesOf('rules: 7'));
     expect({ readable, ok: past.ok }).toEqual({ readable: false, ok: false });

@@ -14,7 +14,13 @@ const quiet: PolicyTrial = {
 };
 const allowing: PolicyTrial = {
   ...quiet,
-  newly_allows: [{ action: 'pull_request.merge', rules: ['merge'], such_as: ['it has no files'] }],
+  newly_allows: [
+    {
+      action: 'pull_request.merge',
+      rules: ['merge'],
+      such_as: ['nobody is asked, today it waits for a human'],
+    },
+  ],
   past: {
     decisions: 52,
     could_not_tell: 3,
@@ -56,7 +62,7 @@ describe('what a reviewer reads of changed policies', () => {
       [
         '#### The policies of this pull request',
         '**⚠ They let pass what does not pass today:**',
-        '- `pull_request.merge`, by rule `merge`, such as it has no files',
+        '- `pull_request.merge`, by rule `merge`: nobody is asked, today it waits for a human',
         'Of 52 past decisions, some would have come out otherwise:',
         '- 7 × `plan.adopt` ⚠ would have passed (issue-1, issue-2)\n- 1 × `pull_request.merge` would have waited (pull-9): code: 1 of 2',
         '3 past decisions cannot be told: what they ask for was not looked up then.',
