@@ -162,10 +162,14 @@ const broken = (tip: string | null, reason: string): Result<never> =>
     `the ledger at ${tip ?? 'no commit'} does not hold, so nothing is written on top of it: ${reason}. Look with \`assent history verify\`.`,
   );
 
-/** What changed since the last sound commit; '' where one of the two cannot be read any more. */
+/** What changed since the last commit of ours; '' where there is none, or one of the two cannot be read any more. */
 const patchSince = async (
   past: LedgerPast,
   sound: SoundHead | null,
   tip: string | null,
-): Promise<string> =>
-  sound === null || tip === null ? '' : past.difference(sound.commit, tip).catch(() => '');
+): Promise<string> => {
+  if (tip === null) return '';
+  const own =
+    sound?.commit ?? (await past.commits(tip, null)).find(({ head }) => head !== null)?.oid;
+  return own === undefined ? '' : past.difference(own, tip).catch(() => '');
+};

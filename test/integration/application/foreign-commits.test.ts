@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDashboard } from '../../../src/application/views/dashboard.ts';
 import { chain } from '../../../src/domain/ledger/chain.ts';
 import type { RecordedEvent } from '../../../src/domain/ledger/envelope.ts';
 import { eventLine } from '../../../src/domain/ledger/segments.ts';
@@ -281,6 +282,29 @@ describe('what other hands did to the ledger, where nothing is configured', () =
     await hand.reset(sound);
     await world.waits(id, 'merge');
     expect(await fault()).toBe('');
+  });
+
+  it('stops a start as well, and the dashboard shows why, with the difference', async () => {
+    const { number } = await world.planned('Before the start');
+    await world.settled();
+    await world.machines.at(-1)?.stop();
+    const sound = await hand.tip();
+    await hand.write(segment, `${await hand.segment()}junk\n`);
+    const machine = await world.machine();
+    await expect.poll(fault, { timeout: 20_000 }).toMatch(/not what Assent wrote/);
+    const dashboard = createDashboard({
+      repositories: () => machine.service.shown(),
+      inbox: machine.composed.engine.inbox,
+      now: () => world.now().toISOString(),
+      web: 'https://github.example',
+    });
+    const [shown] = (await dashboard.overview()).repositories;
+    expect(shown?.ledger.foreign_patch).toContain('\n+junk');
+    expect(shown?.faults.join('\n')).toContain(sound);
+
+    await hand.reset(sound);
+    await world.comment('reader', number, 'Anything new?');
+    await expect.poll(fault, { timeout: 20_000 }).toBe('');
   });
 
   it('goes on also once the configuration says quarantine', async () => {

@@ -112,6 +112,41 @@ describe('history verify, on a folder', () => {
     expect(code).toBe(exitCode.fault);
   });
 
+  it.each([
+    [
+      'a folder in place of a segment',
+      (folder: string) => {
+        rmSync(join(folder, SECOND));
+        mkdirSync(join(folder, SECOND));
+      },
+      `${SECOND} is no plain file`,
+    ],
+    [
+      'line ends converted',
+      (folder: string) => {
+        const text = readFileSync(join(folder, FIRST), 'utf8');
+        writeFileSync(join(folder, FIRST), text.replaceAll('\n', '\r\n'));
+      },
+      `${FIRST}:1`,
+    ],
+    [
+      'a line of 50 MB',
+      (folder: string) => appendFileSync(join(folder, SECOND), `"${'x'.repeat(50_000_000)}"\n`),
+      'is longer than 1048576 bytes',
+    ],
+    [
+      'a segment without a byte',
+      (folder: string) => writeFileSync(join(folder, SECOND), ''),
+      `${SECOND} holds no event`,
+    ],
+  ])('answers 1 to %s', async (_, harm, says) => {
+    const folder = writeFiles(fresh(), soundLedger());
+    harm(folder);
+    const { code, text } = await run(folder);
+    expect(text).toContain(says);
+    expect(code).toBe(exitCode.fault);
+  });
+
   it('takes no file beside the history through a link', async () => {
     const folder = writeFiles(fresh(), soundLedger());
     renameSync(join(folder, QUEUE_PATH), join(folder, 'elsewhere.json'));
