@@ -1,10 +1,13 @@
 import type { CommandModule } from './command.ts';
+import { actCommands } from './commands/acts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { historyCommand } from './commands/history.ts';
 import { policyCommand } from './commands/policy.ts';
 import { roadmapCommand } from './commands/roadmap.ts';
 import { simulatorCommand } from './commands/simulator.ts';
 import { startCommand, workerCommand } from './commands/start.ts';
+import { statusCommands } from './commands/status.ts';
+import { switchCommands } from './commands/switch.ts';
 import { tryCommand } from './commands/try.ts';
 
 /** Every subcommand, in the order `assent --help` shows them. */
@@ -14,6 +17,9 @@ export const commands: readonly CommandModule[] = [
   simulatorCommand,
   startCommand,
   workerCommand,
+  statusCommands,
+  actCommands,
+  switchCommands,
   policyCommand,
   historyCommand,
   roadmapCommand,
