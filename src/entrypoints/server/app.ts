@@ -3,6 +3,7 @@ import type { Desk } from '../../application/desk/desk.ts';
 import type { DashboardSource } from '../../application/views/views.ts';
 import type { MetricLevels, Metrics } from '../../ports/telemetry.ts';
 import { apiRoutes } from './api/routes.ts';
+import { controlRoutes } from './control/routes.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import { createSignIn } from './sign-in.ts';
 import { receiveWebhook, type WebhookReceiver } from './webhook.ts';
@@ -45,6 +46,7 @@ export function createApp(parts: AppParts): Hono {
   if (desk !== undefined) {
     const signIn = createSignIn(desk, parts.receiver.log, parts.receiver.now);
     app.route('/api/v1', apiRoutes({ desk, signIn, version }));
+    app.route('/control', controlRoutes({ desk, signIn, now: parts.receiver.now }));
   }
   if (parts.extra !== undefined) app.route('/', parts.extra);
   app.route('/', dashboardRoutes(parts.dashboard));

@@ -98,6 +98,11 @@ export function apiRoutes({ desk, signIn, version }: ApiParts): Hono {
   on(operations.enable, ofAgent('enable'));
   on(operations.disable, ofAgent('disable'));
 
+  routes.onError((error, context) => {
+    // Whoever asks is not told no because GitHub is away.
+    if (error.name !== 'CodeHostFault') throw error;
+    return problem(context, 503, 'github.unavailable', 'GitHub could not be asked: try again');
+  });
   routes.all('*', (context) => absent(context));
   return routes;
 }

@@ -32,25 +32,16 @@ export function overviewPage({ at, repositories, deliveries }: Overview): Fragme
           : repositories.map(repositorySection)
       }
       ${deliveriesSection(deliveries)}
-      <footer>
-        As of ${time(at)}. Reading only: approve, hold and halt on GitHub, by review, label or
-        comment.
-      </footer>`,
+      <footer>As of ${time(at)}. Approve and hold on GitHub, by review, label or comment.</footer>`,
   );
 }
 
 function repositorySection(repository: RepositoryView): Fragment {
-  const { full_name, url, waiting, items, halted, faults } = repository;
+  const { full_name, url, waiting, items, faults } = repository;
   const humans = waiting.filter(({ human }) => human).length;
   return html`<section>
     <h1>${link(url, full_name)}</h1>
-    ${
-      halted === null
-        ? ''
-        : html`<p class="banner danger">
-            <strong>Halted</strong> by ${halted.by} since ${time(halted.since)}: ${halted.reason}
-          </p>`
-    }
+    ${switchLine(repository)}
     ${
       faults.length === 0
         ? ''
@@ -97,6 +88,25 @@ const setAsideLine = ({ at, reason, authors, url }: SetAsideView): Fragment =>
     ${reason}${url === null ? '' : html` ${link(url, 'What it was')}`}
   </p>`;
 
+/** First of all: whether anything is done at all, and the way to stop it. */
+function switchLine({ full_name, halted, disabled_agents, requests }: RepositoryView): Fragment {
+  const without = disabled_agents.length === 0 ? '' : `, without ${disabled_agents.join(', ')}`;
+  const asked = requests.map(
+    ({ by, act, agent }) => `${by} asked to ${act}${agent === null ? '' : ` the ${agent}`}`,
+  );
+  return html`<p class="switch ${halted === null ? 'on' : 'off'}">
+    <span
+      >${
+        halted === null
+          ? html`<strong>Running</strong>${without}`
+          : html`<strong>Halted</strong> by ${halted.by} since ${time(halted.since)}:
+              ${halted.reason}`
+      }${asked.length === 0 ? '' : html`<br />${asked.join('; ')}; it takes somebody else, too`}</span
+    >
+    <a href="/control/${full_name}">${halted === null ? 'Stop…' : 'Resume…'}</a>
+  </p>`;
+}
+
 const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
   html`<table class="items">
     <thead>
@@ -124,19 +134,13 @@ const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
     </tbody>
   </table>`;
 
-function facts({ cycle, ledger, disabled_agents, halted }: RepositoryView): Fragment {
+function facts({ cycle, ledger }: RepositoryView): Fragment {
   return html`<dl class="facts">
     <div>
       <dt>Cycle ${cycle.number}</dt>
       <dd>
         <meter min="0" max="${cycle.every}" value="${cycle.merges}"></meter> ${cycle.merges} of
         ${cycle.every} merges
-      </dd>
-    </div>
-    <div>
-      <dt>Switch</dt>
-      <dd>
-        ${halted === null ? 'running' : 'halted'}${disabled_agents.length === 0 ? '' : `, without ${disabled_agents.join(', ')}`}
       </dd>
     </div>
     <div>

@@ -5,13 +5,17 @@ import type { ItemView, WaitingView } from '../../../application/views/views.ts'
 export type Fragment = ReturnType<typeof html>;
 
 /** A page without script: what it shows is what was true when it was asked for; it asks again by itself every 15 s. */
-export const layout = (title: string, body: Fragment): Fragment =>
+export const layout = (
+  title: string,
+  body: Fragment,
+  { refresh = true }: { readonly refresh?: boolean } = {},
+): Fragment =>
   html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="refresh" content="15" />
+        ${refresh ? html`<meta http-equiv="refresh" content="15" />` : ''}
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Assent</title>
         <link rel="stylesheet" href="/dashboard.css" />

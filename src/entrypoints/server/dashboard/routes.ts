@@ -13,7 +13,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The dashboard: reading only. Acts are done on GitHub, where GitHub says who acts. */
+/** The dashboard: reading only. Acts are done on GitHub, where GitHub says who acts; the switch has a page of its own. */
 export function dashboardRoutes(source: DashboardSource): Hono {
   const routes = new Hono();
 

@@ -56,6 +56,25 @@ ul.waits { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
 .badge.active { background: var(--active-back); color: var(--active); }
 .banner { border-radius: 8px; padding: .6rem .8rem; margin: .75rem 0; }
 .banner.danger { background: var(--danger-back); color: var(--danger); }
+.banner.attention { background: var(--attention-back); color: var(--attention); }
+.switch { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .25rem 1rem; border-radius: 8px; padding: .5rem .8rem; margin: .5rem 0; }
+.switch.on { background: var(--good-back); color: var(--good); }
+.switch.off { background: var(--danger-back); color: var(--danger); }
+.switch a { color: inherit; font-weight: 600; }
+form { margin: .75rem 0; }
+form label { display: block; font-weight: 600; }
+input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; padding: .4rem .6rem; min-width: 0; flex: 1 1 14rem; }
+input::placeholder { color: var(--soft); opacity: 1; }
+button { font: inherit; font-weight: 600; border: 1px solid var(--soft); border-radius: 6px; padding: .4rem .9rem; background: var(--muted-back); color: var(--ink); cursor: pointer; }
+button.danger { background: var(--danger-back); color: var(--danger); border-color: var(--danger); }
+button:focus-visible, input:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+.act, .sign-out { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .6rem; }
+.act label { flex-basis: 100%; }
+.unseen { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+.agents { list-style: none; margin: 0; padding: 0; }
+.agents li { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .6rem; border-top: 1px solid var(--line); padding: .35rem 0; }
+.agents .agent { flex: 0 0 7rem; font-weight: 600; }
+.agents .act { flex: 1 1 18rem; margin: 0; }
 .banner ul { margin: .25rem 0 0; padding-left: 1.25rem; }
 table { width: 100%; border-collapse: collapse; }
 th { text-align: left; font-weight: 600; font-size: .85rem; color: var(--soft); }
