@@ -52,17 +52,7 @@ function localTime(at: string, timezone: string): LocalTime | null {
   const ms = Date.parse(at);
   if (Number.isNaN(ms)) return null;
   try {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: timezone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    }).formatToParts(ms);
+    const parts = clockOf(timezone).formatToParts(ms);
     const part = (type: Intl.DateTimeFormatPartTypes) =>
       Number(parts.find((each) => each.type === type)?.value);
     const day = Date.UTC(part('year'), part('month') - 1, part('day')) / 86_400_000;
@@ -71,6 +61,28 @@ function localTime(at: string, timezone: string): LocalTime | null {
     // A zone this platform does not know. The window then never opens, which is the safe reading.
     return null;
   }
+}
+
+/** Making one takes longer than the rest of a verdict, and policies name few zones. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timezone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timezone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: timezone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  });
+  if (clocks.size >= 100) clocks.clear();
+  clocks.set(timezone, made);
+  return made;
 }
 
 const pad = (value: number) => String(value).padStart(2, '0');

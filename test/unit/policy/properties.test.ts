@@ -118,6 +118,51 @@ const policySet: fc.Arbitrary<PolicySet> = rules.map((each) => ({
   milestones: [],
 }));
 
+/** One rule, whose options decide: among any rules they hardly ever are what a verdict turns on. */
+const oneRule: fc.Arbitrary<PolicySet> = fc
+  .record({
+    from: fc.constantFrom<From>(
+      { codeowners: true },
+      { codeowners: true, users: ['ann'] },
+      { users: ['bob'] },
+    ),
+    validFor: fc.constantFrom(null, 1, 86_400_000),
+    notBy: fc.constantFrom([], ['a'], ['plan.adopt']),
+  })
+  .map((options) => ({
+    digest: 'd',
+    files: ['policies/a.yml'],
+    roles: new Map(),
+    rules: [
+      {
+        id: 'm',
+        file: 'policies/a.yml',
+        agents: null,
+        actions: kinds,
+        when: null,
+        reason: null,
+        effect: 'require_human',
+        expires: null,
+        approval: {
+          type: 'requirement',
+          step: 'code',
+          when: null,
+          count: 1,
+          by: ['review'],
+          author: true,
+          contributors: true,
+          edited: false,
+          survives: { rebase: false, updateMerge: false, paths: [] },
+          ...options,
+        },
+      },
+    ],
+    limits: [],
+    budgets: [],
+    windows: [],
+    milestones: [],
+  }));
+
 const time = fc.oneof(
   {
     weight: 9,
@@ -160,7 +205,20 @@ const scattered = (
         body: fc.string(),
         draft: fc.boolean(),
         labels: fc.constant([]),
-        files: fc.constant([]),
+        files: fc.constantFrom(
+          [],
+          [{ path: 'a', status: 'added', additions: 1, deletions: 0, owners: ['@bob'] }],
+          [
+            { path: 'a', status: 'added', additions: 1, deletions: 0, owners: ['@bob'] },
+            {
+              path: 'b',
+              status: 'added',
+              additions: 1,
+              deletions: 0,
+              owners: ['@ann'],
+            },
+          ],
+        ),
         commits: fc.array(
           fc.record({
             sha: commit,
@@ -242,6 +300,11 @@ const scattered = (
       disabled_agents: fc.constantFrom([], [], ['triager']),
     }),
     usage: fc.constant({ tokens_today: 0, usd_today: 0, counts: [] }),
+    prior_approvals: fc.constantFrom(
+      [],
+      [{ gate: 'plan.adopt', step: 'a', id: 2, login: 'bob' }],
+      [{ gate: 'plan.adopt', step: 'a', id: 9, login: 'bob' }],
+    ),
   });
 };
 
@@ -428,5 +491,67 @@ describe('for any policies and any request', () => {
       }),
       runs,
     );
+  });
+
+  const merging = (asked: PolicyRequest): PolicyRequest => ({
+    ...asked,
+    action: { ...asked.action, kind: 'pull_request.merge' },
+  });
+  /** A merge that did not pass, and does once this has become of the request; null where none is found. */
+  const opened = (less: (asked: PolicyRequest) => PolicyRequest, sets = policySet) =>
+    fc.check(
+      fc.property(sets, anything, (set, asked) => {
+        const [before, after] = [merging(asked), merging(less(asked))];
+        return passes(evaluate(set, before)) || !passes(evaluate(set, after));
+      }),
+      { numRuns: 1000 },
+    ).counterexample;
+
+  it('taking comments away that object to nothing lets no merge pass', () => {
+    expect(
+      opened((asked) => ({ ...asked, evidence: { ...asked.evidence, comments: [] } })),
+    ).toBeNull();
+  });
+
+  it('taking all evidence away leaves no merge that passes', () => {
+    fc.assert(
+      fc.property(policySet, anything, (set, asked) => {
+        const evidence = { reviews: [], labels: [], comments: [] };
+        expect(passes(evaluate(set, merging({ ...asked, evidence })))).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it('time that passes lets no merge pass, where no window opens', () => {
+    expect(opened((asked) => ({ ...asked, at: '2027-11-20T11:00:00Z' }), oneRule)).toBeNull();
+  });
+
+  it('knowing less of who approved before, or who owns what, lets no merge pass', () => {
+    expect(
+      opened((asked) => {
+        const { prior_approvals: _, ...unknown } = asked;
+        const pull = asked.pull_request;
+        const files = pull?.files.map(({ owners, ...file }) =>
+          file.path === 'b' ? file : { ...file, owners: owners ?? [] },
+        );
+        return { ...unknown, pull_request: pull === null ? null : { ...pull, files: files ?? [] } };
+      }, oneRule),
+    ).toBeNull();
+  });
+
+  it('nor does one more who approved before', () => {
+    expect(
+      opened(
+        (asked) => ({
+          ...asked,
+          prior_approvals: [
+            ...(asked.prior_approvals ?? []),
+            { gate: 'plan.adopt', step: 'a', id: 9, login: 'bob' },
+          ],
+        }),
+        oneRule,
+      ),
+    ).toBeNull();
   });
 });
