@@ -1,3 +1,4 @@
+import type { Candidate } from '../domain/approval/candidate.ts';
 import type { EventActor } from '../domain/ledger/envelope.ts';
 import type { AdoptedPolicies } from '../domain/policy/adoption.ts';
 import type { PolicySet } from '../domain/policy/rules.ts';
@@ -31,6 +32,12 @@ export interface RepositoryMemory {
   /** When the oldest of them was given; null where none waits. */
   receiptsSince: string | null;
   readonly verdicts: Map<string, Verdict>;
+  /** Whom explanations name as able to approve, as last listed under which policies. */
+  candidates: {
+    readonly at: number;
+    readonly policies: string;
+    readonly people: readonly Candidate[];
+  } | null;
   /** Digest of the policies that the waiting items were last judged by. */
   judgedBy: string | null;
   /** The ledger as last read or written; a write on a stale one is refused by the branch, so it need not be asked each time. */
@@ -55,6 +62,7 @@ export const newMemory = (): RepositoryMemory => ({
   receipts: [],
   receiptsSince: null,
   verdicts: new Map(),
+  candidates: null,
   judgedBy: null,
   reading: null,
   fault: null,

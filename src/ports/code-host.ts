@@ -211,6 +211,10 @@ export interface RepositoryReader {
   checks(sha: string): Promise<readonly CheckFacts[]>;
   /** null: no such person, or GitHub would not say. Both count for nothing. */
   permission(login: string): Promise<PermissionFacts | null>;
+  /** Whoever may do something here, a hundred at most: to be named, not to be believed. */
+  collaborators(): Promise<readonly PermissionFacts[]>;
+  /** Of the team (`org/slug`) and of those below it, a hundred at most; nobody where it is not to be seen. */
+  teamMembers(team: string): Promise<readonly Account[]>;
   /** Of the teams named (`org/slug`), those the person is an active member of (nested teams count). */
   teamsOf(login: string, teams: readonly string[]): Promise<readonly string[]>;
   /** Whether a team (`org/slug`) is there and shown to us. */

@@ -25,6 +25,7 @@ import { merge } from './merge.ts';
 import { once } from './once.ts';
 import type { GitHubOptions } from './options.ts';
 import { baseUrlOf, gitHostOf } from './options.ts';
+import { collaborators, teamMembers } from './directory.ts';
 import { organizationsOf, permission, seesTeam, teamsOf } from './people.ts';
 import type { NodeIds } from './proposals.ts';
 import { markReady, openPullRequest } from './proposals.ts';
@@ -112,6 +113,8 @@ function repositoryHost(
     enqueuer: (pull) => enqueuer(context, pull),
     checks: (sha) => checks(context, sha),
     permission: (login) => permission(context, login),
+    collaborators: () => collaborators(context),
+    teamMembers: (team) => teamMembers(context, team),
     teamsOf: (login, teams) => teamsOf(context, login, teams),
     seesTeam: (team) => seesTeam(context, team),
     organizationsOf: (login, organizations) => organizationsOf(context, login, organizations),

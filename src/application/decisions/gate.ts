@@ -1,10 +1,11 @@
 import { commandsIn } from '../../domain/approval/command.ts';
-import { evaluate } from '../../domain/policy/evaluate.ts';
+import { evaluate, explain } from '../../domain/policy/evaluate.ts';
 import type { EvidenceFacts, PolicyRequest } from '../../domain/policy/request.ts';
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import type { CountedApproval } from '../../domain/work-item/command.ts';
 import type { Gate, GatedAction, Item } from '../../domain/work-item/state.ts';
+import { candidatesOf } from './candidates.ts';
 import {
   issueEvidence,
   policyRequest,
@@ -41,9 +42,10 @@ export async function assess(session: Session, item: Item): Promise<Assessment |
       ? await planFacts(session, item)
       : await mergeFacts(session, item, action, session.rules.policies);
   if (facts === null) return null;
+  const { policies } = session.rules;
   const asked = await withMilestones(session, facts);
-  const request = await policyRequest(session, asked, session.rules.policies);
-  const verdict = evaluate(session.rules.policies, request);
+  const request = await policyRequest(session, asked, policies);
+  const verdict = explain(policies, request, await candidatesOf(session, policies));
   session.memory.verdicts.set(item.id, verdict);
   return assessment(item, action, request, verdict);
 }

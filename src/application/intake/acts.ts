@@ -1,6 +1,6 @@
 import type { EventActor } from '../../domain/ledger/envelope.ts';
 import { nearest } from '../../domain/nearest.ts';
-import { renderVerdict } from '../../domain/policy/render.ts';
+import { verdictInALine } from '../../domain/policy/render.ts';
 import { headline } from '../../domain/presentation.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import { permissionOf } from '../decisions/people.ts';
@@ -102,8 +102,16 @@ async function decideAct(session: Session, item: Item | undefined, given: Act): 
   }
   if (verb === 'help') return tell(`commands: ${verbs.join(', ')}`);
   if (item === undefined) return quiet('there is no open item here');
+  if (verb === 'why') return tell(await explained(session, item));
   if (least === 'gate') return decideGate(session, item, given, permission);
   return steer(session, item, given);
+}
+
+/** Why the item is where it is, as things stand now; the whole tree is in the item's comment and check run. */
+async function explained(session: Session, item: Item): Promise<string> {
+  const assessed = await assess(session, item);
+  if (assessed !== null) return verdictInALine(assessed.verdict);
+  return item.note === null ? headline(item) : `${headline(item)}: ${item.note}`;
 }
 
 const actorOf = ({ id, login }: Person): EventActor => ({ kind: 'human', id, login });
@@ -198,10 +206,6 @@ function steer(session: Session, item: Item, { verb, rest, person, delivery }: A
             ),
           )
         : tell('a plan is made for an issue');
-    case 'why': {
-      const verdict = session.memory.verdicts.get(item.id);
-      return tell(verdict === undefined ? headline(item) : firstLine(renderVerdict(verdict)));
-    }
     default:
       return tell(headline(item));
   }
@@ -212,6 +216,3 @@ const said = (
     | { readonly ok: true }
     | { readonly ok: false; readonly refusal: { readonly message: string } },
 ): Answer => (result.ok ? quiet('done') : tell(result.refusal.message));
-
-const firstLine = (text: string): string =>
-  text.split('\n').find((line) => line.trim() !== '') ?? text;

@@ -1,5 +1,6 @@
 import { adoption } from '../../domain/policy/adoption.ts';
-import { evaluate } from '../../domain/policy/evaluate.ts';
+import { candidatesIn } from '../../domain/approval/candidate.ts';
+import { evaluate, explain } from '../../domain/policy/evaluate.ts';
 import { differences, type PolicyCase } from '../../domain/policy/expectation.ts';
 import type { Finding } from '../../domain/policy/finding.ts';
 import { inspect } from '../../domain/policy/inspect.ts';
@@ -79,7 +80,8 @@ export function judge(
 ): Result<Verdict, PolicyRefusal> {
   const policies = tools.source.load(files);
   const asked = tools.documents.request(request.file, request.text);
-  if (policies.ok && asked.ok) return ok(evaluate(policies.value, asked.value));
+  if (policies.ok && asked.ok)
+    return ok(explain(policies.value, asked.value, candidatesIn(asked.value)));
   const refusals = [policies, asked].flatMap((result) => (result.ok ? [] : [result.refusal]));
   return {
     ok: false,

@@ -4,7 +4,8 @@ import type { Approval, Composite, Condition, Requirement } from '../policy/rule
 import type { Reason, Waiting } from '../policy/verdict.ts';
 import { short } from './digest.ts';
 import { ownersMissing, uncovered, type Uncovered } from './owners.ts';
-import { describeFrom } from './people.ts';
+import { whoCould } from './could.ts';
+import { describeFrom, fold, type Person } from './people.ts';
 import { count, type Count, type Hearing } from './requirement.ts';
 
 /** How far an approval tree has come. */
@@ -70,10 +71,31 @@ export function weighRequirement(requirement: Requirement, hearing: Hearing): Qu
       text,
       children: [
         ...reasonsOf(result),
+        ...(have < requirement.count ? couldReasons(requirement, hearing, people) : []),
         ...ownerReasons(lacking, ownersMissing(requirement, ownership, roles)),
       ],
     },
   };
+}
+
+/** More people than these are only counted: whoever reads it looks for one to ask. */
+const shownPeople = 5;
+
+/** Whom to ask, and where it is nobody, that: a question nobody can answer should be seen before it is waited for. */
+function couldReasons(
+  requirement: Requirement,
+  hearing: Hearing,
+  approvers: readonly Person[],
+): readonly Reason[] {
+  if (hearing.candidates === null) return [];
+  const given = new Set(approvers.map(({ login }) => fold(login)));
+  const could = whoCould(requirement, hearing, hearing.candidates).filter(
+    (login) => !given.has(fold(login)),
+  );
+  if (could.length === 0) return [leaf('… nobody known here could give it')];
+  const more = could.length - shownPeople;
+  const named = could.slice(0, shownPeople).join(', ');
+  return [leaf(`… could be given by ${named}${more > 0 ? ` and ${more} more` : ''}`)];
 }
 
 const leaf = (text: string): Reason => ({ text, children: [] });

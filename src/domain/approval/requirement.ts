@@ -11,6 +11,7 @@ import {
   type OverrideAct,
 } from './acts.ts';
 import { hasNotApprovedBefore, isFresh } from './bars.ts';
+import type { Candidate } from './candidate.ts';
 import { iso, standing, subjectOf, time, type Subject } from './digest.ts';
 import { isOwner, ownership, type Ownership } from './owners.ts';
 import { describeFrom, directory, fold, qualifies, sameActor, type Person } from './people.ts';
@@ -26,11 +27,17 @@ export interface Hearing {
   readonly unseenTeams: ReadonlySet<string>;
   /** When it is asked, in milliseconds; null where the request's time is none. */
   readonly now: number | null;
+  /** Who might be asked, for the explanation alone; null: nobody looked. */
+  readonly candidates: readonly Candidate[] | null;
   /** Null: unknown. */
   readonly priorApprovals: readonly PriorApprovalFacts[] | null;
 }
 
-export function hear(request: PolicyRequest, roles: ReadonlyMap<string, Role>): Hearing {
+export function hear(
+  request: PolicyRequest,
+  roles: ReadonlyMap<string, Role>,
+  candidates: readonly Candidate[] | null = null,
+): Hearing {
   return {
     acts: actsIn(request.evidence),
     subject: subjectOf(request),
@@ -38,6 +45,7 @@ export function hear(request: PolicyRequest, roles: ReadonlyMap<string, Role>): 
     roles,
     ownership: ownership(request),
     now: time(request.at),
+    candidates,
     priorApprovals: request.prior_approvals ?? null,
     unseenTeams: new Set((request.unseen_teams ?? []).map(fold)),
   };
@@ -124,6 +132,19 @@ function weigh(
   if (!fresh.ok) return fresh;
   const digest = standing(act, hearing.subject, requirement.survives);
   return digest.ok ? ok({ person: person.value, digest: digest.value }) : digest;
+}
+
+/** Whether somebody's approval would count, were it given now. */
+export function wouldCount(user: ActorFacts, requirement: Requirement, hearing: Hearing): boolean {
+  const [by] = requirement.by;
+  if (by === undefined) return false;
+  const commit = by === 'review' && hearing.subject.type === 'head' ? hearing.subject.digest : null;
+  const at = hearing.now ?? 0;
+  return weigh(
+    { evidence: '', user, by, at, review: null, commit, edited: false },
+    requirement,
+    hearing,
+  ).ok;
 }
 
 /** The refusal of a person whom `from` does not name. */

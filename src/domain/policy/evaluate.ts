@@ -1,4 +1,5 @@
 import { conditionHolds, weighRequirement, weighTree, type Quorum } from '../approval/quorum.ts';
+import type { Candidate } from '../approval/candidate.ts';
 import { hear, type Hearing } from '../approval/requirement.ts';
 import { hindrances } from './constraints.ts';
 import { floorRequirement, isFloored, standsOnFloor } from './floor.ts';
@@ -21,19 +22,35 @@ type Finding =
 
 /** What the policies in force say of an action. Total and pure: reads the request alone, throws nothing. */
 export const evaluate = (policies: PolicySet, request: PolicyRequest): Verdict =>
-  judge(policies, request, isFloored(request.action.kind));
+  judge(policies, request, { floored: isFloored(request.action.kind), candidates: null });
+
+/** The same verdict, whose reasons also name those of `candidates` who could give what is missing. */
+export const explain = (
+  policies: PolicySet,
+  request: PolicyRequest,
+  candidates: readonly Candidate[],
+): Verdict => judge(policies, request, { floored: isFloored(request.action.kind), candidates });
 
 /**
  * What the rules say as their author wrote them. For proofs alone, which look for what the floor would have to catch; nothing
  * is ever done on its word.
  */
 export const evaluateWithoutFloor = (policies: PolicySet, request: PolicyRequest): Verdict =>
-  judge(policies, request, false);
+  judge(policies, request, { floored: false, candidates: null });
 
-function judge(policies: PolicySet, request: PolicyRequest, floored: boolean): Verdict {
+interface Judging {
+  readonly floored: boolean;
+  readonly candidates: readonly Candidate[] | null;
+}
+
+function judge(
+  policies: PolicySet,
+  request: PolicyRequest,
+  { floored, candidates }: Judging,
+): Verdict {
   const { kind } = request.action;
   if (isSwitchAction(kind)) return weighSwitch(policies, request, kind);
-  const hearing = hear(request, policies.roles);
+  const hearing = hear(request, policies.roles, candidates);
   const findings = policies.rules
     .filter((rule) => concerns(rule, request))
     .map((rule) => find(rule, request, hearing));

@@ -1,40 +1,6 @@
 import { describeFrom } from '../approval/people.ts';
 import type { Reason, Verdict, Waiting } from './verdict.ts';
 
-/**
- * A verdict in Markdown, for the comment on an item and the check run. Logins, labels and rule texts are others' words:
- * they stand in code spans, so that they mention nobody and close nothing.
- */
-export function renderVerdict(verdict: Verdict): string {
-  return [
-    headline(verdict),
-    section('Waiting for', verdict.waiting_for.map(describeWaiting).map(bullet)),
-    section(
-      'Approved by',
-      verdict.approvers.map(({ login, by, digest, step }) =>
-        bullet(`${code(login)} by ${by} on ${code(digest.slice(0, 12))}, for ${code(step)}`),
-      ),
-    ),
-    section(
-      'Seen, and does not count',
-      verdict.ignored.map(({ evidence, reason }) => bullet(`${code(evidence)}: ${code(reason)}`)),
-    ),
-    details(verdict.reasons),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
-}
-
-/** One line: what the verdict is. */
-function headline({ effect, satisfied, rules, reasons }: Verdict): string {
-  const by = rules.length === 0 ? '' : ` (rule ${rules.map(code).join(', ')})`;
-  if (effect === 'deny') return `**Denied**${by}: ${whyDenied(reasons)}`;
-  if (effect === 'allow') return `**Allowed**${by}.`;
-  return satisfied ? `**Approved**${by}.` : `**Waiting for a human**${by}.`;
-}
-
-const whyDenied = (reasons: Reason): string => denials(reasons).map(code).join('; ');
-
 /** What stands against it, each in the words of the rule or the error that does. */
 export function denials({ children, text }: Reason): readonly string[] {
   const against = children.filter((child) => child.text.startsWith('✗'));
@@ -43,22 +9,10 @@ export function denials({ children, text }: Reason): readonly string[] {
   );
 }
 
-function describeWaiting({ step, count, have, from, blocked_by: blockedBy }: Waiting): string {
-  const needed = `${code(step)}: ${have} of ${count} from ${code(describeFrom(from))}`;
-  return blockedBy === undefined
-    ? needed
-    : `${needed}; ${blockedBy.map(code).join(', ')} asked for changes and has to approve, or be overridden`;
-}
-
-const section = (title: string, lines: readonly string[]) =>
-  lines.length === 0 ? '' : `${title}:\n\n${lines.join('\n')}`;
-
-const bullet = (text: string) => `- ${text}`;
-
-const details = (reasons: Reason): string =>
-  `<details><summary>Why</summary>\n\n${renderReasons(reasons)}\n\n</details>`;
-
-/** The explanation alone, as a nested list. */
+/**
+ * The explanation in Markdown, as a nested list, for the comment on an item and the check run. Logins, labels and rule texts are
+ * others' words: they stand in code spans, so that they mention nobody and close nothing.
+ */
 export const renderReasons = (reasons: Reason): string => tree(reasons, 0).join('\n');
 
 const tree = ({ text, children }: Reason, depth: number): readonly string[] => [
@@ -74,6 +28,26 @@ function code(text: string): string {
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${line}${pad}${fence}`;
 }
+
+/** In one line, for an answer to somebody who asks: what it is, who is missing and could help, what did not count. */
+export function verdictInALine(verdict: Verdict): string {
+  const { effect, satisfied, rules, waiting_for: waiting, approvers, ignored, reasons } = verdict;
+  if (effect === 'deny') return `denied: ${denials(reasons).join('; ')}`;
+  const parts = [
+    effect === 'allow' ? 'allowed' : satisfied ? 'approved' : 'waits for a human',
+    rules.length === 0 ? '' : `asked by rule ${rules.join(', ')}`,
+    ...waiting.map(waitingLine),
+    ...leaves(reasons).filter((text) => text.startsWith('could be given by')),
+    approvers.length === 0
+      ? ''
+      : `given: ${approvers.map(({ login, by, step }) => `${login} by ${by} for ${step}`).join(', ')}`,
+    ...ignored.map(({ evidence, reason }) => `${evidence} does not count: ${reason}`),
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+const leaves = ({ text, children }: Reason): readonly string[] =>
+  children.length === 0 ? [text.replace(/^\S /, '')] : children.flatMap(leaves);
 
 /** A verdict for a terminal: the tree, then who is missing and what did not count. */
 export function verdictLines(verdict: Verdict): readonly string[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/domain/policy/evaluate.ts';
-import { renderVerdict } from '../../../src/domain/policy/render.ts';
+import { renderReasons } from '../../../src/domain/policy/render.ts';
 import type { ActorFacts, PolicyRequest } from '../../../src/domain/policy/request.ts';
 import type {
   Approval,
@@ -354,7 +354,7 @@ describe('for any policies and any request', () => {
       fc.property(policySet, anything, (set, asked) => {
         const verdict = evaluate(set, asked);
         expect(['allow', 'require_human', 'deny']).toContain(verdict.effect);
-        expect(renderVerdict(verdict)).not.toBe('');
+        expect(renderReasons(verdict.reasons)).not.toBe('');
       }),
       runs,
     );
