@@ -63,7 +63,15 @@ const issue = {
 };
 const restIssue: Answer = {
   status: 200,
-  body: { number: 1, title: 'T', body: null, state: 'open', user: null, labels: [] },
+  body: {
+    number: 1,
+    title: 'T',
+    body: null,
+    state: 'open',
+    user: null,
+    labels: [],
+    milestone: null,
+  },
 };
 
 describe('evidence in one look', () => {

@@ -32,7 +32,15 @@ const fault = async (asked: Promise<unknown>): Promise<CodeHostFault> => {
 const LABELS: Answer = { status: 200, body: [{ name: 'bug' }] };
 const ISSUE: Answer = {
   status: 200,
-  body: { number: 1, title: 'T', body: null, state: 'open', user: null, labels: [] },
+  body: {
+    number: 1,
+    title: 'T',
+    body: null,
+    state: 'open',
+    user: null,
+    labels: [],
+    milestone: null,
+  },
 };
 const broken = (status: number, headers = {}): Answer => ({
   status,
