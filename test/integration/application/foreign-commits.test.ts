@@ -122,6 +122,9 @@ interface Misdeed {
   readonly says: RegExp;
 }
 
+const titled = <T extends { readonly name: string }>(all: readonly T[]) =>
+  all.map((one) => [one.name, one] as const);
+
 const misdeeds: readonly Misdeed[] = [
   {
     name: 'a line of junk behind the last event',
@@ -182,31 +185,34 @@ describe('what other hands did to the ledger, where the configuration says quara
   });
   afterAll(() => world.end('commits.quarantined'));
 
-  it.each(misdeeds)('is set aside, kept, and gone on from: $name', async ({ does, kept, says }) => {
-    const { id, number } = await world.planned('Foreign');
-    await world.settled();
-    const before = await world.history();
-    await does(hand);
-    const tip = kept ? await hand.tip() : null;
-    await world.label('maintainer', number, 'assent:approve');
-    await expect.poll(() => hand.typeAt(before.length), patience).toBe('ledger.quarantined');
-    await world.waits(id, 'merge');
+  it.each(titled(misdeeds))(
+    'is set aside, kept, and gone on from: %s',
+    async (_, { does, kept, says }) => {
+      const { id, number } = await world.planned('Foreign');
+      await world.settled();
+      const before = await world.history();
+      await does(hand);
+      const tip = kept ? await hand.tip() : null;
+      await world.label('maintainer', number, 'assent:approve');
+      await expect.poll(() => hand.typeAt(before.length), patience).toBe('ledger.quarantined');
+      await world.waits(id, 'merge');
 
-    const history = await world.history();
-    expect(history.slice(0, before.length)).toEqual(before);
-    const event = history[before.length];
-    if (event?.type !== 'ledger.quarantined') throw new Error(`${event?.type} came next`);
-    expect(event.data.reason).toMatch(says);
-    if (tip === null) {
-      expect(event.data).toMatchObject({ branch: null, commits: [] });
-    } else {
-      expect(event.data).toMatchObject({ tip, branch: `assent/quarantine/${tip.slice(0, 12)}` });
-      expect(event.data.commits.map(({ commit }) => commit)).toEqual([tip]);
-      const kept = await world.act('owner', 'GET', `/git/ref/heads/${event.data.branch}`);
-      expect(fieldOf(fieldOf(kept, 'object'), 'sha')).toBe(tip);
-    }
-    expect((await world.state()).control.halted).toBeNull();
-  });
+      const history = await world.history();
+      expect(history.slice(0, before.length)).toEqual(before);
+      const event = history[before.length];
+      if (event?.type !== 'ledger.quarantined') throw new Error(`${event?.type} came next`);
+      expect(event.data.reason).toMatch(says);
+      if (tip === null) {
+        expect(event.data).toMatchObject({ branch: null, commits: [] });
+      } else {
+        expect(event.data).toMatchObject({ tip, branch: `assent/quarantine/${tip.slice(0, 12)}` });
+        expect(event.data.commits.map(({ commit }) => commit)).toEqual([tip]);
+        const kept = await world.act('owner', 'GET', `/git/ref/heads/${event.data.branch}`);
+        expect(fieldOf(fieldOf(kept, 'object'), 'sha')).toBe(tip);
+      }
+      expect((await world.state()).control.halted).toBeNull();
+    },
+  );
 
   it('is found after a restart, too: a machine remembers where it was', async () => {
     await world.planned('Before the restart');

@@ -155,7 +155,8 @@ describe('decisions made again', () => {
     expect(findings.filter(history)).toEqual([]);
   });
 
-  it.each(forgeries)('show $name', async ({ change, more, code, says }) => {
+  it.each(forgeries.map((one) => [one.name, one] as const))('show %s', async (_, forgery) => {
+    const { change, more, code, says } = forgery;
     const { status, findings } = await forged(change, more);
     expect(status).toBe('faulty');
     const found = findings.filter((finding) => finding.code === code);
