@@ -127,8 +127,9 @@ export function createService(deps: Deps): Service {
         signal: job.signal,
       });
       // Held or halted: whoever lets it go on wakes the repository, and that starts the run anew.
-      if (ended === 'not_wanted') memory.running.delete(run);
-      else await enqueueWake(deps, repository.ref);
+      if (ended !== 'ran') memory.running.delete(run);
+      // It may have been let go on while the run was ending, and then found the run still there.
+      if (ended !== 'not_wanted') await enqueueWake(deps, repository.ref);
     } catch (error) {
       memory.running.delete(run);
       throw error;

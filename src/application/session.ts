@@ -46,6 +46,8 @@ export interface RepositoryMemory {
   fault: string | null;
   /** Runs that have a job in this process. */
   readonly running: Set<string>;
+  /** By item: ends the agent that works on it in this process. */
+  readonly stops: Map<string, AbortController>;
   /** Items to look at again; what is halted or held is looked at when it goes on. */
   readonly dirty: Set<string>;
   /** Intents that wait for GitHub: how often each was looked at in vain, and when to look again without news. */
@@ -67,6 +69,7 @@ export const newMemory = (): RepositoryMemory => ({
   reading: null,
   fault: null,
   running: new Set(),
+  stops: new Map(),
   dirty: new Set(),
   waits: new Map(),
   rules: null,

@@ -9,6 +9,7 @@ import { isLast } from './effects/effect-outcomes.ts';
 import { isStopped as isHeldBack, perform } from './effects/effects.ts';
 import { isDue, nextLooks } from './effects/waiting.ts';
 import { readFinishedRun, RUN_FINISHED } from './runs/finished-run.ts';
+import { stopRuns } from './runs/stop-runs.ts';
 import { takeOutcome } from './runs/outcomes.ts';
 import { present } from './effects/presentation.ts';
 import { PERSON_ACT, takePersonAct } from './intake/person-act.ts';
@@ -69,6 +70,7 @@ export async function wake(given: WakeInput): Promise<Woken> {
     const taken = await take(session, delivery, input.ourselves);
     if (taken !== 'later') settled.push({ id: delivery.id, ...taken });
   }
+  stopRuns(session.memory, session.state);
   if (news.some(({ event }) => event === PERSON_ACT)) await answerPeople(session, news, settled);
   await judgeAgainUnderNewRules(session);
   await run(session, before.items);

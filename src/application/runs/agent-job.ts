@@ -18,6 +18,7 @@ import type { FinishedRun, RunResult } from './outcomes.ts';
 import type { Deps, Repository } from '../repository.ts';
 import { readRules } from '../rules.ts';
 import type { RepositoryMemory } from '../session.ts';
+import { isStopped, untilStopped } from './stop-runs.ts';
 
 export interface AgentJob {
   readonly repository: Repository;
@@ -30,16 +31,38 @@ export interface AgentJob {
 
 /**
  * Runs one agent and leaves its outcome in the inbox; the repository's next wake-up decides on it. Run twice (after a
- * crash) it leaves the same outcome once.
+ * crash) it leaves the same outcome once. `stopped`: somebody stopped it, and it begins anew when it may go on.
  */
-export async function runAgentJob(deps: Deps, job: AgentJob): Promise<'ran' | 'not_wanted'> {
+export async function runAgentJob(
+  deps: Deps,
+  job: AgentJob,
+): Promise<'ran' | 'not_wanted' | 'stopped'> {
+  const stop = untilStopped(deps, job);
+  try {
+    return await runUnlessStopped(deps, job, stop.signal);
+  } finally {
+    stop.done();
+  }
+}
+
+async function runUnlessStopped(
+  deps: Deps,
+  job: AgentJob,
+  stop: AbortSignal,
+): Promise<'ran' | 'not_wanted' | 'stopped'> {
   const { repository, run } = job;
   const ledger = await ledgerWith(job);
   const item = ledger.state.items[job.item];
   if (item === undefined || !isInProgress(item, run)) return 'not_wanted';
   // The switch is looked at before work begins, too: a halted run would spend tokens for nothing (law 9).
-  if (ledger.state.control.halted !== null || item.held !== null) return 'not_wanted';
-  const result = await runAgent(deps, job, item, ledger);
+  if (isStopped(ledger.state, item.id)) return 'not_wanted';
+  const signal = AbortSignal.any([job.signal, stop]);
+  const result = await runAgent(deps, { ...job, signal }, item, ledger).catch((error: unknown) => {
+    if (stop.aborted && !job.signal.aborted) return null;
+    throw error;
+  });
+  // What was done in spite of it waits in the inbox until it may go on; what was broken off is no failure.
+  if (result === null || (stop.aborted && result.outcome.kind !== 'proposal')) return 'stopped';
   await leave(deps, repository, ledger.head.sequence, { item: item.id, run, result });
   return 'ran';
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leavePersonAct } from '../../../src/application/intake/person-act.ts';
 import type { Repository } from '../../../src/application/repository.ts';
 import type { EffectKind } from '../../../src/domain/work-item/state.ts';
-import { answer } from './model.ts';
+import { answer, contribution } from './model.ts';
 import { World, type Machine } from './world.ts';
 
 /** What reaches GitHub for each kind of effect that is more than telling how things stand. */
@@ -236,6 +236,49 @@ describe('law 9: a halt through the API reaches a running wake-up before its nex
     await resume();
     if (!opens) await merged(id);
     else await world.waits(id, 'merge');
+  });
+});
+
+describe('an agent that works while somebody halts', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await world.machine();
+  });
+  afterAll(() => world.end());
+  const halted = () => world.until('the halt', ({ control }) => control.halted);
+
+  it('is told to stop, spends no attempt, and begins anew when it may go on', async () => {
+    const { id, number } = await world.planned('Stopped at work');
+    const told = Promise.withResolvers<string>();
+    world.model.next('contributor', async ({ signal }) => {
+      signal?.addEventListener('abort', () => told.resolve('stop'), { once: true });
+      await world.comment('writer', number, '/assent halt');
+      await told.promise;
+      throw new Error('the request was aborted');
+    });
+    await world.label('maintainer', number, 'assent:approve');
+    await halted();
+    expect(await told.promise).toBe('stop');
+    await world.settled();
+    expect(await world.item(id)).toMatchObject({ authority: 'running', attempts: 0 });
+    await world.comment('maintainer', number, '/assent resume');
+    expect((await world.waits(id, 'merge')).attempts).toBe(0);
+  });
+
+  it('and is done all the same: what it brought waits', async () => {
+    const { id, number } = await world.planned('Too late to stop');
+    world.model.next('contributor', async ({ subject }) => {
+      await world.comment('writer', number, '/assent halt');
+      await halted();
+      return contribution(`${subject}.txt`);
+    });
+    await world.label('maintainer', number, 'assent:approve');
+    await halted();
+    await world.settled();
+    expect(await world.item(id)).toMatchObject({ pull_request: null, proposal: null });
+    await world.comment('maintainer', number, '/assent resume');
+    expect((await world.waits(id, 'merge')).pull_request).not.toBeNull();
   });
 });
 
