@@ -37,7 +37,7 @@ export const isOwner = (person: Person, owners: ReadonlySet<string>): boolean =>
   [...person.teams].some((team) => owners.has(`@${fold(team)}`));
 
 /** Whether a requirement asks for owners of the changed files, by itself or by a role. */
-export const asksOwners = ({ from }: Requirement, roles: ReadonlyMap<string, Role>): boolean =>
+const asksOwners = ({ from }: Requirement, roles: ReadonlyMap<string, Role>): boolean =>
   from.codeowners === true ||
   (from.roles ?? []).some((name) => roles.get(name)?.codeowners === true);
 
