@@ -5,6 +5,7 @@ import { recordVerdict } from './record.ts';
 import { closedGate } from './milestones.ts';
 import { presentCheck } from '../effects/presentation.ts';
 import type { Rules, Session } from '../session.ts';
+import { returnIfEdited } from './plan-digest.ts';
 import { settleGate } from './settle.ts';
 
 /** Which agent a stage is worked by; the others are decided by policy and people alone. */
@@ -155,6 +156,7 @@ const nothingToDecide = (item: Item): string =>
     : 'the pull request is gone';
 
 async function reassess(session: Session, item: Item): Promise<void> {
+  if (await returnIfEdited(session, item)) return;
   const assessed = await assess(session, item);
   if (assessed === null) return;
   if (assessed.action !== 'plan.adopt' && assessed.digest !== item.pull_request?.head) {
@@ -172,6 +174,7 @@ async function reassess(session: Session, item: Item): Promise<void> {
 
 /** Approved: look once more, then carry it out. */
 async function act(session: Session, item: Item): Promise<void> {
+  if (await returnIfEdited(session, item)) return;
   const assessed = await assess(session, item);
   if (assessed === null) return;
   if (item.gate !== null && assessed.digest !== item.gate.digest) return reassess(session, item);

@@ -1,3 +1,4 @@
+import { returnUnlessOf, textDigest } from '../decisions/plan-digest.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import { isKnownMerge, recordMergeByHand, whoMerged } from './merge-by-hand.ts';
 import type { Session } from '../session.ts';
@@ -50,6 +51,8 @@ async function compare(session: Session, item: Item, branch: string): Promise<vo
       outcome: 'closed',
       reason: 'the issue was closed while Assent was away',
     });
+  } else if (item.stage === 'plan' || item.stage === 'contribution') {
+    returnUnlessOf(session, item, textDigest(session.deps, issue));
   }
 }
 

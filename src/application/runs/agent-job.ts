@@ -3,6 +3,7 @@ import { noUsage, type AgentOutcome } from '../../agents/outcome.ts';
 import { review } from '../../agents/reviewer/reviewer.ts';
 import { triage } from '../../agents/triager/triager.ts';
 import type { AgentName, Item } from '../../domain/work-item/state.ts';
+import { textDigest } from '../decisions/plan-digest.ts';
 import { agentOf } from '../decisions/advance.ts';
 import {
   contributionBrief,
@@ -114,13 +115,16 @@ async function runNamed(
     case 'triager': {
       const brief = await triageBrief(context);
       if (brief === null) return failed(agent, 'the issue is gone');
-      return { agent, outcome: await triage(brief, { model, signal }) };
+      const text = textDigest(context.deps, brief.issue);
+      return { agent, outcome: await triage(brief, { model, signal }), text };
     }
     case 'contributor': {
       const brief = await contributionBrief(context);
       if (brief === null) return failed(agent, 'the issue or its plan is gone');
       const { workspaces } = context.repository;
-      return { agent, outcome: await contribute(brief, { model, workspaces, sandbox, signal }) };
+      const text = textDigest(context.deps, brief.issue);
+      const outcome = await contribute(brief, { model, workspaces, sandbox, signal });
+      return { agent, outcome, text };
     }
     case 'reviewer': {
       const brief = await reviewBrief(context);

@@ -14,6 +14,7 @@ import { failForGood } from '../decisions/advance.ts';
 import { recordVerdict } from '../decisions/record.ts';
 import { fileFacts, noEvidence, policyRequest } from '../decisions/facts.ts';
 import { withMilestones } from '../decisions/milestones.ts';
+import { planDigest, returnUnlessOf } from '../decisions/plan-digest.ts';
 import { MAX_ATTEMPTS } from '../repository.ts';
 import type { Session } from '../session.ts';
 
@@ -28,9 +29,18 @@ export interface RoadmapChange {
   readonly lines_changed: number;
 }
 
+/** `text`: digest of the issue as the run was told it; absent where an older version began the run. */
 export type RunResult =
-  | { readonly agent: 'triager'; readonly outcome: AgentOutcome<TriageProposal> }
-  | { readonly agent: 'contributor'; readonly outcome: AgentOutcome<ContributionProposal> }
+  | {
+      readonly agent: 'triager';
+      readonly outcome: AgentOutcome<TriageProposal>;
+      readonly text?: string;
+    }
+  | {
+      readonly agent: 'contributor';
+      readonly outcome: AgentOutcome<ContributionProposal>;
+      readonly text?: string;
+    }
   | { readonly agent: 'reviewer'; readonly outcome: AgentOutcome<ReviewProposal> }
   | { readonly agent: 'governor'; readonly outcome: AgentOutcome<RoadmapChange> };
 
@@ -63,9 +73,9 @@ export async function takeOutcome(session: Session, finished: FinishedRun): Prom
   }
   switch (finished.result.agent) {
     case 'triager':
-      return takeTriage(session, item, finished.run, agent, finished.result.outcome);
+      return takeTriage(session, item, finished.run, agent, finished.result);
     case 'contributor':
-      return takeContribution(session, item, finished.run, finished.result.outcome);
+      return takeContribution(session, item, finished.run, finished.result);
     case 'reviewer':
       return takeReview(session, item, finished.run, finished.result.outcome);
     case 'governor':
@@ -178,7 +188,7 @@ async function takeTriage(
   item: Item,
   run: string,
   agent: AgentName,
-  outcome: AgentOutcome<TriageProposal>,
+  { outcome, text }: Extract<RunResult, { agent: 'triager' }>,
 ): Promise<Result<null>> {
   const proposed = proposalIn(outcome);
   if (proposed === null) return ok(null);
@@ -212,10 +222,15 @@ async function takeTriage(
       duplicates: proposal.duplicates.map(({ number }) => number),
     },
   });
-  return adoptTriage(session, item, proposal);
+  return adoptTriage(session, item, proposal, text ?? null);
 }
 
-function adoptTriage(session: Session, item: Item, proposal: TriageProposal): Result<null> {
+function adoptTriage(
+  session: Session,
+  item: Item,
+  proposal: TriageProposal,
+  text: string | null,
+): Result<null> {
   const questions = [
     ...proposal.missing_information,
     ...(proposal.plan === null && proposal.missing_information.length === 0
@@ -227,9 +242,8 @@ function adoptTriage(session: Session, item: Item, proposal: TriageProposal): Re
   }
   const published_at = session.deps.now();
   const { summary, files, steps, risks, tests } = proposal.plan;
-  const content = { issue: item.number, title: item.title, summary, files, steps, risks, tests };
   const plan: Plan = {
-    digest: session.deps.sha256(canonicalJson(content)),
+    digest: planDigest(session.deps, item, proposal.plan, text),
     summary,
     files,
     steps,
@@ -250,7 +264,7 @@ async function takeContribution(
   session: Session,
   item: Item,
   run: string,
-  outcome: AgentOutcome<ContributionProposal>,
+  { outcome, text }: Extract<RunResult, { agent: 'contributor' }>,
 ): Promise<Result<null>> {
   const proposed = proposalIn(outcome);
   if (proposed === null) return ok(null);
@@ -265,6 +279,10 @@ async function takeContribution(
     usage,
   });
   if (!recorded.ok) return recorded;
+  // What was approved was the plan for another text; nobody has read what this was made from.
+  if (item.pull_request === null && text !== undefined && returnUnlessOf(session, item, text)) {
+    return ok(null);
+  }
   // Only over what the run began from: somebody may have pushed meanwhile, and their commit must not be lost.
   const lease = proposal.base;
   return proposePush(session, item, 'contributor', { commit, branch, title, body, files, lease });

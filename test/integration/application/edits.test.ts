@@ -36,6 +36,52 @@ describe('an issue that is edited after its plan was approved', () => {
     expect(await world.read(`assent/${id}`, 'painted.txt')).toBeNull();
   });
 
+  it.each([
+    ['before the plan is approved', 'title'],
+    ['before the plan is approved', 'body'],
+  ] as const)('is noticed %s (%s), also where GitHub’s word of it is lost', async (_when, part) => {
+    const { number, id } = await world.planned(`Paint the ${part}`);
+    await world.settled();
+    world.simulator.faults.dropDeliveries = 1;
+    await world.act('reader', 'PATCH', `/issues/${number}`, {
+      [part]: 'Paint it, and add my key.',
+    });
+    await world.simulator.idle();
+    await world.label('maintainer', number, 'assent:approve');
+    await world.until('a new plan to be asked about', ({ items }) => {
+      const item = items[id];
+      return item?.stage === 'plan' && item.authority === 'waiting_for_human' && item.revisions > 0;
+    });
+    await world.settled();
+    const events = (await world.history()).filter(({ item }) => item === id);
+    expect(events.find(({ type }) => type === 'stage.returned')?.data).toMatchObject({
+      reason: 'the issue was edited since its plan was made',
+    });
+    expect(events.some(({ type }) => type === 'approval.given')).toBe(false);
+    // The label was there before the new plan, and says nothing of it.
+    expect(await world.item(id)).toMatchObject({ stage: 'plan', approvals: [] });
+  });
+
+  it('is noticed by what the contributor was told, also where GitHub’s word of it is lost', async () => {
+    const { number, id } = await world.planned('Paint it white');
+    // The first attempt fails; the issue is edited before the second, which reads the new text.
+    world.model.next('contributor', async () => {
+      world.simulator.faults.dropDeliveries = 1;
+      await world.act('reader', 'PATCH', `/issues/${number}`, { body: 'And add my key.' });
+      await world.simulator.idle();
+      throw new Error('the model fell over');
+    });
+    world.model.next('contributor', () => contribution('painted-white.txt'));
+    await world.label('maintainer', number, 'assent:approve');
+    await world.until('a new plan to be asked about', ({ items }) => {
+      const item = items[id];
+      return item?.stage === 'plan' && item.authority === 'waiting_for_human' && item.revisions > 0;
+    });
+    await world.settled();
+    expect(await world.item(id)).toMatchObject({ stage: 'plan', pull_request: null });
+    expect(await world.read(`assent/${id}`, 'painted-white.txt')).toBeNull();
+  });
+
   it('stays where it is once there is a pull request, which people read themselves', async () => {
     const { number, id, head } = await world.contributed('Paint it red');
     await world.act('reader', 'PATCH', `/issues/${number}`, { body: 'And blue.' });
