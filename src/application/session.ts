@@ -32,6 +32,8 @@ export interface RepositoryMemory {
   /** When the oldest of them was given; null where none waits. */
   receiptsSince: string | null;
   readonly verdicts: Map<string, Verdict>;
+  /** When each of them was given. */
+  readonly judgedAt: Map<string, string>;
   /** Whom explanations name as able to approve, as last listed under which policies. */
   candidates: {
     readonly at: number;
@@ -64,6 +66,7 @@ export const newMemory = (): RepositoryMemory => ({
   receipts: [],
   receiptsSince: null,
   verdicts: new Map(),
+  judgedAt: new Map(),
   candidates: null,
   judgedBy: null,
   reading: null,

@@ -66,9 +66,17 @@ async function advanceItem(session: Session, item: Item): Promise<void> {
 /** Looks again where something may have changed, and before a question is let go: its answer may be there unheard. */
 async function wait(session: Session, item: Item): Promise<void> {
   const lapsed = isLapsed(session, item);
-  if (session.dirty.delete(item.id) || lapsed) await reassess(session, item);
+  if (session.dirty.delete(item.id) || lapsed || mayHavePassed(session, item))
+    await reassess(session, item);
   const now = session.item(item.id);
   if (lapsed && now !== undefined && isLapsed(session, now)) lapse(session, now);
+}
+
+/** What denies may be gone with time alone: a window opens, a limit is over. Nobody sends news of that. */
+function mayHavePassed({ memory, deps }: Session, { id }: Item): boolean {
+  const judged = memory.judgedAt.get(id);
+  if (judged === undefined || memory.verdicts.get(id)?.effect !== 'deny') return false;
+  return Date.parse(deps.now()) - Date.parse(judged) >= deps.timing.blocked_ms;
 }
 
 async function begin(session: Session, item: Item): Promise<void> {

@@ -47,6 +47,7 @@ export async function assess(session: Session, item: Item): Promise<Assessment |
   const request = await policyRequest(session, asked, policies);
   const verdict = explain(policies, request, await candidatesOf(session, policies));
   session.memory.verdicts.set(item.id, verdict);
+  session.memory.judgedAt.set(item.id, request.at);
   return assessment(item, action, request, verdict);
 }
 
