@@ -12,7 +12,7 @@ describe('a merge outside its window', () => {
     const closes = new Date(opens.getTime() + 10 * 3_600_000);
     const window = `{ actions: [pull_request.merge], hours: "${clock(opens)}-${clock(closes)}", timezone: UTC }`;
     world = await World.begin({ policies: `${policies}windows: [${window}]\n` });
-    await world.machine({ timing: { blocked_ms: 500 } });
+    await world.machine({ timing: { blocked_ms: 4000 } });
   });
   afterAll(() => world.end());
 
@@ -20,6 +20,8 @@ describe('a merge outside its window', () => {
     const { id, pull } = await world.contributed('Later today');
     await world.review('maintainer', pull, 'APPROVE');
     await world.until('the reason', ({ items }) => items[id]?.note?.includes('window'));
+    // The approval has been heard, and denied: from here on there is no news.
+    await world.settled();
     expect(await world.item(id)).toMatchObject({ stage: 'merge', authority: 'waiting_for_human' });
     world.tick(4 * 60);
     expect(await world.ended(id)).toMatchObject({ outcome: 'merged' });
