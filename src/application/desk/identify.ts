@@ -2,7 +2,7 @@ import type { Account } from '../../ports/code-host.ts';
 import type { PersonCheck } from '../../ports/person-check.ts';
 
 /** So long an answer about somebody serves for reading; an act asks anew. */
-export const KNOWN_MS = 10_000;
+const KNOWN_MS = 10_000;
 const MOST_KNOWN = 1_000;
 
 /** Answers that are asked for often, kept for seconds, in memory, and no more of them than a few. */
