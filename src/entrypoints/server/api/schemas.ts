@@ -3,14 +3,17 @@ import type { RepositoryView } from '../../../application/views/views.ts';
 import { switchEnds } from '../../../application/intake/switch.ts';
 import { agentNames } from '../../../domain/work-item/state.ts';
 
-/** The bodies of `/api/v1`: one schema, one name; the published description is made of these. */
+/**
+ * The bodies of `/api/v1`: one schema, one name; the published description is made of these. What a view has more than its schema
+ * is left out, not refused: the pages may show it before the API promises it.
+ */
 
 const text = z.string();
 const count = z.int();
 const time = z.iso.datetime({ precision: 3 });
 const nullable = text.nullable();
 
-const named = z.strictObject({
+const named = z.object({
   id: text.describe('Such as issue-12, pull-7, cycle-3'),
   number: count,
   kind: z.enum(['issue', 'pull_request', 'cycle']),
@@ -18,7 +21,7 @@ const named = z.strictObject({
   url: nullable.describe('On GitHub; null for what has no page there'),
 });
 
-const waiting = z.strictObject({
+const waiting = z.object({
   item: named,
   whom: text,
   human: z.boolean().describe('A human must act; else time or an answer will do'),
@@ -27,7 +30,7 @@ const waiting = z.strictObject({
   since: text,
 });
 
-const item = z.strictObject({
+const item = z.object({
   ...named.shape,
   stage: text,
   authority: text,
@@ -36,7 +39,7 @@ const item = z.strictObject({
   pull_request: count.nullable(),
 });
 
-const control = z.strictObject({
+const control = z.object({
   halted: z
     .strictObject({ by: text, reason: text, since: time })
     .nullable()
@@ -44,7 +47,7 @@ const control = z.strictObject({
   disabled_agents: z.array(text),
   requests: z
     .array(
-      z.strictObject({
+      z.object({
         act: z.enum(['resume', 'enable']),
         agent: nullable,
         by: text,
@@ -55,12 +58,19 @@ const control = z.strictObject({
     .describe('Who asked to go on, where policy takes more people to say so'),
 });
 
-const repository = z.strictObject({
+const repository = z.object({
   full_name: text,
   url: text,
   switch: control,
-  cycle: z.strictObject({ number: count, merges: count, every: count }),
-  ledger: z.strictObject({ branch: text, sequence: count, hash: text }),
+  cycle: z.object({ number: count, merges: count, every: count }),
+  ledger: z.object({
+    branch: text,
+    sequence: count,
+    hash: text,
+    set_aside: z
+      .array(z.object({ at: text, reason: text, authors: z.array(text), url: nullable }))
+      .describe('Commits to the ledger by other hands; the work went on without them'),
+  }),
   faults: z.array(text).describe('Rules that cannot be read: everything waits'),
   waiting: z.array(waiting),
   open_items: count,
@@ -79,30 +89,30 @@ const reason: z.ZodType<Reason> = z
   })
   .meta({ id: 'Reason' });
 
-const verdict = z.strictObject({
+const verdict = z.object({
   action: text,
   effect: text,
   satisfied: z.boolean(),
   reasons: reason.describe('The tree that the check run shows'),
 });
 
-const itemPage = z.strictObject({
-  repository: z.strictObject({ full_name: text, url: text }),
+const itemPage = z.object({
+  repository: z.object({ full_name: text, url: text }),
   item,
   waiting: z.array(waiting),
-  approvals: z.array(z.strictObject({ gate: text, login: text, by: text, digest: text, at: text })),
+  approvals: z.array(z.object({ gate: text, login: text, by: text, digest: text, at: text })),
   ignored: z
-    .array(z.strictObject({ evidence: text, reason: text }))
+    .array(z.object({ evidence: text, reason: text }))
     .describe('Seen, and counted for nothing'),
   notices: z
-    .array(z.strictObject({ to: text, text, at: text }))
+    .array(z.object({ to: text, text, at: text }))
     .describe('The last lines told to somebody in answer to a command'),
   verdict: verdict.nullable(),
   timeline: z.array(
-    z.strictObject({
+    z.object({
       sequence: count,
       at: text,
-      actor: z.strictObject({ kind: z.enum(['human', 'agent', 'system']), login: text }),
+      actor: z.object({ kind: z.enum(['human', 'agent', 'system']), login: text }),
       type: text,
       text,
     }),
@@ -116,14 +126,14 @@ const ends = z
   );
 
 export const bodies = {
-  Repositories: z.strictObject({ repositories: z.array(repository) }),
+  Repositories: z.object({ repositories: z.array(repository) }),
   Repository: repository,
-  Items: z.strictObject({ items: z.array(item), waiting: z.array(waiting) }),
+  Items: z.object({ items: z.array(item), waiting: z.array(waiting) }),
   Item: itemPage,
   Switch: control,
-  Acted: z.strictObject({ end: ends, text, switch: control }),
+  Acted: z.object({ end: ends, text, switch: control }),
   Act: z.strictObject({ reason: z.string().max(500).optional() }),
-  Problem: z.strictObject({ error: z.strictObject({ code: text, message: text }) }),
+  Problem: z.object({ error: z.object({ code: text, message: text }) }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export const agentName = z.enum(agentNames);
