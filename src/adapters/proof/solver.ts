@@ -95,7 +95,7 @@ async function ask(
 }
 
 /** A script the solver cannot read, or no memory for it: a fault of ours, not an answer. */
-export class SolverFault extends Error {
+class SolverFault extends Error {
   override readonly name = 'SolverFault';
   readonly script: string;
   constructor(message: string, script: string) {

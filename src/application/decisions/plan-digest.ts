@@ -31,7 +31,7 @@ export function planDigest(
 }
 
 /** Whether the plan in force was made for what the issue says. `text` as `textDigest` gives it. */
-export function isPlanOf(hashing: Hashing, item: Item, text: string): boolean {
+function isPlanOf(hashing: Hashing, item: Item, text: string): boolean {
   if (item.plan === null) return true;
   return [text, null].some(
     (one) => item.plan !== null && planDigest(hashing, item, item.plan, one) === item.plan.digest,

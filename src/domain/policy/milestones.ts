@@ -9,7 +9,7 @@ export interface MilestoneEntry {
 }
 
 /** The milestone an action is about. */
-export const milestoneIn = ({ issue, pull_request }: PolicyRequest): MilestoneFacts | null =>
+const milestoneIn = ({ issue, pull_request }: PolicyRequest): MilestoneFacts | null =>
   issue?.milestone ?? pull_request?.milestone ?? null;
 
 export const isOpen = ({ status }: Pick<MilestoneFacts, 'status'>): boolean =>

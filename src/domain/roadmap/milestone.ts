@@ -3,7 +3,7 @@ import { itemsOf, type Item, type Milestone, type Roadmap } from './roadmap.ts';
 import type { Status } from './status.ts';
 
 /** Work on it may go on: it has begun, or is done and may need mending. */
-export const isOpenFor = (status: Status): boolean => status === 'in_progress' || status === 'done';
+const isOpenFor = (status: Status): boolean => status === 'in_progress' || status === 'done';
 
 /**
  * The milestone of a roadmap that goes by this name elsewhere: by the same words, by words one begins with, or by its kind
