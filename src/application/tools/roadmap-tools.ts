@@ -27,8 +27,10 @@ export interface ItemEdit {
   readonly item: Target;
   /** Null where the item says so already. */
   readonly edit: RoadmapEdit | null;
-  /** Headings whose percentage or count the edit would make wrong. */
+  /** Headings whose percentage or count was changed with it. */
   readonly also: readonly RoadmapEdit[];
+  /** Those that it makes wrong and leaves, as they would have to be; nobody asked for them. */
+  readonly stale: readonly RoadmapEdit[];
   /** The whole document after the edit. */
   readonly text: string;
 }
@@ -57,12 +59,15 @@ function generatedBy(text: string): Result<never> | null {
   return null;
 }
 
-/** Makes one item say one status by changing one line, and headings that count it, or refuses and changes nothing. */
+/**
+ * Makes one item say one status by changing one line, or refuses and changes nothing. With `headings` those that count it
+ * follow; without, they are named.
+ */
 export function setItemStatus(
   document: RoadmapDocument,
   roadmap: Roadmap,
   name: ItemName,
-  status: SettableStatus,
+  { status, headings }: { readonly status: SettableStatus; readonly headings: boolean },
 ): Result<ItemEdit> {
   const generated = generatedBy(roadmap.text);
   if (generated !== null) return generated;
@@ -71,17 +76,20 @@ export function setItemStatus(
   const item = found.value;
   const edit = setStatus(roadmap, item, { status, percent: headingPercent(roadmap, item, status) });
   if (!edit.ok) return edit;
-  if (edit.value === null) return ok({ item, edit: null, also: [], text: roadmap.text });
+  if (edit.value === null) return ok({ item, edit: null, also: [], stale: [], text: roadmap.text });
   const flip = { line: item.line, text: item.text, to: status };
   const numbers = item.kind === 'item' ? restateNumbers(roadmap, flip) : ok([]);
-  if (!numbers.ok) return numbers;
-  const edits = [edit.value, ...numbers.value].sort((a, b) => a.line - b.line);
+  if (headings && !numbers.ok) return numbers;
+  const counting = numbers.ok ? numbers.value : [];
+  const also = headings ? counting : [];
+  const edits = [edit.value, ...also].sort((a, b) => a.line - b.line);
   const text = gated(roadmap, edits, (edited) => readRoadmapText(document, edited), {
     statuses: new Map([[item.line, status]]),
     version: null,
     history: null,
   });
-  return text.ok ? ok({ item, edit: edit.value, also: numbers.value, text: text.value }) : text;
+  const stale = headings ? [] : counting;
+  return text.ok ? ok({ item, edit: edit.value, also, stale, text: text.value }) : text;
 }
 
 /** A heading on its way says how far its items are; all of them done would contradict it. */

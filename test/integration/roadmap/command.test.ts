@@ -166,6 +166,21 @@ describe('assent roadmap set', () => {
     ]);
   });
 
+  it('changes one line and names the heading that counts otherwise now; asked to, it changes that too', async () => {
+    const text =
+      '# Plan\n\n## Core ✅ 100%\n\n| Item | Status |\n|---|---|\n| Gate | ✅ Done |\n| Log | ✅ Done |\n';
+    const words = ['--item', 'Log', '--status', 'planned', '--write'];
+    const changed = async (...more: string[]) => {
+      await writeFile(file, text);
+      const { exit, err } = await run('set', file, ...words, ...more);
+      const after = (await readFile(file, 'utf8')).split('\n');
+      const lines = text.split('\n').flatMap((line, at) => (line === after[at] ? [] : [at + 1]));
+      return { exit, lines, named: err.includes(':3: "## Core ✅ 100%"') };
+    };
+    expect(await changed()).toEqual({ exit: 0, lines: [8], named: true });
+    expect(await changed('--headings')).toEqual({ exit: 0, lines: [3, 8], named: false });
+  });
+
   it('gives one JSON document, also when it refuses', async () => {
     const { out } = await run('set', file, '--item', 'canary', '--status', 'done', '--json');
     expect(JSON.parse(out)).toMatchObject({ refused: { code: 'ambiguous_item' } });

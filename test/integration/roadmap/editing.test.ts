@@ -11,7 +11,7 @@ const settable = (text: string): Target[] =>
   targetsOf(read(text)).filter(({ slots }) => slots.length > 0);
 
 const set = (text: string, item: string, status: SettableStatus, line: number | null = null) =>
-  setItemStatus(document, read(text), { text: item, line }, status);
+  setItemStatus(document, read(text), { text: item, line }, { status, headings: true });
 
 /** What any edit must keep: one line, told from the bytes; the status as asked; and the way back. */
 const checkOne = (text: string, target: Target, status: SettableStatus): string => {

@@ -53,6 +53,7 @@ export function roadmapCommand(program: Command, cli: Cli): void {
     .requiredOption('--item <text>', 'its text, a part of it, or its id')
     .requiredOption('--status <status>', settableStatuses.join(', '), statusOption)
     .option('--line <number>', 'the line it stands on, where several items read alike', lineOption)
+    .option('--headings', 'also the percentages and counts of headings above it')
     .option('--write', 'write the file')
     .option(...json)
     .addHelpText('after', setHelp)
@@ -81,6 +82,7 @@ interface SetOptions extends ShowOptions {
   readonly item: string;
   readonly status: SettableStatus;
   readonly line?: number;
+  readonly headings?: true;
   readonly write?: true;
 }
 
@@ -96,7 +98,8 @@ async function set(file: string, options: SetOptions, terminal: Terminal): Promi
   const roadmap = await open(file);
   if (!roadmap.ok) return complain(file, roadmap.refusal, options, terminal);
   const name = { text: options.item, line: options.line ?? null };
-  const edited = setItemStatus(roadmapDocument(), roadmap.value, name, options.status);
+  const wanted = { status: options.status, headings: options.headings === true };
+  const edited = setItemStatus(roadmapDocument(), roadmap.value, name, wanted);
   if (!edited.ok) return complain(file, edited.refusal, options, terminal);
   const written = options.write === true && edited.value.edit !== null;
   if (written) await replace(file, edited.value.text);
@@ -147,7 +150,7 @@ interface Outcome extends SetOptions {
 
 function report(
   file: string,
-  { item, edit, also }: ItemEdit,
+  { item, edit, also, stale }: ItemEdit,
   options: Outcome,
   terminal: Terminal,
 ): void {
@@ -155,7 +158,8 @@ function report(
   if (options.json) {
     const status = { from: item.status, to: options.status };
     const { line, text } = item;
-    terminal.out(JSON.stringify({ file, item: text, line, status, edit, also, written }, null, 2));
+    const document = { file, item: text, line, status, edit, also, stale, written };
+    terminal.out(JSON.stringify(document, null, 2));
     return;
   }
   if (edit === null) {
@@ -166,6 +170,11 @@ function report(
     terminal.out(`${file}:${line}`);
     terminal.out(`-${before}`);
     terminal.out(`+${after}`);
+  }
+  for (const { line, before } of stale) {
+    terminal.err(
+      `${file}:${line}: "${(before ?? '').trim()}" counts it otherwise now: --headings changes that too.`,
+    );
   }
   terminal.err(written ? 'Written.' : 'Not written: add --write.');
 }
