@@ -8,6 +8,7 @@ import { filesAsFolder } from '../../src/application/ledger/files-as-folder.ts';
 import { inspectLedger } from '../../src/application/ledger/inspect-ledger.ts';
 import { replayQueue } from '../../src/application/ledger/replay-queue.ts';
 import { readStory } from '../../src/application/ledger/read-story.ts';
+import { decisionTools } from '../../src/composition.ts';
 import { canonicalJson } from '../../src/domain/ledger/canonical-json.ts';
 import type { ChainHead, RecordedEvent } from '../../src/domain/ledger/envelope.ts';
 import { readEventLine } from '../../src/domain/ledger/event-line.ts';
@@ -122,9 +123,13 @@ describe.each(folders)('the ledger recorded on %s', (folder) => {
   it('holds still', async () => {
     const { status, findings } = await inspectLedger(filesAsFolder(files), sha256, {
       shapes: zodEventShapes,
+      decisions: decisionTools,
     });
     expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
     expect(status).toBe('valid');
+    // From the day on that facts were recorded, nothing of it may go unasked.
+    const skipped = findings.some(({ code }) => code === 'decisions.not_checked');
+    expect(skipped).toBe(folder < '2026-11-21-verdicts');
   });
 
   it('gives the queue.json it was recorded with, byte for byte, at each of its commits', () => {

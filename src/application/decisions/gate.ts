@@ -1,8 +1,9 @@
 import { commandsIn } from '../../domain/approval/command.ts';
-import { evaluate, explain } from '../../domain/policy/evaluate.ts';
-import type { EvidenceFacts, PolicyRequest } from '../../domain/policy/request.ts';
+import { explain } from '../../domain/policy/evaluate.ts';
+import type { ActorFacts, EvidenceFacts, PolicyRequest } from '../../domain/policy/request.ts';
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
+import { wouldCount } from '../../domain/policy/would-count.ts';
 import type { CountedApproval } from '../../domain/work-item/command.ts';
 import type { Gate, GatedAction, Item } from '../../domain/work-item/state.ts';
 import { candidatesOf } from './candidates.ts';
@@ -155,35 +156,14 @@ function lastAct(
   return act?.user == null ? null : { id: act.user.id, at: act.at };
 }
 
-/** Whether this person's approval would count here: the same evaluation, with their act as the only evidence. */
+/** Whether this person's approval would count here, by what is known of them now. */
 export function mayDecide(
   session: Session,
-  assessed: Assessment,
-  person: {
-    readonly id: number;
-    readonly login: string;
-    readonly type: string;
-    readonly permission: string;
-  },
+  { request, digest }: Assessment,
+  { permission, ...person }: ActorFacts & { readonly permission: string },
 ): boolean {
   if (session.rules.kind === 'broken') return false;
-  const { request } = assessed;
-  const act = { user: person, at: request.at };
-  const evidence: EvidenceFacts = {
-    reviews: [
-      { ...act, id: 0, state: 'approved', commit: assessed.digest, edited_at: null, body: '' },
-    ],
-    labels: [{ ...act, name: 'assent:approve', action: 'labeled' }],
-    comments: [{ ...act, id: 0, body: '/assent approve', edited_at: null }],
-  };
-  const people = {
-    ...request.people,
-    [person.login]: request.people[person.login] ?? {
-      permission: person.permission,
-      teams: [],
-      organizations: [],
-    },
-  };
-  const verdict = evaluate(session.rules.policies, { ...request, evidence, people });
-  return verdict.approvers.some(({ login }) => login === person.login);
+  const known = request.people[person.login] ?? { permission, teams: [], organizations: [] };
+  const people = { ...request.people, [person.login]: known };
+  return wouldCount(session.rules.policies, { ...request, people }, person, digest);
 }

@@ -10,6 +10,7 @@ import type { RecordedVerdict } from '../../domain/policy/record.ts';
 import type { PolicyRequest } from '../../domain/policy/request.ts';
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
+import { wouldCount } from '../../domain/policy/would-count.ts';
 import type { PolicyDocuments, PolicyFiles, PolicySource } from '../../ports/policy-source.ts';
 
 /** What deciding again takes. */
@@ -21,6 +22,8 @@ export interface DecisionTools {
 }
 
 type EventOf<T extends KnownEvent['type']> = Extract<KnownEvent, { readonly type: T }>;
+
+type Given = EventOf<'approval.given'>['data'];
 
 interface Told {
   readonly request: PolicyRequest;
@@ -67,6 +70,7 @@ export class DecisionsCheck {
         this.#checkApproval(event, fault);
         return;
       case 'gate.approved':
+      case 'gate.overridden':
         this.#checkGate(event, fault);
         return;
       default:
@@ -141,24 +145,71 @@ export class DecisionsCheck {
     }
   }
 
-  #checkApproval({ item, data: { approval } }: EventOf<'approval.given'>, fault: Say): void {
-    if (approval.by === 'override') return;
-    const told = this.#lastVerdict(item, approval.gate);
+  #checkApproval(event: EventOf<'approval.given'>, fault: Say): void {
+    const { item, actor, data } = event;
+    const { login, gate, id } = data.approval;
+    if (actor.kind !== 'human' || actor.id !== id) {
+      fault(
+        'approval.not_human',
+        `counts an approval by ${plainText(login, 40)}, recorded by ${plainText(actor.login, 40)} (${actor.kind}), who is not that person`,
+      );
+    }
+    const told = this.#lastVerdict(item, gate);
     if (told === null) return;
+    if (data.approval.by === 'override') this.#checkOverride(data, told, fault);
+    else this.#checkCounted(data, told, fault);
+  }
+
+  #checkCounted({ approval, given_on }: Given, told: Told, fault: Say): void {
     const { login, by, step, digest } = approval;
     const covered =
       subjectOf(told.request) === digest &&
       told.verdict.approvers.some(
-        (one) => one.login === login && one.by === by && one.step === step,
+        (one) =>
+          one.login === login &&
+          one.by === by &&
+          one.step === step &&
+          // Null: version 1 did not say, and the verdict alone knows.
+          (given_on === null || one.digest === given_on),
       );
     if (covered) return;
+    const on = plainText(digest.slice(0, 12));
+    const where =
+      given_on === null || given_on === digest
+        ? `on ${on}`
+        : `given on ${plainText(given_on.slice(0, 12))} and standing on ${on}`;
     fault(
       'approval.unauthorised',
-      `counts an approval by ${plainText(login, 40)} (${by}), who at that time had ${plainText(told.request.people[login]?.permission ?? 'no known permission')}; step ${plainText(step, 40)} takes ${this.#whatTakes(step)}, and the facts show no such approval on ${plainText(digest.slice(0, 12))}`,
+      `counts an approval ${this.#whoAndWhat(approval, step, told)}, and the facts show no such approval ${where}`,
     );
   }
 
-  #checkGate({ item, data: { action, digest } }: EventOf<'gate.approved'>, fault: Say): void {
+  /** An override's step is none of policy's: whoever could approve may override. */
+  #checkOverride({ approval }: Given, { request, verdict }: Told, fault: Say): void {
+    const { login, id, digest } = approval;
+    if (this.#policies === null || request.people[login] === undefined) {
+      this.#unchecked += 1;
+      return;
+    }
+    const person = { id, login, type: 'User' };
+    if (subjectOf(request) === digest && wouldCount(this.#policies, request, person, digest)) {
+      return;
+    }
+    const asked = [...new Set(verdict.approvers.map(({ step }) => step))].join(', ');
+    fault(
+      'approval.unauthorised',
+      `counts an override ${this.#whoAndWhat(approval, asked, { request, verdict })}, so that they could not override on ${plainText(digest.slice(0, 12))}`,
+    );
+  }
+
+  #whoAndWhat({ login, by }: Given['approval'], step: string, { request }: Told): string {
+    return `by ${plainText(login, 40)} (${by}), who at that time had ${plainText(request.people[login]?.permission ?? 'no known permission')}; step ${plainText(step, 40)} takes ${this.#whatTakes(step)}`;
+  }
+
+  #checkGate(
+    { item, data: { action, digest } }: EventOf<'gate.approved' | 'gate.overridden'>,
+    fault: Say,
+  ): void {
     const told = this.#lastVerdict(item, action);
     if (told === null) return;
     const { effect, satisfied, waiting_for } = told.verdict;

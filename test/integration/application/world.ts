@@ -14,6 +14,7 @@ import { createDashboard } from '../../../src/application/views/dashboard.ts';
 import { inspectLedger } from '../../../src/application/ledger/inspect-ledger.ts';
 import {
   composeService,
+  decisionTools,
   eventShapes,
   openLedgerFolder,
   sha256,
@@ -409,7 +410,8 @@ export class World {
   async findings(): Promise<readonly Finding[]> {
     const [repository] = this.simulator.repositories;
     const folder = await openLedgerFolder(repository?.directory ?? '');
-    return (await inspectLedger(folder, sha256, { shapes: eventShapes })).findings;
+    const scrutiny = { shapes: eventShapes, decisions: decisionTools };
+    return (await inspectLedger(folder, sha256, scrutiny)).findings;
   }
 
   /** Every story leaves a history that holds, whatever it was about; `told`: what is right to be told of this one. */

@@ -48,7 +48,7 @@ const at = (type: KnownEvent['type'], change: (data: never) => unknown): Change 
 };
 
 interface Facts {
-  people: Record<string, { permission: string }>;
+  people: Record<string, { permission: string; [key: string]: unknown }>;
   evidence: { reviews: unknown[] };
 }
 
@@ -59,6 +59,28 @@ const mergeVerdicts =
     const data = structuredClone(event.data) as never;
     change(data);
     return { ...event, data };
+  };
+
+const maintainer = { id: 102, login: 'maintainer' };
+
+/** The merge's gate as if it had been overridden by this person, of whom the facts know the permission. */
+const overridden =
+  (person: { readonly id: number; readonly login: string }, permission: string): Change =>
+  (event) => {
+    if (event.type === 'gate.approved' && event.data.action === 'pull_request.merge') {
+      const data = { ...event.data, justification: 'It cannot wait.' };
+      return { ...event, type: 'gate.overridden', data };
+    }
+    if (event.type === 'approval.given' && event.data.approval.gate === 'pull_request.merge') {
+      const by = { by: 'override', step: 'override' };
+      const approval = { ...event.data.approval, ...person, ...by };
+      const actor = { kind: 'human' as const, ...person };
+      return { ...event, actor, data: { ...event.data, approval } };
+    }
+    return mergeVerdicts(({ facts }) => {
+      const { id, login } = person;
+      facts.people[login] = { id, permission, teams: [], organizations: [] };
+    })(event);
   };
 
 const unchanged: Change = (event) => event;
@@ -126,6 +148,38 @@ const forgeries: readonly {
     says: /by mallory \(review\), who at that time had no known permission/,
   },
   {
+    name: 'an approval said to have been given on another head than the facts show',
+    change: at('approval.given', (data: object) => ({ ...data, given_on: 'd'.repeat(40) })),
+    code: 'approval.unauthorised',
+    says: /show no such approval given on d{12} and standing on [0-9a-f]{12}/,
+  },
+  {
+    name: 'an override by somebody whose approval would not count',
+    change: overridden({ id: 103, login: 'triager' }, 'triage'),
+    code: 'approval.unauthorised',
+    says: /by triager \(override\), who at that time had triage; step code takes .*maintain/,
+  },
+  {
+    name: 'an override of a gate that still waits',
+    change: (event) =>
+      mergeVerdicts((data) => {
+        data.facts.evidence.reviews = [];
+        data.approvers = [];
+        data.satisfied = false;
+      })(overridden(maintainer, 'maintain')(event) as KnownEvent),
+    code: 'gate.unauthorised',
+    says: /approves pull_request.merge on .*step code has 0 of 1/,
+  },
+  {
+    name: "an approval that somebody's agent recorded as theirs",
+    change: (event) =>
+      event.type === 'approval.given'
+        ? { ...event, actor: { kind: 'agent', id: null, login: 'reviewer' } }
+        : event,
+    code: 'approval.not_human',
+    says: /by maintainer, recorded by reviewer \(agent\), who is not that person/,
+  },
+  {
     name: 'a switch that no human moved',
     change: unchanged,
     more: [
@@ -153,6 +207,12 @@ describe('decisions made again', () => {
   it('come out as recorded where nobody touched them', async () => {
     const { findings } = await forged(unchanged);
     expect(findings.filter(history)).toEqual([]);
+  });
+
+  it('come out as recorded where somebody overrode who could', async () => {
+    const { findings } = await forged(overridden(maintainer, 'maintain'));
+    const decided = findings.filter(({ code }) => /^(approval|gate|verdict|decisions)/.test(code));
+    expect(decided).toEqual([]);
   });
 
   it.each(forgeries.map((one) => [one.name, one] as const))('show %s', async (_, forgery) => {
