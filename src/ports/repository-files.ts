@@ -56,7 +56,7 @@ export interface RepositoryFiles {
   commits(base: string, head: string): Promise<readonly CommitFacts[]>;
   /**
    * Pushes to `assent/*` only. `lease` is the sha the branch is believed to be at, null for "not there yet".
-   * Refuses with `push.branch` or, where the branch is elsewhere, `push.lease`.
+   * Refuses with `push.branch`, `push.missing` where nobody has the commit or, where the branch is elsewhere, `push.lease`.
    */
   push(input: {
     readonly branch: string;

@@ -115,6 +115,13 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
         return refuse('push.branch', `Assent pushes to ${ownPrefix}* only, not to "${branch}".`);
       if (!isObjectName(sha) || (lease !== null && !isObjectName(lease)))
         return refuse('push.sha', `Not a commit: ${sha}, lease ${String(lease)}.`);
+      // Made on another machine, and perhaps pushed by it: git calls that up to date without having the commit.
+      if (!(await isHere(local, sha))) await fetch();
+      if (!(await isHere(local, sha)))
+        return refuse(
+          'push.missing',
+          `The commit ${sha} is neither here nor on the code host: it has to be made again.`,
+        );
       const ref = `refs/heads/${branch}`;
       const pushing = [
         `--git-dir=${directory}`,

@@ -277,6 +277,33 @@ describe('pushing', () => {
     expect(await origin.git('rev-parse', 'assent/issue-2')).toBe(theirs);
   });
 
+  describe('a commit that was made on another machine', () => {
+    const elsewhere = async (name: string) => {
+      await origin.git('checkout', '-q', '-b', name, base);
+      const sha = await origin.commit(name, { 'src/a.txt': `${name}\n` });
+      await origin.git('checkout', '-q', 'main');
+      return sha;
+    };
+
+    it('and is where it should be needs no push: it is fetched', async () => {
+      const sha = await elsewhere('assent/issue-7');
+      expect(await mirror.push({ branch: 'assent/issue-7', sha, lease: null })).toMatchObject({
+        ok: true,
+      });
+      expect(await mirror.head('assent/issue-7')).toBe(sha);
+      expect(await mirror.changedFiles('main', sha)).toHaveLength(1);
+    });
+
+    it('and is not there is told as missing, and nothing is pushed', async () => {
+      const sha = 'deadbeef'.repeat(5);
+      expect(await mirror.push({ branch: 'assent/issue-8', sha, lease: null })).toMatchObject({
+        ok: false,
+        refusal: { code: 'push.missing', message: expect.stringContaining('deadbee') },
+      });
+      expect(await origin.git('branch', '--list', 'assent/issue-8')).toBe('');
+    });
+  });
+
   it.for(['main', 'assent', 'assent/../main', 'feature', '--force', 'assent/x:main'])(
     'never goes to "%s"',
     async (branch) => {
