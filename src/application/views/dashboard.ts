@@ -1,5 +1,5 @@
 import { emptyLedger } from '../../domain/ledger/commit.ts';
-import { headline, whom } from '../../domain/presentation.ts';
+import { whom } from '../../domain/presentation.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import type { GovernanceState, Item } from '../../domain/work-item/state.ts';
 import type { Inbox } from '../../ports/inbox.ts';
@@ -175,9 +175,7 @@ function waitingViews(item: Item, url: string): readonly WaitingView[] {
         },
       ];
     case 'model_unavailable':
-      return [
-        { ...about, whom: 'the model', human: false, what: item.note ?? headline(item), how: null },
-      ];
+      return [{ ...about, whom: 'the model', human: false, what: 'answer', how: item.note }];
     default:
       return [];
   }

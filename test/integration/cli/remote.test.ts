@@ -102,7 +102,23 @@ describe('commands that act as their human', () => {
     PATIENCE_MS,
   );
 
+  it(
+    'approve of a merge is a review of the head, which is what policies ask for',
+    async () => {
+      const { id, head } = await world.contributed('To merge');
+      const { code } = await assent('maintainer', ['approve', id, 'looks right', '--wait', '60']);
+      expect([0, 3]).toContain(code);
+      expect(await world.ended(id)).toMatchObject({ outcome: 'merged' });
+      const given = (await world.history()).findLast(
+        ({ type, item: of }) => type === 'approval.given' && of === id,
+      );
+      expect(given?.data).toMatchObject({ approval: { by: 'review', digest: head } });
+    },
+    PATIENCE_MS,
+  );
+
   it.each<readonly [string, readonly string[], Readonly<Record<string, string>>, number, string]>([
+    ['a way that is none', ['approve', 'pull-1', '--by', 'nod'], {}, 2, 'review, label, command'],
     [
       'no token',
       ['status'],

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import type { bodies } from '../../server/api/schemas.ts';
 import { exitCode, type Cli } from '../command.ts';
 import { answering, line, refused, type Told } from '../remote/answering.ts';
-import { askGitHub, field, messageOf, UnreachableError } from '../remote/ask.ts';
+import { UnreachableError } from '../remote/ask.ts';
+import { label, review, say, ways, type Said, type Way } from '../remote/evidence.ts';
 import { remoteOptions } from '../remote/options.ts';
 import { remoteFrom, UsageError, type Remote, type RemoteOptions } from '../remote/remote.ts';
 import { isTold, itemIdOf, itemLines, lookAt } from './status.ts';
@@ -14,10 +15,11 @@ type Verb = 'approve' | 'reject' | 'hold' | 'retry' | 'trigger';
 
 interface Options extends RemoteOptions {
   readonly wait: string;
+  readonly by?: string;
 }
 
 const verbs: readonly (readonly [Verb, string])[] = [
-  ['approve', 'Approves what an item waits for: your comment on GitHub is the evidence'],
+  ['approve', 'Approves what an item waits for: your review or comment on GitHub is the evidence'],
   ['reject', 'Rejects what an item waits for'],
   ['hold', 'Holds one item: nothing more is done for it'],
   ['retry', 'Tries again what did not work out'],
@@ -30,19 +32,23 @@ const verbs: readonly (readonly [Verb, string])[] = [
  */
 export function actCommands(program: Command, cli: Cli): void {
   for (const [verb, what] of verbs) {
-    remoteOptions(program.command(`${verb} <item> [reason...]`).description(what))
+    const command = program.command(`${verb} <item> [reason...]`).description(what);
+    if (verb === 'approve') {
+      command.option(
+        '--by <way>',
+        `${ways.join(', ')}; by itself a review of a pull request, a command on a plan`,
+      );
+    }
+    remoteOptions(command)
       .option('--wait <seconds>', 'how long to wait for what Assent makes of it', '15')
       .addHelpText('after', examples(verb))
       .action(async (item: string, reason: readonly string[], options: Options) => {
         cli.end(
           await answering(cli.terminal, options.json, async () =>
-            act(
-              await remoteFrom(process.env, options),
-              verb,
-              itemIdOf(item),
-              reason,
-              secondsOf(options),
-            ),
+            act(await remoteFrom(process.env, options), verb, itemIdOf(item), reason, {
+              seconds: secondsOf(options),
+              by: wayOf(options),
+            }),
           ),
         );
       });
@@ -54,7 +60,11 @@ Examples:
   GITHUB_TOKEN=… assent ${verb} issue-12 --service https://assent.example --repository acme/widgets
   assent ${verb} pull-7${verb === 'reject' ? ' it changes the interface' : ''} --json
 
-It writes the comment /assent ${verb === 'trigger' ? 'plan (of a pull request: retry)' : verb} as you: your token has to be allowed to comment. GHE_HOST names another GitHub.
+${
+  verb === 'approve'
+    ? 'It approves the pull request in a review, or comments /assent approve on a plan, as you: your token has to be allowed to.'
+    : `It writes the comment /assent ${verb === 'trigger' ? 'plan (of a pull request: retry)' : verb} as you: your token has to be allowed to comment.`
+} GHE_HOST names another GitHub.
 Exit: 0 done · 1 it counts for nothing, and why · 2 wrong usage · 3 done, and a human is waited for still · 4 said, and nobody answered yet.`;
 
 function secondsOf({ wait }: Options): number {
@@ -63,17 +73,36 @@ function secondsOf({ wait }: Options): number {
   throw new UsageError('--wait takes seconds, from 0 to 600');
 }
 
+function wayOf({ by }: Options): Way | null {
+  const way = ways.find((known) => known === by);
+  if (way === undefined && by !== undefined) throw new UsageError(`--by takes ${ways.join(', ')}`);
+  return way ?? null;
+}
+
+interface Manner {
+  readonly seconds: number;
+  /** null: the way that fits the place. */
+  readonly by: Way | null;
+}
+
 async function act(
   remote: Remote,
   verb: Verb,
   id: string,
   reason: readonly string[],
-  seconds: number,
+  { seconds, by }: Manner,
 ): Promise<Told> {
   const before = remote.service === null ? null : await lookAt(remote, id);
   if (before !== null && isTold(before)) return before;
   const number = placeOf(id, verb, before);
-  const said = await say(remote, number, [spoken(verb, id), ...reason].join(' '));
+  const place = { remote, number };
+  const way = verb === 'approve' ? (by ?? fittingWay(id, before)) : 'command';
+  const said =
+    way === 'review'
+      ? await review(place, reason.join(' '))
+      : way === 'label'
+        ? await label(place)
+        : await say(place, [spoken(verb, id), ...reason].join(' '));
   if ('code' in said) return said;
   if (before === null) {
     const message = `said at ${said.url}; where Assent listens is not known (--service, ASSENT_URL), so nobody can tell here what came of it`;
@@ -82,6 +111,16 @@ async function act(
   const after = await whatCameOfIt(remote, id, before, said, seconds);
   return outcome(said, before, after);
 }
+
+/** Whoever approves a merge reviews it: that is what policies ask for unless they say otherwise. */
+const fittingWay = (id: string, item: Item | null): Way =>
+  item === null
+    ? id.startsWith('issue-')
+      ? 'command'
+      : 'review'
+    : item.item.stage === 'merge'
+      ? 'review'
+      : 'command';
 
 const spoken = (verb: Verb, id: string): string => {
   if (verb !== 'trigger') return `/assent ${verb}`;
@@ -101,30 +140,6 @@ function placeOf(id: string, verb: Verb, item: Item | null): number {
     );
   }
   return Number(number);
-}
-
-interface Said {
-  readonly id: number;
-  /** Whose comment it became. */
-  readonly by: string;
-  readonly url: string;
-}
-
-async function say(remote: Remote, number: number, body: string): Promise<Said | Told> {
-  const path = `/repos/${remote.repository}/issues/${number}/comments`;
-  const answer = await askGitHub(remote, 'POST', path, { body });
-  const [id, url] = [field(answer.body, 'id'), field(answer.body, 'html_url')];
-  const by = String(field(field(answer.body, 'user'), 'login'));
-  if (answer.status === 201 && typeof id === 'number' && typeof url === 'string') {
-    return { id, by, url };
-  }
-  const unsure = answer.status >= 500;
-  const wrong = answer.status === 401;
-  return refused(
-    unsure ? exitCode.inconclusive : wrong ? exitCode.usage : exitCode.fault,
-    `github.${answer.status}`,
-    `GitHub did not take the comment on ${remote.repository}#${number} (${answer.status}): ${messageOf(answer)}`,
-  );
 }
 
 const LOOK_MS = 300;
@@ -171,7 +186,7 @@ function outcome(said: Said, before: Item, after: Item | null): Told {
 
 /** What Assent told in answer, or why the comment counts for nothing. */
 function refusalIn(said: Said, before: Item, after: Item): string | null {
-  const ignored = after.ignored.find(({ evidence }) => evidence === `comment ${said.id}`);
+  const ignored = after.ignored.find(({ evidence }) => evidence === said.evidence);
   if (ignored !== undefined) return ignored.reason;
   const told = after.notices.find(
     ({ to, at }) => to === said.by && !before.notices.some((known) => known.at === at),

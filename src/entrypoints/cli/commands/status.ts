@@ -70,7 +70,7 @@ const statusLines = (body: Repository): readonly string[] => [
   body.full_name,
   ...switchOf(body.switch).map((one) => `  ${one}`),
   ...body.faults.map((fault) => line(`  everything waits, the rules cannot be read: ${fault}`)),
-  `  ${body.cycle.merges} of ${body.cycle.every} merges of cycle ${body.cycle.number}, ${body.open_items} open items`,
+  `  ${body.cycle.merges} of ${body.cycle.every} merges of cycle ${body.cycle.number}, open items: ${body.open_items}`,
   '',
   ...waitingLines(body.waiting),
 ];
