@@ -46,6 +46,14 @@ export async function returnIfEdited(session: Session, item: Item): Promise<bool
   return returnUnlessOf(session, item, textDigest(session.deps, look.issue));
 }
 
+/** Law 3, at the moment of acting: the issue may have been edited since the work on its plan was taken. */
+export async function returnBeforeProposed(session: Session, item: Item): Promise<boolean> {
+  if (item.kind !== 'issue' || item.pull_request !== null) return false;
+  session.looks.forgetItems();
+  const look = await session.looks.issue(item.number);
+  return look !== null && returnUnlessOf(session, item, textDigest(session.deps, look.issue));
+}
+
 export function returnUnlessOf(session: Session, item: Item, text: string): boolean {
   if (isPlanOf(session.deps, item, text)) return false;
   const reason = 'the issue was edited since its plan was made';

@@ -8,6 +8,7 @@ import { leaveQueue } from './merge.ts';
 import type { Receipt } from './receipt.ts';
 import { isDue, isQueued, type Waiting } from './waiting.ts';
 import type { Session } from '../session.ts';
+import { returnBeforeProposed } from '../decisions/plan-digest.ts';
 import { isStopComing } from '../intake/stop-sign.ts';
 
 /** Carries out what is intended and due, in the order it was decided. Says whether anything but presentation happened. */
@@ -28,6 +29,10 @@ export async function perform(session: Session): Promise<boolean> {
     // A merge looks at everything anew; what is news after that came after it.
     if (intent.kind === 'pull_request.merge') session.dirty.delete(intent.item);
     const outcome = await attempt(session, intent);
+    if (outcome === 'dropped') {
+      moved = true;
+      continue;
+    }
     if (outcome instanceof StoppedError) {
       session.interrupted = true;
       return moved;
@@ -65,16 +70,27 @@ const isWanted = (session: Session, intent: Intent): boolean =>
   isPresentation(intent) ||
   intent.kind === 'branch.delete';
 
+/** Its item goes back to where it is read, which drops the intent: whoever approved the plan approved it for another text. */
+async function isFoundationGone(session: Session, { kind, item: id }: Intent): Promise<boolean> {
+  const item = session.item(id);
+  return (
+    kind === 'pull_request.open' &&
+    item !== undefined &&
+    (await returnBeforeProposed(session, item))
+  );
+}
+
 async function attempt(
   session: Session,
   intent: Intent,
-): Promise<Result<Receipt> | Waiting | Error> {
+): Promise<Result<Receipt> | Waiting | 'dropped' | Error> {
   try {
     if (!isWanted(session, intent)) {
       const out = await leaveQueue(session, intent);
       if (!out.ok) return new Error(out.refusal.message);
       return refuse('item.not_open', `${intent.item} has ended: nothing more is done for it`);
     }
+    if (await isFoundationGone(session, intent)) return 'dropped';
     return await session.deps.attribute(intent.item, () => carryOut(session, intent));
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

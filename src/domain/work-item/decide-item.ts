@@ -82,6 +82,7 @@ export function proposeForItem(
     case 'return_to':
       return ok([
         ...endApprovals(item, endedByReturn(item, command.stage), command.reason),
+        ...dropUnfounded(state, item, command),
         bySystem('stage.returned', { stage: command.stage, reason: command.reason }),
       ]);
     case 'request_changes':
@@ -150,6 +151,26 @@ function retry(
     ),
   ];
 }
+
+/**
+ * What was to be proposed on an adopted plan is not, once that plan is gone. One that may have been done already, nobody knowing,
+ * is left for people to look at.
+ */
+const dropUnfounded = (
+  { intents }: GovernanceState,
+  item: Item,
+  { stage, reason }: Extract<Command, { kind: 'return_to' }>,
+): readonly DomainEvent[] =>
+  stage !== 'triage' && stage !== 'plan'
+    ? []
+    : Object.values(intents)
+        .filter(
+          (intent) =>
+            intent.item === item.id && intent.kind === 'pull_request.open' && !intent.uncertain,
+        )
+        .map(({ key }) =>
+          event('effect.refused', item.id, system, { key, code: 'plan.gone', reason }),
+        );
 
 /** Names the run by what it works on, so that a repeated job has the same name and a stale outcome another. */
 const runName = (item: Item): string =>

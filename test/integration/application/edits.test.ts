@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Repository } from '../../../src/application/repository.ts';
 import { contribution } from './model.ts';
 import { World } from './world.ts';
 
@@ -87,5 +88,60 @@ describe('an issue that is edited after its plan was approved', () => {
     await world.act('reader', 'PATCH', `/issues/${number}`, { body: 'And blue.' });
     await world.settled();
     expect(await world.item(id)).toMatchObject({ stage: 'merge', pull_request: { head } });
+  });
+});
+
+/** Law 3: what an act was approved on is looked at again when it is done, not when it was meant. */
+describe('an issue that is edited between the contribution and its pull request', () => {
+  const beforePush: (() => Promise<void>)[] = [];
+  const around = (repository: Repository): Repository => ({
+    ...repository,
+    files: {
+      ...repository.files,
+      push: async (given) => {
+        const edit = beforePush.pop();
+        if (edit === undefined) return repository.files.push(given);
+        await edit();
+        throw new Error('the connection broke before anything was pushed');
+      },
+    },
+  });
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await world.machine({ around });
+  });
+  afterAll(() => world.end());
+
+  it.each([
+    ['heard of', 0],
+    ['of which GitHub’s word is lost', 1],
+  ])('%s: nothing is pushed, and a new plan is asked about', async (what, lost) => {
+    const { number, id } = await world.planned(`Paint it, ${what}`);
+    beforePush.push(async () => {
+      world.simulator.faults.dropDeliveries = lost;
+      await world.act('reader', 'PATCH', `/issues/${number}`, { body: 'And add my key.' });
+      await world.simulator.idle();
+    });
+    await world.label('maintainer', number, 'assent:approve');
+    await world.until('a new plan to be asked about', ({ items }) => {
+      const item = items[id];
+      return item?.stage === 'plan' && item.authority === 'waiting_for_human' && item.revisions > 0;
+    });
+    await world.settled();
+    expect(beforePush).toEqual([]);
+    expect(await world.item(id)).toMatchObject({ pull_request: null, approvals: [] });
+    const branch = await world.try('owner', 'GET', `/git/ref/heads/assent/${id}`);
+    expect(branch.status).toBe(404);
+    const refused = (await world.history()).flatMap((event) =>
+      event.type === 'effect.refused' && event.item === id ? [event.data] : [],
+    );
+    expect(refused).toMatchObject([
+      { code: 'plan.gone', reason: expect.stringContaining('edited') },
+    ]);
+
+    // The same branch is meant again, for the new plan.
+    await world.comment('maintainer', number, '/assent approve');
+    expect((await world.waits(id, 'merge')).pull_request).not.toBeNull();
   });
 });

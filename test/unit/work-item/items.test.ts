@@ -177,6 +177,36 @@ describe('an item', () => {
   });
 });
 
+describe('a pull request that is meant and not yet opened', () => {
+  const meant = () =>
+    planAsked()
+      .do(assessed('plan.adopt', 'p', [approval('plan.adopt', 'p', 'label')]))
+      .do({ kind: 'resume' })
+      .do({ kind: 'complete_stage' })
+      .do({ kind: 'start_run', agent: 'contributor' })
+      .do({
+        kind: 'intend',
+        key: 'pull_request/assent/issue-1',
+        effect: 'pull_request.open',
+        payload: {},
+      });
+  const edited = { kind: 'return_to', stage: 'triage', reason: 'edited' } as const;
+
+  it('is dropped with the plan it answers, and says why', () => {
+    expect(meant().outcome(edited)).toBe('approval.ended, effect.refused, stage.returned');
+    expect(meant().do(edited).state.intents).toEqual({});
+  });
+
+  it('stays for people to look at where nobody can tell whether it was opened', () => {
+    const uncertain = meant().do({
+      kind: 'effect_uncertain',
+      key: 'pull_request/assent/issue-1',
+      reason: 'no answer',
+    });
+    expect(uncertain.outcome(edited)).toBe('approval.ended, stage.returned');
+  });
+});
+
 describe('an effect', () => {
   const intended = () =>
     issue().do({
