@@ -15,6 +15,7 @@ import {
   type ActionFacts,
 } from './facts.ts';
 import { withMilestones } from './milestones.ts';
+import { withoutOwnActs } from './own-acts.ts';
 import type { Session } from '../session.ts';
 
 /** A gate as it stands on GitHub now: the request, what policy says of it, and the digest it is about. */
@@ -46,7 +47,9 @@ export async function assess(session: Session, item: Item): Promise<Assessment |
   const { policies } = session.rules;
   const asked = await withMilestones(session, facts);
   const request = await policyRequest(session, asked, policies);
-  const verdict = explain(policies, request, await candidatesOf(session, policies));
+  const explained = explain(policies, request, await candidatesOf(session, policies));
+  const { id } = await session.deps.codeHost.identity();
+  const verdict = withoutOwnActs(explained, request.evidence, id);
   session.memory.verdicts.set(item.id, verdict);
   session.memory.judgedAt.set(item.id, request.at);
   return assessment(item, action, request, verdict);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer } from './model.ts';
 import { fieldOf, list, World } from './world.ts';
 
 /** Whoever looks, wherever they look, is told the same: what is asked, who has given it, who could, what does not count. */
@@ -34,6 +35,47 @@ describe('an explanation', () => {
       expect(text).toMatch(
         /label assent:approve by triager.*counts for nothing.*permission triage/,
       );
+    }
+  });
+
+  it('says nothing of what our own reviewer said, and keeps what another App did', async () => {
+    world.model.next(
+      'reviewer',
+      answer({
+        summary: 'It does what nobody asked for.',
+        risk: { level: 'high', reasons: ['nobody asked for it'] },
+        findings: [
+          {
+            path: 'reviewed.txt',
+            line: 1,
+            severity: 'major',
+            message: 'Nobody asked for it.',
+            suggestion: null,
+          },
+        ],
+        event: 'REQUEST_CHANGES',
+      }),
+    );
+    const pull = await world.pull('writer', 'reviewed');
+    const id = `pull-${pull}`;
+    await world.waits(id, 'merge');
+    await world.settled();
+    const given = list(await world.act('owner', 'GET', `/pulls/${pull}/reviews`));
+    expect(given.map((one) => fieldOf(fieldOf(one, 'user'), 'login'))).toEqual(['assent[bot]']);
+    expect(given.map((one) => fieldOf(one, 'state'))).toEqual(['CHANGES_REQUESTED']);
+    expect((await world.item(id))?.gate?.ignored).toEqual([]);
+
+    const { token } = world.simulator.otherApp;
+    await world.simulatorAs(token, 'POST', `/pulls/${pull}/reviews`, {
+      event: 'APPROVE',
+      body: '',
+    });
+    await world.until('the other App to be judged', ({ items }) => items[id]?.gate?.ignored.length);
+    await world.settled();
+    const head = (await world.item(id))?.pull_request?.head ?? '';
+    for (const text of [await world.comment1(pull), await checkOf(head)]) {
+      expect(text).toMatch(/counts for nothing.*otherapp.*is no person/);
+      expect(text).not.toContain('assent[bot]');
     }
   });
 
