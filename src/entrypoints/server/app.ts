@@ -34,7 +34,9 @@ export function createApp(parts: AppParts): Hono {
   app.get('/ready', async (context) => {
     const checks = await runChecks(parts.checks);
     const ready = Object.values(checks).every((check) => check === 'ok');
-    return context.json({ status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
+    const repositories = await repositoriesIn(parts);
+    const told = { status: ready ? 'ready' : 'not ready', checks, ...repositories };
+    return context.json(told, ready ? 200 : 503);
   });
 
   app.get('/metrics', async (context) => {
@@ -57,6 +59,19 @@ export function createApp(parts: AppParts): Hono {
     return context.json({ error: 'it failed here; the log says why' }, 500);
   });
   return app;
+}
+
+/**
+ * How many stand still, by number alone: whoever asks may not read them. One that stands still is no reason to send the others'
+ * work elsewhere, and where the count is not to be had the checks say why.
+ */
+async function repositoriesIn({ levels }: AppParts): Promise<Pick<MetricLevels, 'repositories'>> {
+  try {
+    const { repositories } = await levels();
+    return repositories === undefined ? {} : { repositories };
+  } catch {
+    return {};
+  }
 }
 
 async function runChecks(checks: AppParts['checks']): Promise<Readonly<Record<string, string>>> {

@@ -20,6 +20,7 @@ export interface TestServerOptions {
   readonly inbox: Inbox;
   readonly dashboard?: DashboardSource;
   readonly ready?: () => Promise<void>;
+  readonly repositories?: { readonly known: number; readonly stopped: number };
   readonly wake?: () => Promise<void>;
 }
 
@@ -57,6 +58,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     },
     metrics,
     levels: async () => ({
+      ...(options.repositories === undefined ? {} : { repositories: options.repositories }),
       deliveries: await options.inbox.counts(),
       queues: { repository: nothing, agent: nothing },
     }),

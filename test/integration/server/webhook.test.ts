@@ -233,6 +233,17 @@ describe('the service around its webhooks', () => {
     expect(told).toEqual({ status: 'not ready', checks: { database: 'connection refused' } });
   });
 
+  it('is ready while a repository stands still, and says how many do', async () => {
+    const repositories = { known: 3, stopped: 1 };
+    const server = await startTestServer({ inbox: createMemoryInbox(), repositories });
+    const ready = await fetch(`${server.url}/ready`);
+    const told: unknown = await ready.json();
+    await server.close();
+
+    expect(ready.status).toBe(200);
+    expect(told).toEqual({ status: 'ready', checks: { database: 'ok' }, repositories });
+  });
+
   it('counts webhooks by how they ended, and never by a name somebody made up', async () => {
     const server = await startTestServer({ inbox: createMemoryInbox() });
     await send(server, { body: issueBody() });
