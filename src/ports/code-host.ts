@@ -117,6 +117,8 @@ export interface CommentFacts {
   readonly at: string;
   /** null when never edited. */
   readonly edited_at: string | null;
+  /** Given where somebody with the triage role or more, or its author, hid it ("minimized"). */
+  readonly hidden?: true;
 }
 
 export interface LabelEventFacts {

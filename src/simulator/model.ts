@@ -144,6 +144,7 @@ export interface CommentRecord {
   body: string;
   updatedAt: string;
   lastEditedAt: string | null;
+  minimized?: string;
 }
 
 /** What happened to an issue, in GitHub's own event names. */

@@ -28,6 +28,7 @@ export interface Review extends Written {
 
 export interface Comment extends Written {
   readonly createdAt: string;
+  readonly isMinimized: boolean;
 }
 
 interface ReviewsAnswer {
@@ -38,7 +39,7 @@ interface ReviewsAnswer {
 
 export const REVIEW_FIELDS = `fullDatabaseId author { ${ACTOR_FIELDS} } body lastEditedAt
   state commit { oid } submittedAt`;
-export const COMMENT_FIELDS = `fullDatabaseId author { ${ACTOR_FIELDS} } body createdAt lastEditedAt`;
+export const COMMENT_FIELDS = `fullDatabaseId author { ${ACTOR_FIELDS} } body createdAt lastEditedAt isMinimized`;
 
 /** By GraphQL: REST does not tell whether a review was edited, and an edited one may be no approval. */
 const REVIEWS = `query Reviews($owner: String!, $repo: String!, $number: Int!, $after: String) {
@@ -114,6 +115,7 @@ export const toComment = (comment: Comment): CommentFacts => ({
   body: comment.body,
   at: comment.createdAt,
   edited_at: comment.lastEditedAt,
+  ...(comment.isMinimized ? { hidden: true } : {}),
 });
 
 export async function reviewComments(

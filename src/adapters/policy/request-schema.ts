@@ -106,6 +106,7 @@ const evidence = strict({
       body: z.string(),
       at: instant,
       edited_at: instant.nullable(),
+      hidden: z.literal(true).exactOptional(),
     }),
   ),
 });

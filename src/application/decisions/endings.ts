@@ -67,6 +67,7 @@ const becameOf: Readonly<Record<Approval['by'], Became>> = {
   command: (old, { evidence }, verdict) => {
     const said = evidence.comments.find(({ user, at }) => user?.id === old.id && at === old.at);
     if (said === undefined) return `the comment of ${old.login} was deleted`;
+    if (said.hidden === true) return `the comment of ${old.login} was hidden`;
     if (said.edited_at !== null) return `the comment of ${old.login} was edited`;
     const since = evidence.comments.some(
       ({ user, at, body }) =>

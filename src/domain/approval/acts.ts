@@ -177,7 +177,10 @@ function commandActs({ comments }: EvidenceFacts): Acts {
 
     for (const command of lastWords(comment.body)) {
       if (command.verb === 'reject') {
+        // Also a hidden one: the triage role may hide, and may not lift an objection.
         objections.push({ ...act, at: at ?? Infinity, removedBy: [] });
+      } else if (comment.hidden === true) {
+        ignored.push({ evidence, reason: 'hidden, which takes it back; write a new comment' });
       } else if (at === null) {
         ignored.push({ evidence, reason: `"${comment.at}" is no time` });
       } else if (command.verb === 'approve') {

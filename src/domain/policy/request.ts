@@ -176,6 +176,8 @@ export interface CommentFacts {
   readonly body: string;
   readonly at: string;
   readonly edited_at: string | null;
+  /** Its approval or override is taken back; its rejection is not, since less is needed to hide than to lift one. */
+  readonly hidden?: true;
 }
 
 export interface PersonFacts {

@@ -98,7 +98,7 @@ function hearingOf(policies: PolicySet, request: PolicyRequest, action: SwitchAc
         verb === verbs[action] &&
         (!action.startsWith('agent.') || rest.split(/\s/, 1)[0] === request.action.agent),
     );
-    if (!asks || at === null) return [];
+    if (!asks || at === null || comment.hidden === true) return [];
     const edited = comment.edited_at !== null;
     const { id, user } = comment;
     return [

@@ -18,6 +18,7 @@ import {
 import type { GraphQLContext } from './context.ts';
 import { commitObject, refObject } from './git-objects.ts';
 import { queueMutations } from './merge-queue.ts';
+import { minimizeComment, type MinimizeInput } from './minimize.ts';
 import { pullObject } from './objects.ts';
 
 interface CommitInput {
@@ -52,6 +53,7 @@ export const mutations = (context: GraphQLContext) => ({
   markPullRequestReadyForReview: ({ input }: { input: PullInput }) => draft(context, input, false),
   convertPullRequestToDraft: ({ input }: { input: PullInput }) => draft(context, input, true),
   createRef: ({ input }: { input: RefInput }) => createRef(context, input),
+  minimizeComment: ({ input }: { input: MinimizeInput }) => minimizeComment(context, input),
   ...queueMutations(context),
 });
 

@@ -77,7 +77,7 @@ export const issueObject = (
   stateReason: issue.stateReason?.toUpperCase() ?? null,
 });
 
-function commentObject(
+export function commentObject(
   context: GraphQLContext,
   repository: RepositoryRecord,
   comment: CommentRecord,
@@ -94,7 +94,8 @@ function commentObject(
     updatedAt: comment.updatedAt,
     lastEditedAt: comment.lastEditedAt,
     includesCreatedEdit: comment.lastEditedAt !== null,
-    isMinimized: false,
+    isMinimized: comment.minimized !== undefined,
+    minimizedReason: comment.minimized ?? null,
     viewerDidAuthor: isViewer(context, comment.author),
     url: `${issueHtml(context.world, repository, comment.issue)}#issuecomment-${comment.id}`,
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Person } from '../../../src/simulator/simulator.ts';
 import { policies } from './project.ts';
 import { fieldOf, World } from './world.ts';
 
@@ -49,6 +50,13 @@ const withdrawals: readonly Withdrawal[] = [
     reason: 'the comment of maintainer was deleted',
   },
   {
+    how: 'somebody hides the comment',
+    way: 'command',
+    act: (world, _pull, given) => hide(world, 'triager', given),
+    reason: 'the comment of maintainer was hidden',
+    silent: true,
+  },
+  {
     how: 'somebody without a say removes the label',
     way: 'label',
     act: (world, pull) => world.unlabel('triager', pull, 'assent:approve'),
@@ -73,6 +81,16 @@ const withdrawals: readonly Withdrawal[] = [
     silent: true,
   },
 ];
+
+/** As on GitHub's page, which calls it minimizing. */
+async function hide(world: World, person: Person, comment: number): Promise<void> {
+  const told = await world.act(person, 'GET', `/issues/comments/${comment}`);
+  const query =
+    'mutation($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OFF_TOPIC }) { minimizedComment { isMinimized } } }';
+  const variables = { id: fieldOf(told, 'node_id') };
+  const { body } = await world.simulator.as(person)('POST', '/graphql', { query, variables });
+  expect(body).toEqual({ data: { minimizeComment: { minimizedComment: { isMinimized: true } } } });
+}
 
 const moments = ['while a second is awaited', 'when nothing but the act is missing'] as const;
 

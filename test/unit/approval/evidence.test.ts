@@ -144,6 +144,11 @@ describe('an approval does not count, and the verdict says why', () => {
       /removed/,
     ],
     [
+      'by a command that was hidden, which takes it back',
+      { comments: [comment('mia', '/assent approve', '10:00', { hidden: true })] },
+      /hidden/,
+    ],
+    [
       'by an edited command',
       {
         comments: [
@@ -441,4 +446,12 @@ describe('from names', () => {
     );
     expect(verdict.approvers).toEqual(counts ? ['rita by review for code'] : []);
   });
+});
+
+it('hiding a rejection does not lift it: less is needed to hide than to lift one', () => {
+  const verdict = judge({
+    reviews: [approved('max', '10:00')],
+    comments: [comment('mia', '/assent reject', '10:05', { hidden: true })],
+  });
+  expect(verdict.satisfied).toBe(false);
 });
