@@ -22,18 +22,25 @@ export const eventShapes: readonly EventShape[] = types.flatMap(([type, data]) =
   { type, version: versions[type], data },
 ]);
 
-const shapeName = ({ type, version }: Pick<EventShape, 'type' | 'version'>): string =>
-  `${type}@${version}`;
-
-const byName: ReadonlyMap<string, z.ZodType> = new Map(
-  eventShapes.map((shape) => [shapeName(shape), shape.data]),
+/** By type, then by version: a name made of both would be put together and hashed for each line of a history. */
+const byType: ReadonlyMap<string, ReadonlyMap<number, z.ZodType>> = new Map(
+  types.map(([type]) => [
+    type,
+    new Map(
+      eventShapes
+        .filter((shape) => shape.type === type)
+        .map(({ version, data }) => [version, data]),
+    ),
+  ]),
 );
+
+const fitting: readonly string[] = [];
 
 /** Holds the data of an event to the schema of its type in the version it was written in. */
 export const zodEventShapes: EventShapes = {
   faults: (event) => {
-    const checked = byName.get(shapeName(event))?.safeParse(event.data);
-    if (checked === undefined || checked.success) return [];
+    const checked = byType.get(event.type)?.get(event.version)?.safeParse(event.data);
+    if (checked === undefined || checked.success) return fitting;
     return checked.error.issues.map(
       ({ path, message }) => `${['data', ...path].map(String).join('.')}: ${message}`,
     );

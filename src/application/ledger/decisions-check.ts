@@ -1,4 +1,4 @@
-import type { Findings, Place } from '../../domain/ledger/findings.ts';
+import type { Findings, Where } from '../../domain/ledger/findings.ts';
 import { plainText } from '../../domain/ledger/plain-text.ts';
 import { HISTORY_FOLDER } from '../../domain/ledger/segments.ts';
 import type { KnownEvent } from '../../domain/ledger/upcast.ts';
@@ -55,11 +55,11 @@ export class DecisionsCheck {
     this.#findings = findings;
   }
 
-  pass(event: KnownEvent, place: Place, order: number): void {
+  pass(event: KnownEvent, where: Where, order: number): void {
     const fault = (code: string, message: string): void =>
-      this.#findings.add('fault', code, place, message, order);
+      this.#findings.add('fault', code, where(), message, order);
     const unsure = (code: string, message: string): void =>
-      this.#findings.add('inconclusive', code, place, message, order);
+      this.#findings.add('inconclusive', code, where(), message, order);
     if (event.type === 'policy.adopted') this.#adopt(event.data, fault, unsure);
     this.#checkPolicy(event, fault);
     switch (event.type) {

@@ -1,7 +1,7 @@
 import type { Anchor } from '../../domain/ledger/anchor-check.ts';
 import { checkInternalLog, checkQueue } from '../../domain/ledger/beside-check.ts';
 import type { RecordedEvent, Sha256 } from '../../domain/ledger/envelope.ts';
-import { Findings, type Finding, type Place } from '../../domain/ledger/findings.ts';
+import { Findings, type Finding, type Where } from '../../domain/ledger/findings.ts';
 import { governanceOfOneFold, type LedgerFold } from '../../domain/ledger/governance.ts';
 import { INTERNAL_LOG_PATH } from '../../domain/ledger/internal-log.ts';
 import { splitLines } from '../../domain/ledger/lines.ts';
@@ -57,8 +57,8 @@ export const inspectLedger = async (
     ...(decisions === null
       ? {}
       : {
-          witness: (event: KnownEvent, place: Place, order: number) =>
-            decisions.pass(event, place, order),
+          witness: (event: KnownEvent, where: Where, order: number) =>
+            decisions.pass(event, where, order),
         }),
   });
 

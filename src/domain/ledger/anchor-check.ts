@@ -1,6 +1,6 @@
 import { GENESIS, type ChainHead, type RecordedEvent } from './envelope.ts';
 import { headOf } from './chain.ts';
-import type { Findings, Place } from './findings.ts';
+import type { Findings, Place, Where } from './findings.ts';
 import { HISTORY_FOLDER } from './segments.ts';
 
 /** A head that somebody outside the history kept: the history must pass through it. */
@@ -39,10 +39,12 @@ export class AnchorCheck {
     }
   }
 
-  pass(event: RecordedEvent, place: Place, order: number): void {
-    for (const anchor of this.#pending.get(event.sequence) ?? []) {
+  pass(event: RecordedEvent, where: Where, order: number): void {
+    const anchors = this.#pending.get(event.sequence);
+    if (anchors === undefined) return;
+    for (const anchor of anchors) {
       if (anchor.hash === event.hash) continue;
-      this.#mismatches.push({ anchor, event: headOf(event), place, order });
+      this.#mismatches.push({ anchor, event: headOf(event), place: where(), order });
     }
     this.#pending.delete(event.sequence);
   }

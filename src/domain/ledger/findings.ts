@@ -25,6 +25,9 @@ export interface Place {
   readonly event?: number | null;
 }
 
+/** The place of the line at hand, made only for whoever has something to say of it: hardly any line of a history. */
+export type Where = () => Place;
+
 /** Beyond this many only the count is kept: a wholly foreign folder must not fill the memory. */
 const FINDINGS_KEPT = 500;
 

@@ -39,6 +39,8 @@ export const governanceOfOneFold = (): Machine<LedgerFold, KnownEvent> => ({
     ...governance.initial,
     state: {
       ...initialState,
+      items: {},
+      intents: {},
       finished: {},
       counted: {},
       written: {},

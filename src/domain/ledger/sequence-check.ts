@@ -1,5 +1,5 @@
 import { EMPTY_CHAIN, type ChainHead, type RecordedEvent } from './envelope.ts';
-import type { Findings, Place } from './findings.ts';
+import type { Findings, Place, Where } from './findings.ts';
 import { headOf } from './chain.ts';
 
 interface Gap {
@@ -40,18 +40,18 @@ export class SequenceCheck {
     this.#broken = true;
   }
 
-  follow(event: RecordedEvent, place: Place, order: number): void {
+  follow(event: RecordedEvent, where: Where, order: number): void {
     if (event.sequence <= this.#top.sequence) {
       this.#broken = true;
-      this.#outOfPlace(event, place, order);
+      this.#outOfPlace(event, where(), order);
       return;
     }
     const from = this.#top.sequence + 1 + this.#unreadable;
     if (event.sequence > from) {
       this.#broken = true;
-      this.#gaps.push({ from, to: event.sequence - 1, place, order });
+      this.#gaps.push({ from, to: event.sequence - 1, place: where(), order });
     } else if (event.sequence === this.#top.sequence + 1) {
-      this.#checkLink(event, place, order);
+      this.#checkLink(event, where, order);
     }
     this.#unreadable = 0;
     this.#top = headOf(event);
@@ -71,7 +71,7 @@ export class SequenceCheck {
     }
   }
 
-  #checkLink(event: RecordedEvent, place: Place, order: number): void {
+  #checkLink(event: RecordedEvent, where: Where, order: number): void {
     if (event.previous === this.#top.hash) return;
     this.#broken = true;
     const before =
@@ -81,7 +81,7 @@ export class SequenceCheck {
     this.#findings.add(
       'fault',
       'previous.mismatch',
-      place,
+      where(),
       `names ${event.previous} as its predecessor, but ${before}`,
       order,
     );

@@ -1,9 +1,10 @@
 import { readEventLine } from './event-line.ts';
 import { hashEvent, type ChainHead, type RecordedEvent, type Sha256 } from './envelope.ts';
-import type { Finding, Findings, Place } from './findings.ts';
+import type { Finding, Findings, Place, Where } from './findings.ts';
 import type { Line } from './lines.ts';
 import type { Machine } from './machine.ts';
 import { AnchorCheck, type Anchor } from './anchor-check.ts';
+import { SeenIds } from './seen-ids.ts';
 import { SequenceCheck } from './sequence-check.ts';
 import { HISTORY_FOLDER, LINE_BYTES, SEGMENT_BYTES, segmentPath } from './segments.ts';
 
@@ -23,7 +24,7 @@ interface Options<State, Event extends RecordedEvent> {
   readonly anchors: readonly Anchor[];
   readonly findings: Findings;
   /** Looks at each event that stands where it may, before it is folded. */
-  readonly witness?: (event: Event, place: Place, order: number) => void;
+  readonly witness?: (event: Event, where: Where, order: number) => void;
   /** What is wrong with the data of an event, by the schema of its type in the version it was written in. */
   readonly misfits: (event: RecordedEvent) => readonly string[];
 }
@@ -43,14 +44,18 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
   readonly #anchors: AnchorCheck;
   #state: State;
   #unreliable: string | null = null;
-  readonly #ids = new Map<string, number>();
-  #latest: { readonly at: string; readonly sequence: number } | null = null;
+  readonly #ids = new SeenIds();
+  /** The event with the latest date so far. */
+  #latest: RecordedEvent | null = null;
   #events = 0;
   #segments = 0;
   #ordinal = 0;
   #file = segmentPath(1);
   #line = 0;
+  /** Of the line at hand; null where it holds no event. */
+  #event: number | null = null;
   #bytes = 0;
+  readonly #here: Where = () => ({ file: this.#file, line: this.#line, event: this.#event });
 
   constructor({ machine, sha256, anchors, findings, misfits, witness }: Options<State, Event>) {
     this.#machine = machine;
@@ -84,21 +89,25 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
     this.#line += 1;
     this.#ordinal += 1;
     this.#bytes += line.bytes.length + 1;
-    const place = { file: this.#file, line: this.#line };
+    this.#event = null;
     if (!line.terminated) {
-      this.#fault('segment.unterminated', place, 'the last line has no newline: it was cut off');
+      this.#fault(
+        'segment.unterminated',
+        this.#here(),
+        'the last line has no newline: it was cut off',
+      );
     }
     if (line.tooLong) {
       this.#fault(
         'line.too_long',
-        place,
+        this.#here(),
         `is longer than ${LINE_BYTES} bytes, the most that is read`,
       );
       this.#sequence.unreadable();
-      this.#distrust(`${this.#file}:${this.#line}`);
+      this.#distrustLine();
       return;
     }
-    this.#readLine(line.bytes, place);
+    this.#readLine(line.bytes);
   }
 
   closeSegment(): void {
@@ -139,111 +148,117 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
     };
   }
 
-  #readLine(bytes: Uint8Array, place: Place): void {
+  #readLine(bytes: Uint8Array): void {
     const { event, faults, hashed } = readEventLine(bytes);
+    this.#event = event?.sequence ?? null;
     for (const { code, message, column } of faults) {
-      this.#fault(code, { ...place, column, event: event?.sequence ?? null }, message);
+      this.#fault(code, { ...this.#here(), column }, message);
     }
     if (event === null) {
       this.#sequence.unreadable();
-      this.#distrust(`${place.file}:${place.line}`);
+      this.#distrustLine();
       return;
     }
-    this.#checkEvent(event, { ...place, event: event.sequence }, hashed);
+    this.#checkEvent(event, hashed);
   }
 
-  #checkEvent(event: RecordedEvent, place: Place, hashed: string | null): void {
+  #checkEvent(event: RecordedEvent, hashed: string | null): void {
     this.#events += 1;
     const inOrder = event.sequence > this.#sequence.top.sequence;
-    this.#sequence.follow(event, place, this.#ordinal);
-    this.#checkHash(event, place, hashed);
-    this.#anchors.pass(event, place, this.#ordinal);
-    this.#checkId(event, place);
+    this.#sequence.follow(event, this.#here, this.#ordinal);
+    this.#checkHash(event, hashed);
+    this.#anchors.pass(event, this.#here, this.#ordinal);
+    this.#checkId(event);
     // An event out of its place is out of its time as well: that is one fault, not two.
-    if (inOrder) this.#checkClock(event, place);
-    if (this.#sequence.broken) this.#distrust(`${place.file}:${place.line}`);
-    if (this.#unreliable === null) this.#fold(event, place);
+    if (inOrder) this.#checkClock(event);
+    if (this.#sequence.broken) this.#distrustLine();
+    if (this.#unreliable === null) this.#fold(event);
   }
 
-  #checkHash(event: RecordedEvent, place: Place, hashed: string | null): void {
+  #checkHash(event: RecordedEvent, hashed: string | null): void {
     const hash = hashed === null ? hashEvent(event, this.#sha256) : this.#sha256(hashed);
     if (hash === event.hash) return;
     this.#fault(
       'hash.mismatch',
-      place,
+      this.#here(),
       `was edited: its content hashes to ${hash}, it was recorded with ${event.hash}`,
     );
-    this.#distrust(`${place.file}:${place.line}`);
+    this.#distrustLine();
   }
 
-  #checkId(event: RecordedEvent, place: Place): void {
-    const other = this.#ids.get(event.id);
-    if (other === undefined) {
-      this.#ids.set(event.id, event.sequence);
-    } else {
-      const message = `has the id ${JSON.stringify(event.id)} of event ${other}: an id is given once`;
-      this.#fault('id.repeated', place, message);
-    }
+  #checkId(event: RecordedEvent): void {
+    const other = this.#ids.firstOf(event.id, event.sequence);
+    if (other === null) return;
+    const message = `has the id ${JSON.stringify(event.id)} of event ${other}: an id is given once`;
+    this.#fault('id.repeated', this.#here(), message);
   }
 
-  #checkClock(event: RecordedEvent, place: Place): void {
+  #checkClock(event: RecordedEvent): void {
     // One spelling a moment, so text in order is time in order.
     if (this.#latest !== null && event.at < this.#latest.at) {
       this.#findings.add(
         'warning',
         'clock.backwards',
-        place,
+        this.#here(),
         `is dated ${event.at}, before event ${this.#latest.sequence} (${this.#latest.at}): a clock was set back`,
         this.#ordinal,
       );
       return;
     }
-    this.#latest = { at: event.at, sequence: event.sequence };
+    this.#latest = event;
   }
 
-  #fold(event: RecordedEvent, place: Place): void {
+  #fold(event: RecordedEvent): void {
     const misfits = this.#misfits(event);
-    for (const misfit of misfits) this.#unfit(event, place, misfit);
-    if (misfits.length === 0) this.#step(event, place);
+    for (const misfit of misfits) this.#unfit(event, misfit);
+    if (misfits.length === 0) this.#step(event);
   }
 
-  #step(event: RecordedEvent, place: Place): void {
+  #step(event: RecordedEvent): void {
     try {
       const known = this.#machine.read(event);
       if (known === null) {
-        this.#unknown(event, place);
+        this.#unknown(event);
         return;
       }
       const refusal = this.#machine.check(this.#state, known);
       if (refusal !== null) {
-        this.#fault('transition.illegal', place, `may not happen here: ${refusal.message}`);
+        this.#fault('transition.illegal', this.#here(), `may not happen here: ${refusal.message}`);
       }
-      this.#witness?.(known, place, this.#ordinal);
+      this.#witness?.(known, this.#here, this.#ordinal);
       this.#state = this.#machine.evolve(this.#state, known);
     } catch (error) {
-      this.#unfit(event, place, error instanceof Error ? error.message : String(error));
+      this.#unfit(event, error instanceof Error ? error.message : String(error));
     }
   }
 
-  #unknown({ type, version }: RecordedEvent, place: Place): void {
+  #unknown({ type, version }: RecordedEvent): void {
     this.#findings.add(
       'inconclusive',
       'event.unknown',
-      place,
+      this.#here(),
       `has the type ${type} in version ${version}, which this version of Assent does not know: use a newer one`,
       this.#ordinal,
     );
-    this.#distrust(`${place.file}:${place.line}`);
+    this.#distrustLine();
   }
 
   /** Only a history written by other hands gets here: its data has not the shape of its type. */
-  #unfit(event: RecordedEvent, place: Place, problem: string): void {
-    this.#fault('event.unfit', place, `has data that does not fit ${event.type}: ${problem}`);
-    this.#distrust(`${place.file}:${place.line}`);
+  #unfit(event: RecordedEvent, problem: string): void {
+    this.#fault(
+      'event.unfit',
+      this.#here(),
+      `has data that does not fit ${event.type}: ${problem}`,
+    );
+    this.#distrustLine();
   }
 
   #fault(code: Finding['code'], place: Place, message: string): void {
     this.#findings.add('fault', code, place, message, this.#ordinal);
+  }
+
+  #distrustLine(): void {
+    this.#distrust(`${this.#file}:${this.#line}`);
   }
 
   #distrust(place: string): void {

@@ -31,7 +31,9 @@ export function evolveBy(
   const item = event.item === null ? undefined : repository.items[event.item];
   if (item === undefined) return repository;
   const next = evolveItem(item, event);
-  return next.outcome === null ? putItem(repository, next) : finishItem(growth, repository, next);
+  return next.outcome === null
+    ? putItem(growth, repository, next)
+    : finishItem(growth, repository, next);
 }
 
 type EventOf<T extends TimedEvent['type']> = Extract<TimedEvent, { type: T }>;
@@ -44,6 +46,7 @@ function createItem(
   const { kind, number, title, author, pull_request } = event.data;
   const firstStage = { issue: 'triage', pull_request: 'review', cycle: 'roadmap' } as const;
   return putItem(
+    growth,
     { ...state, finished: growth.drop(state.finished, event.item ?? '') },
     {
       id: event.item ?? '',
@@ -77,13 +80,14 @@ function createItem(
   );
 }
 
-const putItem = (state: GovernanceState, item: Item): GovernanceState => ({
-  ...state,
-  items: { ...state.items, [item.id]: item },
-});
+/** The state itself where the growth kept its record: the state is two dozen members, and each event would copy it. */
+const withItems = (state: GovernanceState, items: GovernanceState['items']): GovernanceState =>
+  items === state.items ? state : { ...state, items };
+
+const putItem = (growth: Growth, state: GovernanceState, item: Item): GovernanceState =>
+  withItems(state, growth.put(state.items, item.id, item));
 
 function finishItem(growth: Growth, state: GovernanceState, item: Item): GovernanceState {
-  const { [item.id]: _finished, ...items } = state.items;
   if (item.outcome === null) return state;
   const closed_cycles = withoutCycle(state.closed_cycles, item);
   const { kind, number, title, outcome, note: reason, updated_at: at } = item;
@@ -91,7 +95,7 @@ function finishItem(growth: Growth, state: GovernanceState, item: Item): Governa
   const ending = { kind, number, title, pull_request, outcome, reason, at };
   return {
     ...withoutPolicyOf(state, item.id),
-    items,
+    items: growth.drop(state.items, item.id),
     closed_cycles,
     finished: growth.put(state.finished, item.id, ending),
   };
@@ -141,7 +145,7 @@ function evolveRepository(
     case 'agent.proposed':
       return { ...state, usage: addUsage(growth, state.usage, event.data, event.at) };
     case 'effect.intended':
-      return putIntent(state, {
+      return putIntent(growth, state, {
         key: event.data.key,
         kind: event.data.kind,
         item: event.item ?? '',
@@ -161,14 +165,19 @@ function evolveRepository(
       const { waiting: _over, ...rest } = intent;
       const not_before = event.type === 'effect.retried' ? event.data.retry_at : null;
       const uncertain = event.type === 'effect.uncertain';
-      return putIntent(state, { ...rest, attempts: intent.attempts + 1, not_before, uncertain });
+      return putIntent(growth, state, {
+        ...rest,
+        attempts: intent.attempts + 1,
+        not_before,
+        uncertain,
+      });
     }
     case 'effect.waiting': {
       const intent = state.intents[event.data.key];
       if (intent === undefined) return state;
       const { code, reason } = event.data;
       // An answer is no failed attempt: those are counted towards "nobody can tell".
-      return putIntent(state, {
+      return putIntent(growth, state, {
         ...intent,
         attempts: 0,
         not_before: null,
@@ -240,10 +249,10 @@ function addUsage(
   };
 }
 
-const putIntent = (state: GovernanceState, intent: Intent): GovernanceState => ({
-  ...state,
-  intents: { ...state.intents, [intent.key]: intent },
-});
+const putIntent = (growth: Growth, state: GovernanceState, intent: Intent): GovernanceState => {
+  const intents = growth.put(state.intents, intent.key, intent);
+  return intents === state.intents ? state : { ...state, intents };
+};
 
 function settleIntent(
   growth: Growth,
@@ -251,9 +260,11 @@ function settleIntent(
   key: string,
   receipt: Readonly<Record<string, unknown>>,
 ): GovernanceState {
-  const { [key]: _settled, ...intents } = state.intents;
+  const intents = growth.drop(state.intents, key);
   const { digest, slot } = receipt;
-  if (typeof digest !== 'string' || typeof slot !== 'string') return { ...state, intents };
+  if (typeof digest !== 'string' || typeof slot !== 'string') {
+    return intents === state.intents ? state : { ...state, intents };
+  }
   return { ...state, intents, written: growth.put(state.written, slot, digest) };
 }
 
