@@ -7,14 +7,15 @@ import {
   type GatedAction,
   type GovernanceState,
 } from '../../src/domain/work-item/state.ts';
+import { adopted, verdictOn, type Asked } from './policy-of-history.ts';
 
 const ours = { id: 99, login: 'assent[bot]', type: 'Bot' };
-const policy = sha256('policies');
 
 /**
  * A history as Assent writes it, as long as one likes: issues that are triaged, planned, approved, contributed, reviewed and
- * merged, their comments, labels and checks, and a governance cycle after each five. Decided by the machine itself, so every
- * step is a legal one. The same number gives the same history.
+ * merged, their comments, labels and checks, what the policies of this repository said of each act with the facts it was said on
+ * (each eleventh event or so), and a governance cycle after each five. Decided by the machine and the policies themselves, so
+ * every step is a legal one. The same number gives the same history.
  */
 export class LongHistory {
   state: GovernanceState = initialState;
@@ -25,6 +26,7 @@ export class LongHistory {
 
   /** The next `count` events at least: whole stories, one after another. */
   next(count: number): readonly EventDraft[] {
+    if (this.state.policy === null) this.#give({ kind: 'adopt_policies', policies: adopted });
     while (this.#drafts.length < count) this.#issue();
     const drafts = this.#drafts;
     this.#drafts = [];
@@ -39,9 +41,19 @@ export class LongHistory {
     this.state = decision.value.state;
     for (const { type, version, item, actor: by, data } of decision.value.events) {
       this.#ids += 1;
-      const id = sha256(`event ${this.#ids}`).slice(0, 32);
+      const id = uuidOf(`event ${this.#ids}`);
       const cause = `delivery-${this.#number}`;
-      this.#drafts.push({ id, at, type, version, item, actor: by, data, cause, policy });
+      this.#drafts.push({
+        id,
+        at,
+        type,
+        version,
+        item,
+        actor: by,
+        data,
+        cause,
+        policy: adopted.digest,
+      });
     }
   }
 
@@ -73,6 +85,7 @@ export class LongHistory {
       labels: ['bug', 'area: core'],
       plan: { summary: words(40), files: ['src/widget.ts'], steps: [words(12), words(12)] },
     });
+    this.#verdict({ action: 'issue.label', agent: 'triager', item, number, head: null });
     this.#effect(item, `labels/${number}`, 'labels.change', { number, add: ['bug'], remove: [] });
     this.#give({ kind: 'record_triage', item, triage: { labels: ['bug'], duplicates: [] } });
     const published_at = new Date(this.#clock).toISOString();
@@ -101,6 +114,7 @@ export class LongHistory {
       steps: [{ name: 'test', ok: true, seconds: 3 }],
     });
     const head = headOf(pull);
+    this.#verdict({ action: 'pull_request.open', agent: 'contributor', item, number: pull, head });
     const branch = `assent/${item}`;
     this.#effect(item, `open/${branch}`, 'pull_request.open', { branch, sha: head, base: 'main' });
     const head_since = new Date(this.#clock).toISOString();
@@ -112,13 +126,14 @@ export class LongHistory {
   #review(item: string, pull: number): void {
     this.#run(item, 'reviewer', 'review.publish', { summary: words(30), findings: [] });
     const head = headOf(pull);
+    this.#verdict({ action: 'review.publish', agent: 'reviewer', item, number: pull, head });
     this.#effect(item, `review/${pull}/${head}`, 'review.publish', { pull_request: pull, head });
     this.#give({ kind: 'complete_stage', item });
   }
 
   #merge(item: string, pull: number, outcome: 'merged' | 'published'): void {
     const head = headOf(pull);
-    this.#gate(item, outcome === 'merged' ? 'pull_request.merge' : 'roadmap.publish', head);
+    this.#gate(item, outcome === 'merged' ? 'pull_request.merge' : 'roadmap.publish', head, pull);
     this.#effect(item, `check/${head}`, 'check.report', { head, slot: `check/${head}` });
     const key = `merge/${pull}/${head}`;
     const payload = { pull_request: pull, head };
@@ -164,17 +179,29 @@ export class LongHistory {
     this.#give({ kind: 'propose', item, proposal });
   }
 
-  #gate(item: string, action: GatedAction, digest: string): void {
+  #verdict(asked: Omit<Asked, 'at' | 'approved'>, approved = false): void {
+    const at = new Date(this.#clock).toISOString();
+    const verdict = verdictOn({ ...asked, at, approved });
+    this.#give({ kind: 'record_verdict', item: asked.item, verdict, if_new: false });
+  }
+
+  /** `pull`: of the pull request whose head is asked about; absent for a plan, of which no verdict is recorded here. */
+  #gate(item: string, action: GatedAction, digest: string, pull?: number): void {
+    const asked =
+      pull === undefined ? null : { action, agent: null, item, number: pull, head: digest };
+    const step = action === 'roadmap.publish' ? 'roadmap' : 'code';
     this.#give({ kind: 'start_run', item, agent: null });
+    if (asked !== null) this.#verdict(asked);
     const gate = {
       action,
       digest,
       since: new Date(this.#clock).toISOString(),
-      waiting_for: [{ step: 'code', count: 1, have: 0, from: { roles: ['maintainer'] } }],
+      waiting_for: [{ step, count: 1, have: 0, from: { roles: ['maintainer'] } }],
       ignored: [],
       rules: ['merge'],
     };
     this.#give({ kind: 'open_gate', item, gate });
+    if (asked !== null) this.#verdict(asked, true);
     const at = new Date(this.#clock).toISOString();
     const approval = {
       gate: action,
@@ -182,7 +209,7 @@ export class LongHistory {
       id: 2,
       by: 'review',
       digest,
-      step: 'code',
+      step,
       at,
     } as const;
     this.#give({
@@ -206,6 +233,10 @@ export class LongHistory {
     this.#give({ kind: 'effect_done', key, receipt: { id: this.#ids } });
   }
 }
+
+/** In the form that the service's own have. */
+const uuidOf = (text: string): string =>
+  sha256(text).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 
 const headOf = (pull: number): string => sha256(`head ${pull}`).slice(0, 40);
 

@@ -30,14 +30,25 @@ export const readEventLine = (bytes: Uint8Array): ReadLine => {
 
   const canonical = canonicalOf(text, parsed.value);
   const malformed = malformations(parsed.value);
-  const written = canonical === text ? [] : [writtenOtherwise(text, canonical)];
+  const written = canonical === text ? faultless : [writtenOtherwise(text, canonical)];
   // What has no canonical JSON has no hash either: there is nothing to follow.
   const event = canonical !== null && isEvent(parsed.value, malformed) ? parsed.value : null;
   return {
     event,
-    faults: [...written, ...malformed],
+    faults: together(written, malformed),
     hashed: event !== null && canonical === text ? withoutHash(text, event.hash) : null,
   };
+};
+
+const faultless: readonly LineFault[] = [];
+
+/** Nearly every line has no fault, and makes no lists to say so. */
+const together = (
+  first: readonly LineFault[],
+  second: readonly LineFault[],
+): readonly LineFault[] => {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
 };
 
 /**
@@ -210,8 +221,10 @@ const eventChecks: Checks = Object.entries({
 
 const malformations = (value: unknown): readonly LineFault[] => {
   if (!isRecord(value)) return [malformed('is no JSON object')];
-  const actor = isRecord(value['actor']) ? checkKeys(value['actor'], actorChecks, 'actor.') : [];
-  return [...checkKeys(value, eventChecks, ''), ...actor];
+  const actor = isRecord(value['actor'])
+    ? checkKeys(value['actor'], actorChecks, 'actor.')
+    : faultless;
+  return together(checkKeys(value, eventChecks, ''), actor);
 };
 
 const checkKeys = (

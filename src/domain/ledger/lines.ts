@@ -36,8 +36,13 @@ export async function* splitLines(
     const lines: Line[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      hold(chunk.subarray(start, end));
-      lines.push(take(true));
+      // Nearly every line lies whole in a chunk: nothing is held for it, nor put together.
+      if (parts.length === 0 && size === 0 && end - start < LINE_BYTES) {
+        lines.push({ bytes: chunk.subarray(start, end), terminated: true, tooLong: false });
+      } else {
+        hold(chunk.subarray(start, end));
+        lines.push(take(true));
+      }
       start = end + 1;
     }
     // Copied, since a reader may fill its buffer again before the rest of the line is there.

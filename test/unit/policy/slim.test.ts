@@ -101,7 +101,7 @@ describe('a slim request', () => {
       fc.property(set, request, (asked, whole) => {
         expect(evaluate(asked, slim(asked, whole))).toEqual(evaluate(asked, whole));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('a slim request', () => {
         const kept = slim(asking, asked).evidence.comments;
         expect(kept.flatMap((one) => commandsIn(one.body))).toEqual(commandsIn(said));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
