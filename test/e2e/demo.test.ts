@@ -294,6 +294,8 @@ describe("the demo's ledger, damaged", () => {
     const copy = join(folder, 'shortened');
     execFileSync('git', ['clone', '--quiet', join(out, 'ledger'), copy]);
     const inCopy = (...args: readonly string[]) => execFileSync('git', ['-C', copy, ...args]);
+    // Gone first: a segment that was begun since would stay, and be a gap.
+    rmSync(join(copy, '.ai_metadata'), { recursive: true });
     inCopy('checkout', '--quiet', 'HEAD~3', '--', '.ai_metadata', 'INTERNAL_LOG.md');
     const { code, findings } = await verified(copy);
     expect(code).toBe(1);

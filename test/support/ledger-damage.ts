@@ -293,7 +293,11 @@ export const damages: readonly Damage[] = [
   {
     name: 'a gate called open while somebody was missing, with all hashes made to fit',
     harm: forge((drafts) => {
-      const index = drafts.findIndex(({ type }) => type === 'gate.updated');
+      const approved = drafts.findIndex(({ type }) => type === 'gate.approved');
+      const item = drafts[approved]?.item;
+      const index = drafts.findLastIndex(
+        (draft, at) => at < approved && draft.item === item && draft.type === 'gate.updated',
+      );
       drafts.splice(index, 1);
     }),
     code: 'transition.illegal',

@@ -10,6 +10,9 @@ export function toAccount(
   return { id: user.id, login: user.login, type: user.type ?? 'Unknown' };
 }
 
+/** GitHub's own account for what is written through it. As a commit's committer it is nobody who contributed. */
+export const WEB_FLOW = 'web-flow';
+
 /** As GraphQL tells it: a `User`, `Bot`, `Mannequin`, `Organization`, … */
 export interface GraphqlActor {
   readonly __typename: string;

@@ -7,7 +7,7 @@ import type {
   LabelEventFacts,
   PullRequestEvidence,
 } from '../../ports/code-host.ts';
-import { fromActor } from './accounts.ts';
+import { fromActor, WEB_FLOW } from './accounts.ts';
 import { ask } from './call.ts';
 import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
@@ -154,14 +154,17 @@ const toLabelEvent = (event: LabelEvent): LabelEventFacts => ({
   at: event.createdAt,
 });
 
-const toCommit = (commit: Commit): CommitFacts => ({
-  sha: commit.oid,
-  author: loginOf(commit.author),
-  committer: loginOf(commit.committer),
-  author_id: commit.author?.user?.databaseId ?? null,
-  committer_id: commit.committer?.user?.databaseId ?? null,
-  parents: (commit.parents.nodes ?? []).flatMap((parent) => parent?.oid ?? []),
-});
+const toCommit = (commit: Commit): CommitFacts => {
+  const committer = loginOf(commit.committer) === WEB_FLOW ? null : commit.committer;
+  return {
+    sha: commit.oid,
+    author: loginOf(commit.author),
+    committer: loginOf(committer),
+    author_id: commit.author?.user?.databaseId ?? null,
+    committer_id: committer?.user?.databaseId ?? null,
+    parents: (commit.parents.nodes ?? []).flatMap((parent) => parent?.oid ?? []),
+  };
+};
 
 /** GraphQL names people only; a bot's commits carry its login in the address, by which REST knows it too. */
 function loginOf(signature: Signature | null): string | null {

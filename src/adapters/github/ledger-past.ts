@@ -1,3 +1,4 @@
+import { WEB_FLOW } from './accounts.ts';
 import type { LedgerPast } from '../../ports/ledger-past.ts';
 import { ask, askOrNull } from './call.ts';
 import type { RepositoryContext } from './context.ts';
@@ -10,9 +11,6 @@ export const createHostedPast = (context: RepositoryContext): HostedPast => ({
   vouched: (oid) => vouched(context, oid),
   keep: (branch, oid) => keep(context, branch, oid),
 });
-
-/** GitHub's own account for what is written through it. */
-const WEB_FLOW = 'web-flow';
 
 /**
  * GitHub signs what an App writes through the API. The author alone says nothing (an address is anybody's to write), and a valid

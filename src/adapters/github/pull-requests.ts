@@ -1,5 +1,5 @@
 import type { CommitFacts, PullRequestFacts } from '../../ports/code-host.ts';
-import { toAccount } from './accounts.ts';
+import { toAccount, WEB_FLOW } from './accounts.ts';
 import { ask, askOrNull } from './call.ts';
 import type { Client } from './client.ts';
 import type { RepositoryContext } from './context.ts';
@@ -118,12 +118,14 @@ function toCommit(commit: {
   readonly committer: unknown;
   readonly parents: readonly { readonly sha: string }[];
 }): CommitFacts {
+  // REST names GitHub itself as the committer of what was written through it, GraphQL nobody.
+  const committer = loginOf(commit.committer) === WEB_FLOW ? null : commit.committer;
   return {
     sha: commit.sha,
     author: loginOf(commit.author),
-    committer: loginOf(commit.committer),
+    committer: loginOf(committer),
     author_id: idOf(commit.author),
-    committer_id: idOf(commit.committer),
+    committer_id: idOf(committer),
     parents: commit.parents.map(({ sha }) => sha),
   };
 }
