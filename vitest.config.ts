@@ -17,10 +17,10 @@ export default defineConfig({
       project('unit', 5_000, { isolate: false, pool: 'threads' }),
       project('contract', 60_000),
       // Mostly waits, for GitHub's whole seconds and for git: more at a time than there are cores.
-      project('integration', 60_000, { maxWorkers: 4 }),
+      project('integration', 60_000, { maxWorkers: 4, sequence: { groupOrder: 1 } }),
       project('architecture', 60_000),
       // Mostly waits for processes it started, so two at a time on two cores; after the others, which would wait for it.
-      project('e2e', 180_000, { maxWorkers: 2, sequence: { groupOrder: 1 } }),
+      project('e2e', 180_000, { maxWorkers: 2, sequence: { groupOrder: 2 } }),
     ],
   },
 });
