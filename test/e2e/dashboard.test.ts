@@ -47,7 +47,7 @@ describe.skipIf(noBrowser !== '')(`the dashboard in a browser${noBrowser}`, () =
     });
 
     await page.goto(server.url);
-    await page.locator('summary').click();
+    await page.locator('summary', { hasText: 'The last' }).click();
     await page.getByText('Parse durations such as 1h30m').first().click();
     await page.waitForURL('**/items/acme/widgets/pull-41');
 

@@ -37,16 +37,18 @@ export function createMemoryJobQueue(
   /** Starts whatever may start now, and comes back when the next delayed job is due. */
   function dispatch(): void {
     if (closing.signal.aborted) return;
+    // One look at the clock: a job that falls due between two of them would be neither begun nor waited for.
+    const now = Date.now();
     for (const job of queued.toSorted((one, other) => one.due - other.due)) {
-      if (mayStart(job)) start(job);
+      if (mayStart(job, now)) start(job);
     }
-    const next = Math.min(...queued.map((job) => job.due).filter((due) => due > Date.now()));
-    if (Number.isFinite(next)) setTimeout(dispatch, next - Date.now() + 1).unref();
+    const next = Math.min(...queued.map((job) => job.due).filter((due) => due > now));
+    if (Number.isFinite(next)) setTimeout(dispatch, next - now + 1).unref();
   }
 
-  function mayStart(job: QueuedJob): boolean {
+  function mayStart(job: QueuedJob, now: number): boolean {
     const worker = workers.get(job.queue);
-    if (worker === undefined || job.due > Date.now()) return false;
+    if (worker === undefined || job.due > now) return false;
     const running = [...active.keys()].filter((other) => other.queue === job.queue);
     return running.length < worker.concurrency && !running.some((other) => other.key === job.key);
   }
