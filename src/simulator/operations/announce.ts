@@ -4,7 +4,7 @@ import { isPull } from '../model.ts';
 import type { Json } from '../representations/common.ts';
 import { nodeId } from '../representations/common.ts';
 import { comment, issue as representIssue } from '../representations/issue.ts';
-import { pull, pullSimple } from '../representations/pull-request.ts';
+import { pullAsItIs, pullSimple, sizes } from '../representations/pull-request.ts';
 import { repository as representRepository } from '../representations/repository.ts';
 import { organization, user } from '../representations/user.ts';
 import type { World } from '../world.ts';
@@ -41,19 +41,6 @@ export function announce(
   );
 }
 
-/** A record as it is now: what is written later must not show in an earlier webhook. */
-function frozen<T extends IssueRecord>(issue: T): T {
-  return {
-    ...issue,
-    labels: [...issue.labels],
-    assignees: [...issue.assignees],
-    pull:
-      issue.pull === null
-        ? null
-        : { ...issue.pull, requestedReviewers: [...issue.pull.requestedReviewers] },
-  };
-}
-
 export function announceIssue(
   world: World,
   repository: RepositoryRecord,
@@ -81,19 +68,13 @@ export function announcePull(
   issue: PullIssue,
   extra: Json = {},
 ): void {
-  const now = frozen(issue);
-  announce(world, repository, by, 'pull_request', async () => ({
-    action,
-    number: now.number,
-    pull_request: pull(
-      world,
-      repository,
-      now,
-      await factsOf(repository, now.pull.baseSha, now.pull.headSha),
-      null,
-    ),
-    ...extra,
-  }));
+  const { baseSha, headSha } = issue.pull;
+  announce(world, repository, by, 'pull_request', async () => {
+    // Before git is asked: what comes meanwhile (a merge, a fork deleted) must not show in an earlier webhook.
+    const now = pullAsItIs(world, repository, issue, null);
+    const facts = await factsOf(repository, baseSha, headSha);
+    return { action, number: issue.number, pull_request: { ...now, ...sizes(facts) }, ...extra };
+  });
 }
 
 export function announceComment(

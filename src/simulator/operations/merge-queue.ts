@@ -186,10 +186,11 @@ async function drop(
 ): Promise<void> {
   const at = queue.entries.indexOf(entry);
   const behind = queue.entries.slice(at + 1);
+  // At once with its leaving: who looks between two awaits would find it gone, and no reason.
   queue.entries.splice(at, 1);
+  record(world, repository, by, entry.issue, 'removed_from_merge_queue', { kind: 'queue', reason });
   await destroy(world, repository, queue, entry, 'dequeued');
   for (const one of behind) await destroy(world, repository, queue, one, 'invalidated');
-  record(world, repository, by, entry.issue, 'removed_from_merge_queue', { kind: 'queue', reason });
   announcePull(world, repository, by, 'dequeued', entry.issue, { reason });
 }
 

@@ -100,11 +100,19 @@ const branchRepository = (world: World, repository: RepositoryRecord): Json => (
 });
 
 /** OpenAPI `pull-request`. `mergeability` is null where GitHub has not computed it yet, as in webhooks. */
-export function pull(
+export const pull = (
   world: World,
   repository: RepositoryRecord,
   issue: PullIssue,
   facts: PullFacts,
+  mergeability: { mergeable: boolean | null; state: string } | null,
+): Json => ({ ...pullAsItIs(world, repository, issue, mergeability), ...sizes(facts) });
+
+/** All of it that needs no look into git, and so can be told of the very moment. */
+export function pullAsItIs(
+  world: World,
+  repository: RepositoryRecord,
+  issue: PullIssue,
   mergeability: { mergeable: boolean | null; state: string } | null,
 ): Json {
   return {
@@ -117,12 +125,15 @@ export function pull(
     comments: commentCount(repository, issue),
     review_comments: issue.pull.reviewComments.length,
     maintainer_can_modify: issue.pull.maintainerCanModify,
-    commits: facts.commits.length,
-    additions: facts.files.reduce((sum, file) => sum + file.additions, 0),
-    deletions: facts.files.reduce((sum, file) => sum + file.deletions, 0),
-    changed_files: facts.files.length,
   };
 }
+
+export const sizes = (facts: PullFacts): Json => ({
+  commits: facts.commits.length,
+  additions: facts.files.reduce((sum, file) => sum + file.additions, 0),
+  deletions: facts.files.reduce((sum, file) => sum + file.deletions, 0),
+  changed_files: facts.files.length,
+});
 
 /** OpenAPI `pull-request-minimal`, inside check runs. */
 export function pullMinimal(world: World, repository: RepositoryRecord, issue: PullIssue): Json {
