@@ -30,3 +30,16 @@ export async function ask(
 
 export const tokenOf = ({ simulator }: World, person: Person): string =>
   simulator.people[person].token;
+
+/** A body that comes in pieces and says nowhere how long it is. */
+export function unmeasured(bytes: number): ReadableStream<Uint8Array> {
+  const piece = new Uint8Array(1024).fill(0x20);
+  let left = bytes;
+  return new ReadableStream({
+    pull(controller) {
+      controller.enqueue(piece.subarray(0, Math.min(left, piece.length)));
+      left -= piece.length;
+      if (left <= 0) controller.close();
+    },
+  });
+}

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Person } from '../../../src/simulator/simulator.ts';
-import { ask, tokenOf, type ApiAnswer } from '../application/api.ts';
+import { ask, tokenOf, unmeasured, type ApiAnswer } from '../application/api.ts';
 import { policies } from '../application/project.ts';
 import { fieldOf, list, World, type Machine } from '../application/world.ts';
 
@@ -146,6 +146,22 @@ describe('the API', () => {
       const answer = await as('writer', 'POST', `${widgets}/halt`, body);
       expect([answer.status, answer.word]).toEqual([400, 'body.malformed']);
     }
+  });
+
+  it('reads no body beyond sixteen KiB, also where none says how long it is', async () => {
+    const send = async (body: string | ReadableStream<Uint8Array>) => {
+      const response = await fetch(`${machine.url}/api/v1${widgets}/halt`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tokenOf(world, 'writer')}` },
+        body,
+        duplex: 'half',
+      });
+      return [response.status, fieldOf(fieldOf(await response.json(), 'error'), 'code')];
+    };
+    expect(await send(' '.repeat(16_385))).toEqual([413, 'body.too_long']);
+    expect(await send(unmeasured(100_000))).toEqual([413, 'body.too_long']);
+    expect(await send(unmeasured(16_384))).toEqual([400, 'body.malformed']);
+    expect(await halted()).toBeNull();
   });
 
   it('more than twenty acts a minute of one person have to wait', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../../src/simulator/simulator.ts';
-import { tokenOf } from '../application/api.ts';
+import { tokenOf, unmeasured } from '../application/api.ts';
 import { World, type Machine } from '../application/world.ts';
 
 const path = '/control/acme/widgets';
@@ -66,6 +66,16 @@ describe('the page of the switch', () => {
     expect(set).toMatch(/SameSite=Strict/iu);
     expect(set).not.toMatch(/Secure/u);
     expect((await signIn('writer', { 'x-forwarded-proto': 'https' })).set).toMatch(/Secure/u);
+  });
+
+  it('reads no form beyond its size, from nobody, also where none says how long it is', async () => {
+    const response = await fetch(`${machine.url}/control/sign-in`, {
+      method: 'POST',
+      headers: { origin: machine.url, 'content-type': 'application/x-www-form-urlencoded' },
+      body: unmeasured(100_000),
+      duplex: 'half',
+    });
+    expect(response.status).toBe(413);
   });
 
   it('halts and resumes by form, for who may', async () => {

@@ -8,6 +8,7 @@ const problems: Readonly<Record<string, string>> = {
   '403': 'You have not the right',
   '404': 'There is nothing here, or nothing that you may read',
   '409': 'Said before what it would undo: say it again',
+  '413': 'The body is too long',
   '429': 'Too much of it: wait for Retry-After',
   '503': 'GitHub could not be asked who you are',
 };

@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ActEnd, Desk } from '../../../application/desk/desk.ts';
 import type { SwitchVerb } from '../../../application/intake/switch.ts';
@@ -22,6 +23,8 @@ const BODY_BYTES = 16_384;
 /** `/api/v1`: what the dashboard shows, and the switch, for programs. Whoever asks is asked about at GitHub first. */
 export function apiRoutes({ desk, signIn, version }: ApiParts): Hono {
   const routes = new Hono();
+  // Counted as it is read: a body that does not say how long it is would otherwise be held whole, whoever sends it.
+  routes.use('*', bodyLimit({ maxSize: BODY_BYTES, onError: tooLong }));
   const description = openApi(version);
   routes.get('/openapi.json', (context) => context.json(Object(description), 200, headers));
 
@@ -141,10 +144,15 @@ const absent = (context: Context): Response =>
     'there is nothing at this address, or nothing that you may read',
   );
 
+function tooLong(context: Context): Response {
+  // The rest of it is never read, so nothing can follow it on the same connection.
+  context.header('connection', 'close');
+  return problem(context, 413, 'body.too_long', `at most ${BODY_BYTES} bytes`);
+}
+
 async function readAct(context: Context): Promise<string | null> {
   const text = await context.req.text();
   if (text === '') return '';
-  if (text.length > BODY_BYTES) return null;
   try {
     const parsed = bodies.Act.safeParse(JSON.parse(text));
     return parsed.success ? oneLine(parsed.data.reason ?? '') : null;

@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { Desk } from '../../../application/desk/desk.ts';
@@ -56,6 +57,9 @@ export function controlRoutes({ desk, signIn, now }: ControlParts): Hono {
       403,
     );
   });
+
+  // Counted as it is read: a body that does not say how long it is would otherwise be held whole, whoever sends it.
+  routes.use('*', bodyLimit({ maxSize: FORM_BYTES, onError: tooLong }));
 
   routes.post('/sign-in', async (context) => {
     const form = await formOf(context);
@@ -138,6 +142,10 @@ export function controlRoutes({ desk, signIn, now }: ControlParts): Hono {
   return routes;
 }
 
+/** The rest of it is never read, so nothing can follow it on the same connection. */
+const tooLong = (context: Context) =>
+  context.text('That is no form of ours.', 413, { ...headers, connection: 'close' });
+
 const nameOf = (context: Context): string =>
   `${context.req.param('owner') ?? ''}/${context.req.param('name') ?? ''}`;
 
@@ -153,8 +161,7 @@ const isSecure = (context: Context): boolean =>
   context.req.url.startsWith('https:') || context.req.header('x-forwarded-proto') === 'https';
 
 async function formOf(context: Context): Promise<Readonly<Record<string, string>>> {
-  const length = Number(context.req.header('content-length') ?? '0');
-  if (!(length <= FORM_BYTES)) return {};
+  // What is no form has no fields, and every form here needs some.
   const form = await context.req.parseBody().catch(() => ({}));
   return Object.fromEntries(
     Object.entries(form).flatMap(([name, value]): [string, string][] =>
