@@ -20,13 +20,18 @@ export const copying: Growth = {
   append: (list, item, keeps) => [...list.slice(firstKept(list, keeps)), item],
 };
 
+const plain = { writable: true, enumerable: true, configurable: true } as const;
+
 /**
  * Changes the records and lists themselves: for whoever folds alone and looks at nothing but the last state. What is not its own,
  * such as the initial state, it has to be given copied.
  */
 export const owning: Growth = {
   put: (record, key, value) => {
-    (record as Record<string, typeof value>)[key] = value;
+    const own = record as Record<string, typeof value>;
+    // A forger may name an item so; assigned, it would be the record's prototype, which a copy takes for a key like any other.
+    if (key === '__proto__') Object.defineProperty(own, key, { value, ...plain });
+    else own[key] = value;
     return record;
   },
   drop: (record, key) => {
