@@ -1,6 +1,7 @@
 /**
  * The only file that names concrete adapters: it joins ports to what implements them, and hands use cases to the entrypoints.
  */
+import { REPOSITORY_CONFIG_PATH } from './domain/repository-config.ts';
 import { randomUUID } from 'node:crypto';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -168,7 +169,7 @@ async function openRepository(
   const { default_branch } = await host.describe();
   const base = await files.head(default_branch);
   const config = loadRepositoryConfig(
-    base === null ? null : await files.readFile(base, '.github/assent.yml'),
+    base === null ? null : await files.readFile(base, REPOSITORY_CONFIG_PATH),
   );
   const branch = config.ok ? config.value.ledger.branch : 'assent/ledger';
   const local = createGitLedgerBranch({
@@ -187,7 +188,7 @@ async function openRepository(
   });
   const onForeignCommit = async (): Promise<OnForeignCommit> => {
     const now = await files.head(default_branch);
-    const text = now === null ? null : await files.readFile(now, '.github/assent.yml');
+    const text = now === null ? null : await files.readFile(now, REPOSITORY_CONFIG_PATH);
     const loaded = loadRepositoryConfig(text);
     return loaded.ok ? loaded.value.ledger.on_foreign_commit : 'stop';
   };

@@ -1,8 +1,7 @@
+import { REPOSITORY_CONFIG_PATH } from '../domain/repository-config.ts';
 import { adoption } from '../domain/policy/adoption.ts';
 import type { Repository, Deps } from './repository.ts';
 import type { RepositoryMemory, Rules } from './session.ts';
-
-export const CONFIG_PATH = '.github/assent.yml';
 
 /** Policies and configuration as they stand on the default branch: never from a pull request's branch (SECURITY.md). */
 export async function readRules(
@@ -19,7 +18,7 @@ export async function readRules(
   if (known?.base === base && known.branch === branch) return known;
   const [policyFiles, configText] = await Promise.all([
     readPolicies(repository, base),
-    files.readFile(base, CONFIG_PATH),
+    files.readFile(base, REPOSITORY_CONFIG_PATH),
   ]);
   const policies = deps.policies.load(policyFiles);
   const config = deps.configs.load(configText);

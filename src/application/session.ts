@@ -38,7 +38,7 @@ export interface RepositoryMemory {
   candidates: {
     readonly at: number;
     readonly policies: string;
-    readonly people: readonly Candidate[];
+    readonly people: readonly Candidate[] | null;
   } | null;
   /** Digest of the policies that the waiting items were last judged by. */
   judgedBy: string | null;

@@ -6,7 +6,7 @@ import { lapseOf } from './decisions/lapse.ts';
 import { isEcho } from './intake/echo.ts';
 import { roadmapDigest } from './decisions/milestones.ts';
 import { isLast } from './effects/effect-outcomes.ts';
-import { isStopped as isHeldBack, perform } from './effects/effects.ts';
+import { isHeldBack, perform } from './effects/effects.ts';
 import { isDue, nextLooks } from './effects/waiting.ts';
 import { readFinishedRun, RUN_FINISHED } from './runs/finished-run.ts';
 import { stopRuns } from './runs/stop-runs.ts';
@@ -159,7 +159,7 @@ interface Taken {
   readonly reason: string;
 }
 
-const isStopped = ({ state: { control } }: Session, agent: AgentName): boolean =>
+const isTurnedOff = ({ state: { control } }: Session, agent: AgentName): boolean =>
   control.halted !== null || control.disabled_agents.includes(agent);
 
 async function take(
@@ -170,7 +170,7 @@ async function take(
   if (delivery.event === RUN_FINISHED) {
     const finished = readFinishedRun(delivery.payload);
     // Judged now, it would be denied for good, for a reason that passes: it stays in the inbox until work goes on.
-    if (isStopped(session, finished.result.agent)) return 'later';
+    if (isTurnedOff(session, finished.result.agent)) return 'later';
     session.memory.running.delete(finished.run);
     const taken = await takeOutcome(session, finished);
     return taken.ok

@@ -1,3 +1,6 @@
+/** Where it stands in a repository. */
+export const REPOSITORY_CONFIG_PATH = '.github/assent.yml';
+
 /** `.github/assent.yml`, read from the default branch only (CONTRACTS.md, "In a repository"). */
 export interface RepositoryConfig {
   readonly version: 1;

@@ -213,8 +213,8 @@ export interface RepositoryReader {
   checks(sha: string): Promise<readonly CheckFacts[]>;
   /** null: no such person, or GitHub would not say. Both count for nothing. */
   permission(login: string): Promise<PermissionFacts | null>;
-  /** Whoever may do something here, a hundred at most: to be named, not to be believed. */
-  collaborators(): Promise<readonly PermissionFacts[]>;
+  /** Whoever may do something here, a hundred at most: to be named, not to be believed. null: they are not to be seen. */
+  collaborators(): Promise<readonly PermissionFacts[] | null>;
   /** Of the team (`org/slug`) and of those below it, a hundred at most; nobody where it is not to be seen. */
   teamMembers(team: string): Promise<readonly Account[]>;
   /** Of the teams named (`org/slug`), those the person is an active member of (nested teams count). */

@@ -3,17 +3,14 @@ import { toAccount } from './accounts.ts';
 import { askOrNull } from './call.ts';
 import type { RepositoryContext } from './context.ts';
 
-/** Who may do something in the repository: the first hundred are more than anybody asks. What the App may not see is nobody. */
+/** Who may do something in the repository: the first hundred are more than anybody asks. null: the App may not see them. */
 export async function collaborators(
   context: RepositoryContext,
-): Promise<readonly PermissionFacts[]> {
+): Promise<readonly PermissionFacts[] | null> {
   const found = await askOrNull(`collaborators of ${context.ref.full_name}`, [403, 404], () =>
     context.client('describe').repos.listCollaborators({ ...context.at, per_page: 100 }),
   );
-  return (found?.data ?? []).map((one) => ({
-    account: toAccount(one),
-    permission: one.role_name,
-  }));
+  return found?.data.map((one) => ({ account: toAccount(one), permission: one.role_name })) ?? null;
 }
 
 /** Members of a team (`org/slug`), those of the teams below it included. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { defaultRepositoryConfig, type RepositoryConfig } from '../../domain/repository-config.ts';
+import {
+  defaultRepositoryConfig,
+  type RepositoryConfig,
+  REPOSITORY_CONFIG_PATH,
+} from '../../domain/repository-config.ts';
 import { ok, refuse, type Result } from '../../domain/result.ts';
 import { strict } from './issues.ts';
 import { check, faultLine, readYaml } from './located-yaml.ts';
-
-const repositoryConfigPath = '.github/assent.yml';
 
 const { ledger, agents } = defaultRepositoryConfig;
 
@@ -72,7 +74,10 @@ export const repositoryConfigSchema = strict({
 /** The configuration of a repository; null: it has none, and the defaults hold. All faults in one refusal, a line each. */
 export function loadRepositoryConfig(content: string | null): Result<RepositoryConfig> {
   if (content === null) return ok(defaultRepositoryConfig);
-  const { value, faults } = check(readYaml(repositoryConfigPath, content), repositoryConfigSchema);
+  const { value, faults } = check(
+    readYaml(REPOSITORY_CONFIG_PATH, content),
+    repositoryConfigSchema,
+  );
   if (value === null) return refuse('config.malformed', faults.map(faultLine).join('\n'));
   return ok({
     version: value.version,

@@ -1,3 +1,4 @@
+import { APPROVE_LABEL } from '../../domain/approval/acts.ts';
 import { permissions, type Way } from '../../domain/policy/rules.ts';
 import { person, type Who } from './cast.ts';
 import type { Model } from './solver.ts';
@@ -129,7 +130,7 @@ function actsOf(member: Member, { model, at, since, onPlan }: Stage) {
         ]
       : [],
     labels: does('label')
-      ? [{ name: 'assent:approve', action: 'labeled', user: user(member), at: when('label') }]
+      ? [{ name: APPROVE_LABEL, action: 'labeled', user: user(member), at: when('label') }]
       : [],
     comments: does('command')
       ? [

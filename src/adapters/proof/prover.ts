@@ -1,3 +1,4 @@
+import { reaches } from '../../domain/approval/people.ts';
 import { evaluate, evaluateWithoutFloor } from '../../domain/policy/evaluate.ts';
 import { floorRequirement, flooredActions } from '../../domain/policy/floor.ts';
 import type { PolicyRequest } from '../../domain/policy/request.ts';
@@ -95,7 +96,7 @@ function enforced(asked: Asked, action: string): Promise<Untimed> {
 }
 
 const mayWrite = ({ people }: PolicyRequest, login: string) =>
-  ['write', 'maintain', 'admin'].includes(people[login]?.permission ?? 'none');
+  reaches(people[login]?.permission ?? null, 'write');
 
 interface Posed {
   readonly id: string;

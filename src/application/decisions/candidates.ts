@@ -6,17 +6,20 @@ import type { Session } from '../session.ts';
 /** For so long the people of a repository are taken to be the same ones. They are named, not believed: evidence is looked up anew. */
 const KEPT_MS = 15 * 60_000;
 
-/** Who might be asked for an approval: asked for while something waits, and kept for a while. */
+/**
+ * Who might be asked for an approval: asked for while something waits, and kept for a while. null: they cannot be listed, which
+ * is not that there are none.
+ */
 export async function candidatesOf(
   { repository, memory, deps }: Pick<Session, 'repository' | 'memory' | 'deps'>,
   policies: PolicySet,
-): Promise<readonly Candidate[]> {
+): Promise<readonly Candidate[] | null> {
   const now = Date.parse(deps.now());
   const { candidates: known } = memory;
   if (known !== null && known.policies === policies.digest && now - known.at < KEPT_MS) {
     return known.people;
   }
-  let people: readonly Candidate[] = [];
+  let people: readonly Candidate[] | null = null;
   try {
     people = await readCandidates(repository.host, [...needsOf(policies).teams]);
   } catch (error) {
@@ -30,11 +33,12 @@ export async function candidatesOf(
 async function readCandidates(
   host: Session['repository']['host'],
   teams: readonly string[],
-): Promise<readonly Candidate[]> {
+): Promise<readonly Candidate[] | null> {
   const [collaborators, ...members] = await Promise.all([
     host.collaborators(),
     ...teams.map((team) => host.teamMembers(team)),
   ]);
+  if (collaborators === null) return null;
   return collaborators
     .filter(({ account }) => account.type === 'User')
     .map(({ account, permission }) => ({

@@ -1,3 +1,5 @@
+import { APPROVE_LABEL, evidenceName } from '../../domain/approval/acts.ts';
+import { fold } from '../../domain/approval/people.ts';
 import { commandsIn } from '../../domain/approval/command.ts';
 import type { PolicyRequest } from '../../domain/policy/request.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
@@ -30,9 +32,7 @@ export function whyReopened({ verdict }: Assessment): string {
 function whyEnded(old: Approval, { request, verdict }: Assessment): string {
   const became = becameOf[old.by](old, request, verdict);
   if (became !== null) return became;
-  const counted = verdict.approvers.some(
-    ({ login }) => login.toLowerCase() === old.login.toLowerCase(),
-  );
+  const counted = verdict.approvers.some(({ login }) => fold(login) === fold(old.login));
   return counted
     ? `policy counts ${old.login} for another step than ${old.step} now`
     : `policy does not count ${old.login}'s ${old.by} any more`;
@@ -48,21 +48,21 @@ const becameOf: Readonly<Record<Approval['by'], Became>> = {
     if (given.state === 'dismissed') return `the review of ${old.login} was dismissed`;
     const later = reviews.find(({ id, state }) => id > given.id && state === 'changes_requested');
     if (later !== undefined) return `${old.login} requested changes since`;
-    return ignoredFor(verdict, [`review ${given.id}`]);
+    return ignoredFor(verdict, [evidenceName.review(given.id)]);
   },
   label: (old, { evidence }, verdict) => {
-    const ours = evidence.labels.filter(({ name }) => name.toLowerCase() === 'assent:approve');
+    const ours = evidence.labels.filter(({ name }) => fold(name) === APPROVE_LABEL);
     const removed = ours.find(
       ({ action, at }) => action !== 'labeled' && Date.parse(at) >= Date.parse(old.at),
     );
     if (removed !== undefined) {
-      return `${removed.user?.login ?? 'somebody'} removed the label assent:approve`;
+      return `${removed.user?.login ?? 'somebody'} removed the label ${APPROVE_LABEL}`;
     }
-    if (!(evidence.labels_now ?? []).some((name) => name.toLowerCase() === 'assent:approve')) {
-      return 'the label assent:approve is no longer on the item, and nobody took it off: it was deleted from the repository';
+    if (!(evidence.labels_now ?? []).some((name) => fold(name) === APPROVE_LABEL)) {
+      return `the label ${APPROVE_LABEL} is no longer on the item, and nobody took it off: it was deleted from the repository`;
     }
     const by = ours.findLast(({ user }) => user?.id === old.id)?.user?.login ?? old.login;
-    return ignoredFor(verdict, [`label assent:approve by ${by}`]);
+    return ignoredFor(verdict, [evidenceName.label(APPROVE_LABEL, by)]);
   },
   command: (old, { evidence }, verdict) => {
     const said = evidence.comments.find(({ user, at }) => user?.id === old.id && at === old.at);
@@ -76,7 +76,7 @@ const becameOf: Readonly<Record<Approval['by'], Became>> = {
         commandsIn(body).some(({ verb }) => verb === 'reject'),
     );
     if (since) return `${old.login} rejected it since`;
-    return ignoredFor(verdict, [`comment ${said.id}`]);
+    return ignoredFor(verdict, [evidenceName.comment(said.id)]);
   },
   override: () => 'what was overridden is asked again',
 };

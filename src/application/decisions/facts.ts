@@ -3,6 +3,7 @@ import { mayRead } from '../../domain/policy/mentions.ts';
 import type {
   EvidenceFacts,
   FileFacts,
+  PlanFacts,
   PolicyRequest,
   PullRequestFacts as PolicyPullRequest,
 } from '../../domain/policy/request.ts';
@@ -95,6 +96,12 @@ function usage(session: Session, agent: AgentName | null, at: string): PolicyReq
     counts: [...counts.values()],
   };
 }
+
+/** An issue as policies see it: state from GitHub now, and the plan that stands on it here. */
+export const issueForPolicy = (
+  { number, author, title, body, labels, state }: IssueEvidence['issue'],
+  plan: PlanFacts | null,
+): NonNullable<PolicyRequest['issue']> => ({ number, author, title, body, labels, state, plan });
 
 /** A pull request as policies see it: state from GitHub now, files from git. */
 export async function pullRequestForPolicy(

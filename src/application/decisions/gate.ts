@@ -1,3 +1,5 @@
+import { APPROVE_LABEL } from '../../domain/approval/acts.ts';
+import { fold } from '../../domain/approval/people.ts';
 import { commandsIn } from '../../domain/approval/command.ts';
 import { explain } from '../../domain/policy/evaluate.ts';
 import type { ActorFacts, EvidenceFacts, PolicyRequest } from '../../domain/policy/request.ts';
@@ -5,10 +7,12 @@ import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import { wouldCount } from '../../domain/policy/would-count.ts';
 import type { CountedApproval } from '../../domain/work-item/command.ts';
+import { gatedAction } from '../../domain/work-item/gated.ts';
 import type { Gate, GatedAction, Item } from '../../domain/work-item/state.ts';
 import { candidatesOf } from './candidates.ts';
 import {
   issueEvidence,
+  issueForPolicy,
   policyRequest,
   pullRequestEvidence,
   pullRequestForPolicy,
@@ -28,12 +32,6 @@ export interface Assessment {
   readonly approvals: readonly CountedApproval[];
   readonly sufficient: boolean;
 }
-
-export const gatedAction = (item: Item): GatedAction | null => {
-  if (item.stage === 'plan') return 'plan.adopt';
-  if (item.stage !== 'merge') return null;
-  return item.kind === 'cycle' ? 'roadmap.publish' : 'pull_request.merge';
-};
 
 /** As things stand in this wake-up's look at GitHub. null: there is nothing to judge (no plan, no pull request, or it is gone). */
 export async function assess(session: Session, item: Item): Promise<Assessment | null> {
@@ -59,21 +57,15 @@ async function planFacts(session: Session, item: Item): Promise<ActionFacts | nu
   if (item.plan === null) return null;
   const look = await session.looks.issue(item.number);
   if (look === null) return null;
-  const { issue } = look;
   return {
     kind: 'plan.adopt',
     agent: 'triager',
     item,
     pull_request: null,
-    issue: {
-      number: issue.number,
-      author: issue.author,
-      title: issue.title,
-      body: issue.body,
-      labels: issue.labels,
-      state: issue.state,
-      plan: { digest: item.plan.digest, published_at: item.plan.published_at },
-    },
+    issue: issueForPolicy(look.issue, {
+      digest: item.plan.digest,
+      published_at: item.plan.published_at,
+    }),
     evidence: issueEvidence(look),
   };
 }
@@ -146,7 +138,7 @@ function lastAct(
   const acts = {
     review: evidence.reviews.filter((review) => review.state === 'approved'),
     label: evidence.labels.filter(
-      ({ name, action }) => action === 'labeled' && name.toLowerCase() === 'assent:approve',
+      ({ name, action }) => action === 'labeled' && fold(name) === APPROVE_LABEL,
     ),
     command: evidence.comments.filter(({ body }) =>
       commandsIn(body).some(({ verb }) => verb === 'approve'),

@@ -1,3 +1,4 @@
+import { REPOSITORY_CONFIG_PATH } from '../../domain/repository-config.ts';
 import { evaluate } from '../../domain/policy/evaluate.ts';
 import { mayRead } from '../../domain/policy/mentions.ts';
 import { isOpen } from '../../domain/policy/milestones.ts';
@@ -9,11 +10,9 @@ import type { Item } from '../../domain/work-item/state.ts';
 import type { MilestoneRef } from '../../ports/code-host.ts';
 import type { Rules, Session } from '../session.ts';
 import { readRoadmapText } from '../tools/roadmap-tools.ts';
-import { noEvidence, policyRequest, type ActionFacts } from './facts.ts';
+import { issueForPolicy, noEvidence, policyRequest, type ActionFacts } from './facts.ts';
 
 type SoundRules = Extract<Rules, { kind: 'sound' }>;
-
-const CONFIG_PATH = '.github/assent.yml';
 
 /** Adds what policies ask of milestones; nothing is looked up where none asks. */
 export async function withMilestones(session: Session, facts: ActionFacts): Promise<ActionFacts> {
@@ -48,13 +47,12 @@ export async function closedGate(session: Session, item: Item): Promise<string |
   );
   const look = gates.length === 0 ? null : await session.looks.issue(item.number);
   if (look === null) return null;
-  const { number, author, title, body, labels, state } = look.issue;
   const facts = await withMilestones(session, {
     kind: 'pull_request.open',
     agent: 'contributor',
     item,
     pull_request: null,
-    issue: { number, author, title, body, labels, state, plan: null },
+    issue: issueForPolicy(look.issue, null),
     evidence: noEvidence,
   });
   const request = await policyRequest(session, facts, rules.policies);
@@ -137,7 +135,7 @@ async function changesOf(
   { head, files }: NonNullable<ActionFacts['pull_request']>,
 ): Promise<readonly RoadmapChangeFacts[]> {
   const path = rules.config.agents.governor.roadmap;
-  const touched = files.some((file) => file.path === path || file.path === CONFIG_PATH);
+  const touched = files.some((file) => file.path === path || file.path === REPOSITORY_CONFIG_PATH);
   if (!touched) return [];
   const base = (await session.repository.files.mergeBase(rules.base, head)) ?? rules.base;
   const [before, after] = await Promise.all([
@@ -150,7 +148,7 @@ async function changesOf(
 /** A configuration that names another roadmap puts that one in force. */
 async function roadmapOf(session: Session, head: string, path: string): Promise<Roadmap | null> {
   const { repository, deps } = session;
-  const config = deps.configs.load(await repository.files.readFile(head, CONFIG_PATH));
+  const config = deps.configs.load(await repository.files.readFile(head, REPOSITORY_CONFIG_PATH));
   return roadmapAt(session, head, config.ok ? config.value.agents.governor.roadmap : path);
 }
 

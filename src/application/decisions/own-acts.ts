@@ -1,3 +1,4 @@
+import { evidenceName } from '../../domain/approval/acts.ts';
 import type { EvidenceFacts } from '../../domain/policy/request.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 
@@ -17,9 +18,9 @@ const ownActs = (
   ourId: number,
 ): ReadonlySet<string> =>
   new Set([
-    ...reviews.flatMap(({ id, user }) => (user?.id === ourId ? [`review ${id}`] : [])),
+    ...reviews.flatMap(({ id, user }) => (user?.id === ourId ? [evidenceName.review(id)] : [])),
     ...labels.flatMap(({ name, user }) =>
-      user?.id === ourId ? [`label ${name.toLowerCase()} by ${user.login}`] : [],
+      user?.id === ourId ? [evidenceName.label(name, user.login)] : [],
     ),
-    ...comments.flatMap(({ id, user }) => (user?.id === ourId ? [`comment ${id}`] : [])),
+    ...comments.flatMap(({ id, user }) => (user?.id === ourId ? [evidenceName.comment(id)] : [])),
   ]);

@@ -1,6 +1,6 @@
 import type { Result } from '../../domain/result.ts';
 import { refuse } from '../../domain/result.ts';
-import type { Intent } from '../../domain/work-item/state.ts';
+import { isStopped, type Intent } from '../../domain/work-item/state.ts';
 import { carryOut } from './carry-out.ts';
 import { StoppedError } from './stopped.ts';
 import { isPresentation, settle } from './effect-outcomes.ts';
@@ -17,7 +17,7 @@ export async function perform(session: Session): Promise<boolean> {
   for (const key of Object.keys(session.state.intents)) {
     const intent = session.state.intents[key];
     if (intent === undefined || intent.uncertain) continue;
-    if (isStopped(session, intent)) {
+    if (isHeldBack(session, intent)) {
       await takeOutOfQueue(session, intent);
       continue;
     }
@@ -43,10 +43,8 @@ export async function perform(session: Session): Promise<boolean> {
 }
 
 /** Law 9: looked at before each effect. What only tells people how things stand goes on, so that they see the halt. */
-export function isStopped(session: Session, intent: Intent): boolean {
-  if (isPresentation(intent)) return false;
-  return session.state.control.halted !== null || session.item(intent.item)?.held != null;
-}
+export const isHeldBack = ({ state }: Session, intent: Intent): boolean =>
+  !isPresentation(intent) && isStopped(state, intent.item);
 
 /** GitHub's queue goes on by itself, so a halt has to reach it: what is in it would be merged all the same. */
 async function takeOutOfQueue(session: Session, intent: Intent): Promise<void> {

@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '../../domain/result.ts';
-import { itemOfPullRequest, type Item } from '../../domain/work-item/state.ts';
+import { isPastItsGate } from '../../domain/work-item/gated.ts';
+import { itemOfPullRequest } from '../../domain/work-item/state.ts';
 import type { CheckReport, GroupMember } from '../../ports/code-host.ts';
 import { assess } from '../decisions/gate.ts';
 import { recordIfNew } from '../decisions/record.ts';
@@ -64,7 +65,8 @@ async function whatIsMissing(
   const item = itemOfPullRequest(session.state, pull_request);
   if (item === undefined) return 'Assent knows of no approval for it';
   if (item.held !== null) return `held by ${item.held.by}`;
-  if (!mayMerge(item)) return `its approval is not given: ${item.stage} is ${item.authority}`;
+  if (item.stage !== 'merge' || !isPastItsGate(item))
+    return `its approval is not given: ${item.stage} is ${item.authority}`;
   const assessed = await assess(session, item);
   if (assessed === null) return 'it could not be judged';
   recordIfNew(session, item.id, assessed);
@@ -72,9 +74,6 @@ async function whatIsMissing(
     return `its head is ${assessed.digest.slice(0, 12)} now`;
   return assessed.sufficient ? null : 'its approval does not hold any more';
 }
-
-const mayMerge = ({ stage, authority }: Item): boolean =>
-  stage === 'merge' && ['approved', 'overridden', 'resumed'].includes(authority);
 
 const red = (group: GroupRef, title: string, lines: readonly string[]): CheckReport =>
   report(group, 'failure', title, lines);

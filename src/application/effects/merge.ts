@@ -95,8 +95,8 @@ async function lookAtQueue(session: Session, item: Item, approved: Approved): Pr
 
 const inQueue = waiting(QUEUED, 'it is in the merge queue, which merges it when its checks pass');
 
-/** Preferred first; what the settings forbid is not tried, and what a rule of the branch forbids teaches the next. */
-const methods: readonly MergeMethod[] = ['merge', 'squash', 'rebase'];
+/** Tried in this order where a merge commit is refused; what the settings forbid is not tried. */
+const otherMethods: readonly MergeMethod[] = ['squash', 'rebase'];
 
 const anotherMayDo = new Set(['merge.method_not_allowed', 'merge.linear_history']);
 
@@ -121,9 +121,8 @@ async function askForMerge(
   let { refusal } = first;
   if (anotherMayDo.has(refusal.code)) {
     const { merge_methods: allowed } = await host.describe();
-    for (const method of methods.filter(
-      (one) => one !== 'merge' && allowed?.includes(one) !== false,
-    )) {
+    for (const method of otherMethods) {
+      if (allowed?.includes(method) === false) continue;
       await mustGoOn(session);
       const merged = await host.merge({ ...input, method });
       if (merged.ok) return mergedAt(merged.value.sha, head);

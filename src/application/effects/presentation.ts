@@ -2,6 +2,7 @@ import { renderReasons } from '../../domain/policy/render.ts';
 import type { PolicyTrial } from '../../domain/policy/trial.ts';
 import { trialLine, trialSection } from '../../domain/policy/trial-text.ts';
 import { headline, presentFinished, presentItem } from '../../domain/presentation.ts';
+import { isPastItsGate } from '../../domain/work-item/gated.ts';
 import { lapseOf } from '../decisions/lapse.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import type { CheckReport } from '../../ports/code-host.ts';
@@ -99,8 +100,7 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
   const trial = trialOf(session, item);
   const section = trial === null ? null : trialSection(trial);
   const shown = presentItem(item, why(session, item), lapseOf(session, item), section);
-  const approved =
-    item.stage === 'merge' && ['approved', 'overridden', 'resumed'].includes(item.authority);
+  const approved = item.stage === 'merge' && isPastItsGate(item);
   const working = item.authority === 'created' || item.authority === 'running';
   return {
     ...base,

@@ -1,3 +1,4 @@
+import { reaches } from '../../domain/approval/people.ts';
 import { itemId, itemOfPullRequest, type Item } from '../../domain/work-item/state.ts';
 import { handled, ignored, type Absorbed } from './absorbed.ts';
 import { obeyComment } from './commands.ts';
@@ -203,7 +204,7 @@ async function answered(
 ): Promise<Absorbed> {
   const own = item.author?.id === sender.id;
   const permission = own ? 'write' : await permissionOf(session, sender);
-  if (permission === null || !['write', 'maintain', 'admin'].includes(permission)) {
+  if (!reaches(permission, 'write')) {
     return ignored('an answer is awaited from the author');
   }
   session.give({ kind: 'give_information', item: item.id, comment }, humanActor(sender), delivery);

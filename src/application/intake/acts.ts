@@ -1,12 +1,16 @@
 import type { EventActor } from '../../domain/ledger/envelope.ts';
+import { reaches } from '../../domain/approval/people.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { verdictInALine } from '../../domain/policy/render.ts';
 import { headline } from '../../domain/presentation.ts';
+import { gatedAction } from '../../domain/work-item/gated.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import { permissionOf } from '../decisions/people.ts';
 import { recordIfNew } from '../decisions/record.ts';
-import { assess, gatedAction, mayDecide, type Assessment } from '../decisions/gate.ts';
+import { assess, mayDecide, type Assessment } from '../decisions/gate.ts';
 import type { Session } from '../session.ts';
+import { askAgain, lapsedAt } from './ask-again.ts';
+import type { StimulusAccount } from './stimulus.ts';
 import { isSwitchVerb, operateSwitch, type SwitchEnd, type SwitchVerb } from './switch.ts';
 
 /** What people may tell Assent, by command, label, page or command line. */
@@ -32,17 +36,13 @@ export const isVerb = (text: string): text is Verb => verbs.some((verb) => verb 
 
 export const nearestVerb = (text: string): string => nearest(text, verbs) ?? 'help';
 
-export interface Person {
-  readonly id: number;
-  readonly login: string;
-  readonly type: string;
-}
-
 export interface Act {
   readonly verb: Verb;
   readonly rest: string;
-  readonly person: Person;
+  readonly person: StimulusAccount;
   readonly delivery: string;
+  /** The number of the issue or pull request it was said in; null: in none. */
+  readonly place: number | null;
   /** When it was said, by GitHub's clock where it was said there. */
   readonly at: string;
 }
@@ -65,8 +65,6 @@ const needed: Readonly<
   status: 'read',
   help: 'read',
 };
-
-const order = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
 
 /** Looks up who it is, does it if they may, and answers in one line. An unknown role is no role. */
 export async function act(session: Session, item: Item | undefined, given: Act): Promise<Answer> {
@@ -97,14 +95,23 @@ async function decideAct(session: Session, item: Item | undefined, given: Act): 
   }
   const permission = (await permissionOf(session, person)) ?? 'none';
   const least = needed[verb];
-  if (least !== 'gate' && order.indexOf(permission) < order.indexOf(least)) {
+  if (least !== 'gate' && !reaches(permission, least)) {
     return tell(`\`/assent ${verb}\` takes ${least} permission; you have ${permission}`);
   }
   if (verb === 'help') return tell(`commands: ${verbs.join(', ')}`);
-  if (item === undefined) return quiet('there is no open item here');
+  if (item === undefined) return withoutItem(session, given);
   if (verb === 'why') return tell(await explained(session, item));
   if (least === 'gate') return decideGate(session, item, given, permission);
   return steer(session, item, given);
+}
+
+/** What lapsed here may be asked about again; nothing else is left to be told. */
+async function withoutItem(session: Session, given: Act): Promise<Answer> {
+  const ended =
+    given.verb === 'retry' && given.place !== null ? lapsedAt(session, given.place) : undefined;
+  return quiet(
+    ended === undefined ? 'there is no open item here' : await askAgain(session, ended, given),
+  );
 }
 
 /** Why the item is where it is, as things stand now; the whole tree is in the item's comment and check run. */
@@ -114,7 +121,7 @@ async function explained(session: Session, item: Item): Promise<string> {
   return item.note === null ? headline(item) : `${headline(item)}: ${item.note}`;
 }
 
-const actorOf = ({ id, login }: Person): EventActor => ({ kind: 'human', id, login });
+const actorOf = ({ id, login }: StimulusAccount): EventActor => ({ kind: 'human', id, login });
 
 async function decideGate(
   session: Session,

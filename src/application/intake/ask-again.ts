@@ -1,8 +1,7 @@
 import { itemId, type FinishedItem, type LinkedPullRequest } from '../../domain/work-item/state.ts';
-import { permissionOf } from '../decisions/people.ts';
 import type { Session } from '../session.ts';
-import type { Person } from './acts.ts';
 import { humanActor } from './merge-by-hand.ts';
+import type { StimulusAccount } from './stimulus.ts';
 
 /** The item of a conversation that ended because nobody answered in time; undefined: there is none. */
 export const lapsedAt = (
@@ -15,24 +14,25 @@ export const lapsedAt = (
       outcome === 'expired' && (pull_request === number || (kind !== 'cycle' && own === number)),
   );
 
-/** Asks a question again that lapsed, for whoever may retry. The answer is a line for the log: the comment shows the rest. */
+interface Asked {
+  readonly person: StimulusAccount;
+  readonly delivery: string;
+}
+
+/** Asks a question again that lapsed. The answer is a line for the log: the comment shows the rest. */
 export async function askAgain(
   session: Session,
   ended: FinishedItem,
-  { person, delivery }: { readonly person: Person; readonly delivery: string },
+  asked: Asked,
 ): Promise<string> {
-  const permission = person.type === 'User' ? await permissionOf(session, person) : null;
-  if (permission === null || !['write', 'maintain', 'admin'].includes(permission)) {
-    return `\`/assent retry\` takes write permission; ${person.login} has ${permission ?? 'none'}`;
-  }
-  const opened = await reopen(session, ended, { person, delivery });
+  const opened = await reopen(session, ended, asked);
   return opened ?? `${itemId(ended.kind, ended.number)} is asked about again`;
 }
 
 async function reopen(
   session: Session,
   { kind, number, title, pull_request }: FinishedItem,
-  { person, delivery }: { readonly person: Person; readonly delivery: string },
+  { person, delivery }: Asked,
 ): Promise<string | null> {
   const pull = kind === 'pull_request' ? await linkNow(session, pull_request ?? number) : null;
   if (kind === 'pull_request' && pull === null)

@@ -1,6 +1,5 @@
 import { commandsIn } from '../../domain/approval/command.ts';
 import type { Item } from '../../domain/work-item/state.ts';
-import { askAgain, lapsedAt } from './ask-again.ts';
 import { act, isVerb, nearestVerb } from './acts.ts';
 import type { Session } from '../session.ts';
 import type { CommentStimulus } from './stimulus.ts';
@@ -38,14 +37,8 @@ export async function obeyComment(
     }
     const { user: person, at } = comment;
     const meant = about(session, item, rest);
-    const { delivery } = stimulus;
-    const lapsed =
-      verb === 'retry' && meant.item === undefined ? lapsedAt(session, stimulus.number) : undefined;
-    if (lapsed !== undefined) {
-      results.push(await askAgain(session, lapsed, { person, delivery }));
-      continue;
-    }
-    const given = { verb, rest: meant.rest, person, delivery, at };
+    const { delivery, number: place } = stimulus;
+    const given = { verb, rest: meant.rest, person, delivery, place, at };
     results.push((await act(session, meant.item, given)).text);
   }
   return results.join('; ');

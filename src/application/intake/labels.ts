@@ -1,14 +1,14 @@
 import { fold } from '../../domain/approval/people.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import type { Session } from '../session.ts';
-import { act, type Person } from './acts.ts';
-import type { IssueStimulus, PullRequestStimulus } from './stimulus.ts';
+import { act } from './acts.ts';
+import type { IssueStimulus, PullRequestStimulus, StimulusAccount } from './stimulus.ts';
 
 /** Set on any issue or pull request, it stops everything; taken away, it lets it go on. */
 export const HALT_LABEL = 'assent:halt';
 
 interface LabelAct {
-  readonly sender: Person;
+  readonly sender: StimulusAccount;
   readonly delivery: string;
   readonly at: string;
 }
@@ -24,7 +24,7 @@ export async function obeyLabel(
   const verb = labelVerbs[`${label}${set ? '+' : '-'}`];
   if (verb === undefined || sender.type !== 'User') return null;
   const rest = `by label ${label}`;
-  return (await act(session, item, { verb, rest, person: sender, delivery, at })).text;
+  return (await act(session, item, { verb, rest, person: sender, delivery, place: null, at })).text;
 }
 
 const labelVerbs: Readonly<Record<string, 'hold' | 'unhold' | 'reject'>> = {
@@ -61,7 +61,7 @@ export async function obeyHaltLabel(
   const verb = action === 'labeled' ? 'halt' : 'resume';
   const rest =
     verb === 'halt' ? `label ${HALT_LABEL} on ${where}` : `label taken away from ${where}`;
-  return (await act(session, item, { verb, rest, person, delivery, at })).text;
+  return (await act(session, item, { verb, rest, person, delivery, place: number, at })).text;
 }
 
 /** As many open ones as are looked at for the label: who set it on an older one takes it away there, or says resume. */

@@ -2,7 +2,8 @@ import type { Delivery } from '../../ports/inbox.ts';
 import type { Deps } from '../repository.ts';
 import type { RepositoryRef } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
-import { act, type Person } from './acts.ts';
+import { act } from './acts.ts';
+import type { StimulusAccount } from './stimulus.ts';
 import { isSwitchVerb, switchEnds, type SwitchEnd, type SwitchVerb } from './switch.ts';
 
 /** The event under which an act through our own surface (API, page) waits in the inbox beside GitHub's: first come, first heard. */
@@ -12,7 +13,7 @@ export interface PersonAct {
   readonly verb: SwitchVerb;
   readonly rest: string;
   /** As GitHub named the bearer of the token, asked by us. */
-  readonly person: Person;
+  readonly person: StimulusAccount;
 }
 
 /** Stored before it is answered, like a webhook: a crash after it forgets nothing. Gives the delivery's id. */
@@ -63,7 +64,12 @@ export async function takePersonAct(
   { id, payload, received_at }: Pick<Delivery, 'id' | 'payload' | 'received_at'>,
 ): Promise<{ readonly outcome: 'handled' | 'refused'; readonly reason: string }> {
   const given = readPersonAct(payload);
-  const answer = await act(session, undefined, { ...given, delivery: id, at: received_at });
+  const answer = await act(session, undefined, {
+    ...given,
+    delivery: id,
+    place: null,
+    at: received_at,
+  });
   const end: SwitchEnd = answer.end ?? 'denied';
   const outcome = ['done', 'requested', 'unchanged'].includes(end) ? 'handled' : 'refused';
   return { outcome, reason: `${end}: ${answer.text}` };

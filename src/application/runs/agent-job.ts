@@ -2,7 +2,7 @@ import { contribute } from '../../agents/contributor/contributor.ts';
 import { noUsage, type AgentOutcome } from '../../agents/outcome.ts';
 import { review } from '../../agents/reviewer/reviewer.ts';
 import { triage } from '../../agents/triager/triager.ts';
-import type { AgentName, Item } from '../../domain/work-item/state.ts';
+import { isStopped, type AgentName, type Item } from '../../domain/work-item/state.ts';
 import { textDigest } from '../decisions/plan-digest.ts';
 import { agentOf } from '../decisions/advance.ts';
 import {
@@ -19,7 +19,7 @@ import type { FinishedRun, RunResult } from './outcomes.ts';
 import type { Deps, Repository } from '../repository.ts';
 import { readRules } from '../rules.ts';
 import type { RepositoryMemory } from '../session.ts';
-import { isStopped, untilStopped } from './stop-runs.ts';
+import { untilStopped } from './stop-runs.ts';
 
 export interface AgentJob {
   readonly repository: Repository;

@@ -184,7 +184,7 @@ export async function governorBrief(context: RunContext): Promise<GovernorBrief 
   return {
     ...header(context, item.revisions),
     cycle: item.number,
-    merges: await cycleMerges(repository, ledger.state, item),
+    merges: await cycleMerges(repository, deps.log, ledger.state, item),
     roadmap: {
       path,
       text,
@@ -195,7 +195,7 @@ export async function governorBrief(context: RunContext): Promise<GovernorBrief 
       })),
     },
     version: roadmap.versions[0]?.version.replace(/^v/, '') ?? null,
-    facts: cycleFacts(cycle, ledger, await checksAtMerges(repository, cycle)),
+    facts: cycleFacts(cycle, ledger, await checksAtMerges(repository, deps.log, cycle)),
   };
 }
 

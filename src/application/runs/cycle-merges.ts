@@ -7,7 +7,7 @@ import type {
   Item,
 } from '../../domain/work-item/state.ts';
 import type { PullRequestFacts } from '../../ports/code-host.ts';
-import type { Repository } from '../repository.ts';
+import type { Deps, Repository } from '../repository.ts';
 import { mergedChange, type MergedChange } from './merged-change.ts';
 
 interface Looked {
@@ -18,15 +18,19 @@ interface Looked {
   readonly words: MergedWords;
 }
 
+/** Where it is written down that something could not be told: the governor's answer then waits for it. */
+type Log = Pick<Deps['log'], 'warn'>;
+
 /** The merges of a cycle as the governor is told of them; which of them were taken back since, later merges tell. */
 export async function cycleMerges(
   repository: Repository,
+  log: Log,
   state: GovernanceState,
   { id, number }: Item,
 ): Promise<readonly CycleMerge[]> {
   const { full_name } = repository.ref;
-  const own = await look(repository, state.closed_cycles[id]?.merges ?? []);
-  const since = await look(repository, mergesAfter(state, number));
+  const own = await look(repository, log, state.closed_cycles[id]?.merges ?? []);
+  const since = await look(repository, log, mergesAfter(state, number));
   const back = takenBack(
     [...own, ...since].map(({ words }) => words),
     full_name,
@@ -55,16 +59,26 @@ function mergesAfter(
 
 const look = (
   repository: Repository,
+  log: Log,
   merges: readonly CountedMerge[],
-): Promise<readonly Looked[]> => Promise.all(merges.map((merge) => lookAt(repository, merge)));
+): Promise<readonly Looked[]> => Promise.all(merges.map((merge) => lookAt(repository, log, merge)));
 
-async function lookAt(repository: Repository, merge: CountedMerge): Promise<Looked> {
+async function lookAt(repository: Repository, log: Log, merge: CountedMerge): Promise<Looked> {
   const { pull_request } = merge;
   const pull = await repository.host.pullRequest(pull_request);
   // A commit that is gone (a branch pushed over by force) leaves the question open; it is not answered with "nothing".
-  const change = await mergedChange(repository, merge, pull).catch(() => null);
+  const change = await orNull(log, pull_request, mergedChange(repository, merge, pull));
   const texts = [merge.title, pull?.title ?? '', pull?.body ?? '', ...(change?.subjects ?? [])];
   return { merge, pull, change, words: { pull_request, texts } };
+}
+
+async function orNull<T>(log: Log, pull_request: number, asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    log.warn({ pull_request, err: error }, 'what a merge brought could not be told');
+    return null;
+  }
 }
 
 function cycleMerge(
@@ -96,11 +110,12 @@ function cycleMerge(
 /** How the checks stood at each merge; null where one could not be asked. */
 export async function checksAtMerges(
   { host }: Repository,
+  log: Log,
   { merges }: ClosedCycle,
 ): Promise<Pick<CycleFacts, 'failing_checks' | 'checked_merges'>> {
   const perMerge = await Promise.all(
     merges.map(async ({ pull_request, sha }) => {
-      const checks = await host.checks(sha).catch(() => null);
+      const checks = await orNull(log, pull_request, host.checks(sha));
       return checks?.map(({ name, conclusion }) => ({ pull_request, name, conclusion })) ?? null;
     }),
   );

@@ -1,4 +1,4 @@
-import type { GovernanceState } from '../../domain/work-item/state.ts';
+import { isStopped, type GovernanceState } from '../../domain/work-item/state.ts';
 import type { Deps, Repository } from '../repository.ts';
 import type { RepositoryMemory } from '../session.ts';
 import { lookNow } from '../views/now.ts';
@@ -7,9 +7,6 @@ import { lookNow } from '../views/now.ts';
 export function stopRuns({ stops }: Pick<RepositoryMemory, 'stops'>, state: GovernanceState): void {
   for (const [item, stop] of stops) if (isStopped(state, item)) stop.abort();
 }
-
-export const isStopped = ({ control, items }: GovernanceState, item: string): boolean =>
-  control.halted !== null || (items[item]?.held ?? null) !== null;
 
 /** Where another process may have heard the word, the ledger is the only one to ask; a run lasts minutes. */
 const LOOK_MS = 10_000;

@@ -1,6 +1,7 @@
+import { REPOSITORY_CONFIG_PATH } from '../../domain/repository-config.ts';
 import { adoption } from '../../domain/policy/adoption.ts';
 import type { PolicyFiles } from '../../ports/policy-source.ts';
-import { CONFIG_PATH, isPolicyPath, readPolicies } from '../rules.ts';
+import { isPolicyPath, readPolicies } from '../rules.ts';
 import type { Deps, Repository } from '../repository.ts';
 import type { Rules } from '../session.ts';
 
@@ -15,7 +16,7 @@ export async function rulesChanged(
   const changed = await files.changedFiles(base, head);
   return changed
     .map(({ path }) => path)
-    .filter((path) => isPolicyPath(path) || path === CONFIG_PATH);
+    .filter((path) => isPolicyPath(path) || path === REPOSITORY_CONFIG_PATH);
 }
 
 /**
@@ -45,7 +46,7 @@ export async function otherFaults(
   head: string,
   after: PolicyFiles,
 ): Promise<readonly string[]> {
-  const config = deps.configs.load(await files.readFile(head, CONFIG_PATH));
+  const config = deps.configs.load(await files.readFile(head, REPOSITORY_CONFIG_PATH));
   const size = adoption({ digest: '', files: [...after.keys()] }, after);
   return [config, size].flatMap((part) => (part.ok ? [] : [part.refusal.message]));
 }

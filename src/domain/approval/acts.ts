@@ -5,8 +5,16 @@ import { commandsIn, type CommandLine } from './command.ts';
 import { fold, sameActor } from './people.ts';
 import { time } from './digest.ts';
 
-const approveLabel = 'assent:approve';
-const rejectLabel = 'assent:reject';
+export const APPROVE_LABEL = 'assent:approve';
+const REJECT_LABEL = 'assent:reject';
+
+/** How verdicts name a piece of evidence. */
+export const evidenceName = {
+  review: (id: number): string => `review ${id}`,
+  /** Labels compare without case, as on GitHub. */
+  label: (name: string, login: string): string => `label ${fold(name)} by ${login}`,
+  comment: (id: number): string => `comment ${id}`,
+};
 
 /** What somebody did, before anybody asks whether it may count. `at` in milliseconds, `evidence` as verdicts name it. */
 export interface Act {
@@ -70,7 +78,7 @@ function reviewActs(reviews: readonly ReviewFacts[]): Acts {
   );
 
   for (const [index, review] of opinions.entries()) {
-    const evidence = `review ${review.id}`;
+    const evidence = evidenceName.review(review.id);
     const at = time(review.at);
     const later = opinions.slice(index + 1).find((other) => sameActor(other.user, review.user));
     const act = { evidence, user: review.user, by: 'review' as const, review: review.id };
@@ -116,9 +124,9 @@ function labelActs({ labels, labels_now: now }: EvidenceFacts): Acts {
 
   for (const event of labelEvents(labels)) {
     const who = event.user?.login ?? 'somebody unknown';
-    const evidence = `label ${event.name} by ${who}`;
+    const evidence = evidenceName.label(event.name, who);
     const act = { evidence, user: event.user, by: 'label' as const, review: null };
-    const approves = event.name === approveLabel;
+    const approves = event.name === APPROVE_LABEL;
     const at = time(event.at);
 
     if (event.action === 'labeled') {
@@ -137,7 +145,7 @@ function labelActs({ labels, labels_now: now }: EvidenceFacts): Acts {
       }
     }
   }
-  if (now !== undefined && !now.map(fold).includes(approveLabel)) {
+  if (now !== undefined && !now.map(fold).includes(APPROVE_LABEL)) {
     const gone = [...approvals.keys()].map((evidence) => ({
       evidence,
       reason: 'the label is no longer on the item',
@@ -156,7 +164,7 @@ function labelActs({ labels, labels_now: now }: EvidenceFacts): Acts {
 const labelEvents = (labels: readonly LabelFacts[]) =>
   labels
     .map((event) => ({ ...event, name: fold(event.name) }))
-    .filter((event) => event.name === approveLabel || event.name === rejectLabel)
+    .filter((event) => event.name === APPROVE_LABEL || event.name === REJECT_LABEL)
     .sort(
       (a, b) =>
         (time(a.at) ?? Infinity) - (time(b.at) ?? Infinity) ||
@@ -170,7 +178,7 @@ function commandActs({ comments }: EvidenceFacts): Acts {
   const ignored: Ignored[] = [];
 
   for (const comment of comments) {
-    const evidence = `comment ${comment.id}`;
+    const evidence = evidenceName.comment(comment.id);
     const at = time(comment.at);
     const act = { evidence, user: comment.user, by: 'command' as const, review: null };
     const edited = comment.edited_at !== null;

@@ -1,7 +1,7 @@
 import type { Requirement } from '../policy/rules.ts';
 import type { Candidate } from './candidate.ts';
 import { directory } from './people.ts';
-import { wouldCount, type Hearing } from './requirement.ts';
+import { countsIfGiven, type Hearing } from './requirement.ts';
 
 /**
  * Whose approval would count if they gave it now, by the way the requirement names first: judged like any other act, so the
@@ -14,7 +14,7 @@ export function whoCould(
 ): readonly string[] {
   const person = directory(Object.fromEntries(candidates.map((each) => [each.login, each])));
   return candidates
-    .filter((candidate) => wouldCount(candidate, requirement, { ...hearing, person }))
+    .filter((candidate) => countsIfGiven(candidate, requirement, { ...hearing, person }))
     .map(({ login }) => login)
     .toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 }

@@ -21,6 +21,12 @@ export const sameActor = (one: ActorFacts | null, other: ActorFacts | null) =>
 export const atLeast = (have: Permission, needed: Permission) =>
   permissions.indexOf(have) >= permissions.indexOf(needed);
 
+/** As `atLeast`, of what GitHub says: an unknown role, and nobody knowing, reach nothing. */
+export function reaches(have: string | null, needed: Permission): boolean {
+  const known = permissions.find((one) => one === have);
+  return known !== undefined && atLeast(known, needed);
+}
+
 /** Looks people up by login. */
 export function directory(
   people: Readonly<Record<string, PersonFacts>>,

@@ -92,7 +92,7 @@ function couldReasons(
   const could = whoCould(requirement, hearing, hearing.candidates).filter(
     (login) => !given.has(fold(login)),
   );
-  if (could.length === 0) return [leaf('… nobody known here could give it')];
+  if (could.length === 0) return [leaf('… nobody Assent knows of could give it')];
   const more = could.length - shownPeople;
   const named = could.slice(0, shownPeople).join(', ');
   return [leaf(`… could be given by ${named}${more > 0 ? ` and ${more} more` : ''}`)];

@@ -135,7 +135,11 @@ function weigh(
 }
 
 /** Whether somebody's approval would count, were it given now. */
-export function wouldCount(user: ActorFacts, requirement: Requirement, hearing: Hearing): boolean {
+export function countsIfGiven(
+  user: ActorFacts,
+  requirement: Requirement,
+  hearing: Hearing,
+): boolean {
   const [by] = requirement.by;
   if (by === undefined) return false;
   const commit = by === 'review' && hearing.subject.type === 'head' ? hearing.subject.digest : null;

@@ -24,11 +24,11 @@ type Finding =
 export const evaluate = (policies: PolicySet, request: PolicyRequest): Verdict =>
   judge(policies, request, { floored: isFloored(request.action.kind), candidates: null });
 
-/** The same verdict, whose reasons also name those of `candidates` who could give what is missing. */
+/** The same verdict, whose reasons also name those of `candidates` who could give what is missing; null: nobody could be listed. */
 export const explain = (
   policies: PolicySet,
   request: PolicyRequest,
-  candidates: readonly Candidate[],
+  candidates: readonly Candidate[] | null,
 ): Verdict => judge(policies, request, { floored: isFloored(request.action.kind), candidates });
 
 /**

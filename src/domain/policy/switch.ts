@@ -1,4 +1,4 @@
-import type { ApprovalAct } from '../approval/acts.ts';
+import { evidenceName, type ApprovalAct } from '../approval/acts.ts';
 import { commandsIn } from '../approval/command.ts';
 import { time } from '../approval/digest.ts';
 import { conditionHolds, weighRequirement, weighTree, type Quorum } from '../approval/quorum.ts';
@@ -102,7 +102,15 @@ function hearingOf(policies: PolicySet, request: PolicyRequest, action: SwitchAc
     const edited = comment.edited_at !== null;
     const { id, user } = comment;
     return [
-      { evidence: `comment ${id}`, user, by: 'command', at, review: null, commit: null, edited },
+      {
+        evidence: evidenceName.comment(id),
+        user,
+        by: 'command',
+        at,
+        review: null,
+        commit: null,
+        edited,
+      },
     ];
   });
   return {

@@ -1,3 +1,4 @@
+import { APPROVE_LABEL } from '../approval/acts.ts';
 import { evaluate } from './evaluate.ts';
 import type { ActorFacts, EvidenceFacts, PolicyRequest } from './request.ts';
 import type { PolicySet } from './rules.ts';
@@ -15,7 +16,7 @@ export function wouldCount(
   const act = { user: person, at: request.at };
   const evidence: EvidenceFacts = {
     reviews: [{ ...act, id: 0, state: 'approved', commit: digest, edited_at: null, body: '' }],
-    labels: [{ ...act, name: 'assent:approve', action: 'labeled' }],
+    labels: [{ ...act, name: APPROVE_LABEL, action: 'labeled' }],
     comments: [{ ...act, id: 0, body: '/assent approve', edited_at: null }],
   };
   const verdict = evaluate(policies, { ...request, evidence });

@@ -6,6 +6,7 @@ import { assessGate, endApprovals, endMergeApprovals, override } from './decide-
 import { recordMerge } from './decide-merge.ts';
 import type { DomainEvent, EventData, EventType } from './event.ts';
 import { agentActor, event, system } from './event-draft.ts';
+import { isPastItsGate } from './gated.ts';
 import { transition } from './machine.ts';
 import { stagesOf, type Approval, type GovernanceState, type Item, type Stage } from './state.ts';
 
@@ -224,9 +225,6 @@ function moveHead(
       : []),
   ]);
 }
-
-const isPastItsGate = ({ authority }: Item): boolean =>
-  authority === 'approved' || authority === 'overridden' || authority === 'resumed';
 
 /** What is made anew has to be approved anew; an adopted plan stays adopted while only its contribution is. */
 const endedByReturn = (item: Item, stage: Stage): readonly Approval[] =>

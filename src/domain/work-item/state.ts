@@ -339,6 +339,12 @@ export const initialState: GovernanceState = {
 
 export const isFinal = (item: Item): boolean => item.outcome !== null;
 
+/** Law 9: nothing is done for an item while everything is halted or it is held. */
+export const isStopped = (
+  { control, items }: Pick<GovernanceState, 'control' | 'items'>,
+  item: string,
+): boolean => control.halted !== null || (items[item]?.held ?? null) !== null;
+
 export const itemId = (kind: ItemKind, number: number): string =>
   `${kind === 'pull_request' ? 'pull' : kind}-${number}`;
 

@@ -1,3 +1,4 @@
+import { APPROVE_LABEL, evidenceName } from '../../../domain/approval/acts.ts';
 import { exitCode } from '../command.ts';
 import { refused, type Told } from './answering.ts';
 import { askGitHub, field, messageOf, type Answer } from './ask.ts';
@@ -26,7 +27,8 @@ export async function say({ remote, number }: Place, body: string): Promise<Said
   const path = `/repos/${remote.repository}/issues/${number}/comments`;
   const answer = await askGitHub(remote, 'POST', path, { body });
   return (
-    saidBy(answer, 201, (id) => `comment ${id}`) ?? notTaken(answer, 'the comment', remote, number)
+    saidBy(answer, 201, (id) => evidenceName.comment(id)) ??
+    notTaken(answer, 'the comment', remote, number)
   );
 }
 
@@ -39,24 +41,23 @@ export async function review({ remote, number }: Place, body: string): Promise<S
   const given = { event: 'APPROVE', commit_id: head, body };
   const answer = await askGitHub(remote, 'POST', `${path}/reviews`, given);
   return (
-    saidBy(answer, 200, (id) => `review ${id}`) ?? notTaken(answer, 'the review', remote, number)
+    saidBy(answer, 200, (id) => evidenceName.review(id)) ??
+    notTaken(answer, 'the review', remote, number)
   );
 }
-
-const APPROVE = 'assent:approve';
 
 export async function label({ remote, number }: Place): Promise<Said | Told> {
   const path = `/repos/${remote.repository}/issues/${number}/labels`;
   const [who, answer] = [
     await askGitHub(remote, 'GET', '/user'),
-    await askGitHub(remote, 'POST', path, { labels: [APPROVE] }),
+    await askGitHub(remote, 'POST', path, { labels: [APPROVE_LABEL] }),
   ];
   const by = field(who.body, 'login');
   if (answer.status !== 200 || typeof by !== 'string') {
     return notTaken(answer.status === 200 ? who : answer, 'the label', remote, number);
   }
   const url = `${remote.repository}#${number}`;
-  return { id: 0, evidence: `label ${APPROVE} by ${by}`, by, url };
+  return { id: 0, evidence: evidenceName.label(APPROVE_LABEL, by), by, url };
 }
 
 function saidBy(answer: Answer, taken: number, evidence: (id: number) => string): Said | null {

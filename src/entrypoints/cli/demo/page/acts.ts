@@ -1,3 +1,4 @@
+import { APPROVE_LABEL } from '../../../../domain/approval/acts.ts';
 import type { Person } from '../../../../simulator/simulator.ts';
 import { RefusedPersonError, type People } from '../people.ts';
 import type { ActName, DemoView, Wait } from './view.ts';
@@ -20,18 +21,16 @@ export interface Act {
   readonly perform: (people: People, person: Person, wait: Wait, words: string) => Promise<void>;
 }
 
-const APPROVE = 'assent:approve';
-
 /** Each is one act on GitHub, by that person's own token: what GitHub or Assent refuses, they refuse here. */
 export const acts: Readonly<Record<ActName, Act>> = {
   approve_plan: {
     label: 'Approve the plan',
     tone: 'good',
-    done: (person, { number }) => `${person} put the label ${APPROVE} on #${number}.`,
+    done: (person, { number }) => `${person} put the label ${APPROVE_LABEL} on #${number}.`,
     async perform(people, person, { number }) {
       // A label that is there already cannot be put on again, and says nothing of who would.
-      await people.unlabel(person, number, APPROVE);
-      await people.label(person, number, APPROVE);
+      await people.unlabel(person, number, APPROVE_LABEL);
+      await people.label(person, number, APPROVE_LABEL);
     },
   },
   approve_merge: {

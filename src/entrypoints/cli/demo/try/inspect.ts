@@ -2,10 +2,11 @@ import { simpleGit } from 'simple-git';
 import { checkPolicies, type PolicyCheck } from '../../../../application/tools/policy-tools.ts';
 import { readRoadmapText } from '../../../../application/tools/roadmap-tools.ts';
 import { policySource, repositoryConfig, roadmapDocument } from '../../../../composition.ts';
-import { defaultRepositoryConfig } from '../../../../domain/repository-config.ts';
+import {
+  defaultRepositoryConfig,
+  REPOSITORY_CONFIG_PATH,
+} from '../../../../domain/repository-config.ts';
 import type { Copy } from './copy.ts';
-
-const CONFIG_PATH = '.github/assent.yml';
 
 /** What Assent reads of a repository before anything happens in it. */
 export interface Inspection {
@@ -43,7 +44,7 @@ export async function inspectCopy({ folder }: Copy): Promise<Inspection> {
   const files = new Map<string, string>();
   for (const path of paths) files.set(path, (await read(path)) ?? '');
   const policies = checkPolicies(policySource, files);
-  const text = await read(CONFIG_PATH);
+  const text = await read(REPOSITORY_CONFIG_PATH);
   const config = repositoryConfig(text);
   const path = (config.ok ? config.value : defaultRepositoryConfig).agents.governor.roadmap;
   const roadmap = await read(path);
@@ -51,7 +52,7 @@ export async function inspectCopy({ folder }: Copy): Promise<Inspection> {
   return {
     policies: { valid, files: policies.files, rules, faults, warnings },
     configuration: {
-      path: CONFIG_PATH,
+      path: REPOSITORY_CONFIG_PATH,
       present: text !== null,
       valid: config.ok,
       faults: config.ok ? [] : config.refusal.message.split('\n'),
@@ -90,10 +91,11 @@ function remediesFor(found: {
       'There is no policy, so everything is denied. Write policies/default.yml (docs/policies.md shows one) and commit it.',
     );
   }
-  if (!found.config) remedies.push(`Mend ${CONFIG_PATH} and commit: until then every item waits.`);
+  if (!found.config)
+    remedies.push(`Mend ${REPOSITORY_CONFIG_PATH} and commit: until then every item waits.`);
   if (found.roadmap !== null) {
     remedies.push(
-      `There is no ${found.roadmap}: issues are worked on, but a governance cycle has nothing to update. Add one, or name yours in ${CONFIG_PATH}.`,
+      `There is no ${found.roadmap}: issues are worked on, but a governance cycle has nothing to update. Add one, or name yours in ${REPOSITORY_CONFIG_PATH}.`,
     );
   }
   return remedies;
