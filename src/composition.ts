@@ -23,7 +23,7 @@ import { factTypes, factVariables } from './adapters/policy/facts.ts';
 import { loadPolicies, policyDigest } from './adapters/policy/load.ts';
 import { createPolicyProver } from './adapters/proof/prover.ts';
 import { createOpenAiModel } from './adapters/openai/language-model.ts';
-import { createHostDemoSandbox } from './adapters/sandbox/host-demo.ts';
+import { createHostDemoSandbox } from './adapters/sandbox/host.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createAttribution } from './adapters/telemetry/attribution.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openMirror } from '../../src/adapters/git/mirror.ts';
 import { createWorkspaceHost } from '../../src/adapters/git/workspace.ts';
-import { createHostDemoSandbox } from '../../src/adapters/sandbox/host-demo.ts';
+import { createHostDemoSandbox } from '../../src/adapters/sandbox/host.ts';
 import type { ContributionBrief } from '../../src/agents/contributor/brief.ts';
 import { contribute } from '../../src/agents/contributor/contributor.ts';
 import type { ContributionProposal } from '../../src/agents/contributor/proposal.ts';

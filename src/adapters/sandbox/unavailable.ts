@@ -1,9 +1,11 @@
 import type { Sandbox } from '../../ports/sandbox.ts';
 
-/** No sandbox, no step: what stands in until bubblewrap does. Items that need steps wait with this reason. */
+/** No sandbox, no step: what needs one waits with this reason. */
 export function createUnavailableSandbox(reason: string): Sandbox {
+  const unavailable = { kind: 'unavailable', reason } as const;
   return {
-    capability: () => ({ kind: 'unavailable', reason }),
-    run: () => Promise.resolve({ kind: 'unavailable', reason }),
+    capability: () => unavailable,
+    run: () => Promise.resolve(unavailable),
+    execute: () => Promise.resolve(unavailable),
   };
 }

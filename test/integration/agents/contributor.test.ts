@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openMirror } from '../../../src/adapters/git/mirror.ts';
 import { createWorkspaceHost } from '../../../src/adapters/git/workspace.ts';
 import { createOpenAiModel } from '../../../src/adapters/openai/language-model.ts';
-import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host-demo.ts';
+import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host.ts';
 import { createUnavailableSandbox } from '../../../src/adapters/sandbox/unavailable.ts';
 import type { ContributionBrief } from '../../../src/agents/contributor/brief.ts';
 import { contribute, type ContributorPorts } from '../../../src/agents/contributor/contributor.ts';

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createMemoryInbox } from '../../../src/adapters/memory/inbox.ts';
 import { createMemoryJobQueue } from '../../../src/adapters/memory/job-queue.ts';
-import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host-demo.ts';
+import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host.ts';
 import { createMetrics } from '../../../src/adapters/telemetry/metrics.ts';
 import type { Deps, Repository, Timing } from '../../../src/application/repository.ts';
 import { createService, type Service } from '../../../src/application/service.ts';

@@ -2,7 +2,8 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host-demo.ts';
+import type { ProgramRequest } from '../../../src/ports/sandbox.ts';
+import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host.ts';
 import { normaliseLog } from '../../../src/adapters/sandbox/log.ts';
 
 const sandbox = createHostDemoSandbox();
@@ -65,6 +66,67 @@ describe('a step on the host', () => {
 
   it('that floods is stopped', async () => {
     expect(await run('yes')).toMatchObject({ ok: false, stopped: 'output', truncated: true });
+  });
+});
+
+describe('a program on the host', () => {
+  const execute = (script: string, change: Partial<ProgramRequest> = {}) =>
+    sandbox.execute({
+      name: 'test',
+      argv: ['/bin/sh', '-c', script],
+      workspace,
+      input: '',
+      environment: {},
+      socket: null,
+      programs: [],
+      timeout_ms: 5_000,
+      output_cap: 1_000,
+      ...change,
+    });
+
+  it('reads what it is told, and answers on either output', async () => {
+    const told = { input: 'brief', environment: { ROLE: 'coder' } };
+    expect(await execute('cat; echo "$ROLE"; echo log >&2; exit 3', told)).toMatchObject({
+      kind: 'finished',
+      exit_code: 3,
+      stdout: 'briefcoder\n',
+      stderr: 'log\n',
+      truncated: false,
+      stopped: null,
+    });
+  });
+
+  it('that reads nothing of a long brief is no fault', async () => {
+    expect(await execute('exec true', { input: 'x'.repeat(1_000_000) })).toMatchObject({
+      exit_code: 0,
+    });
+  });
+
+  it('finds its socket where the host has it', async () => {
+    const socket = { host: '/host/model.sock', inside: '/run/model.sock' };
+    const asked = { socket, environment: { URL: 'unix:/run/model.sock' } };
+    expect(await execute('echo "$URL"', asked)).toMatchObject({
+      stdout: 'unix:/host/model.sock\n',
+    });
+  });
+
+  it('is stopped when its run is', async () => {
+    const stopping = new AbortController();
+    const running = execute('sleep 60', { signal: stopping.signal });
+    stopping.abort();
+    expect(await running).toMatchObject({ exit_code: null, stopped: 'aborted' });
+    expect(await execute('echo begun', { signal: stopping.signal })).toMatchObject({
+      stdout: '',
+      stopped: 'aborted',
+    });
+  });
+
+  it('says that its output was cut', async () => {
+    expect(await execute('printf "%01500d" 7')).toMatchObject({
+      stdout: '0'.repeat(1_000),
+      truncated: true,
+      stopped: null,
+    });
   });
 });
 

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import type { ProgramRequest, Sandbox, SandboxCapability } from '../../ports/sandbox.ts';
+import { launch } from './process.ts';
+import { programResult, stepResult, stepScript } from './results.ts';
+
+/**
+ * For the demo alone: its one repository, its steps and their changes are part of this program. Any other repository gets
+ * a sandbox that holds, or none of its code is run.
+ */
+export const createHostDemoSandbox = (): Sandbox =>
+  createHostSandbox({
+    kind: 'host-demo',
+    reason: "Steps run on this machine, for the demo's own repository only.",
+  });
+
+/** NO isolation: an empty environment, a home of its own, and a process group that dies at the time-out. */
+function createHostSandbox(capability: SandboxCapability): Sandbox {
+  return {
+    capability: () => capability,
+    run: (step) =>
+      withHome(async (home) => {
+        const ended = await launch({
+          argv: ['/bin/sh', '-c', stepScript(step.command)],
+          cwd: step.workspace,
+          env: { ...environment(home), CI: '1', NO_COLOR: '1', npm_config_ignore_scripts: 'true' },
+          input: null,
+          timeout_ms: step.timeout_ms,
+          output_cap: step.output_cap,
+          signal: step.signal,
+        });
+        return stepResult(step, ended, { [step.workspace]: '.', [home]: '~' });
+      }),
+    execute: (program) =>
+      withHome(async (home) => {
+        const { argv, environment: named } = withHostSocket(program);
+        const ended = await launch({
+          argv,
+          cwd: program.workspace ?? home,
+          env: { ...environment(home), ...named },
+          input: program.input,
+          timeout_ms: program.timeout_ms,
+          output_cap: program.output_cap,
+          signal: program.signal,
+        });
+        return programResult(program, ended);
+      }),
+  };
+}
+
+async function withHome<T>(work: (home: string) => Promise<T>): Promise<T> {
+  const home = await mkdtemp(join(tmpdir(), 'assent-step-'));
+  try {
+    return await work(home);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+const environment = (home: string): Readonly<Record<string, string>> => ({
+  // The Node that runs this program first: the machine's own may be older than the project needs.
+  PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+  HOME: home,
+  TMPDIR: home,
+  LANG: 'C.UTF-8',
+});
+
+/** Nothing can be mounted here, so the socket is named where it is. */
+function withHostSocket({ argv, environment: named, socket }: ProgramRequest) {
+  if (socket === null) return { argv, environment: named };
+  const here = (text: string) => text.replaceAll(socket.inside, socket.host);
+  return {
+    argv: argv.map(here),
+    environment: Object.fromEntries(
+      Object.entries(named).map(([name, value]) => [name, here(value)]),
+    ),
+  };
+}

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { Stopped } from '../../ports/sandbox.ts';
+
+/** A program that floods is stopped once it wrote this many times its cap: a little too much is cut, much too much is no log. */
+const floodFactor = 4;
+
+/** How long a pipe may stay open once its program is gone: what still holds it then is not waited for. */
+const drainMs = 2_000;
+
+export interface Launch {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** Whole: nothing of this process's own environment is added. */
+  readonly env: Readonly<Record<string, string>>;
+  /** null: standard input is empty. */
+  readonly input: string | null;
+  readonly timeout_ms: number;
+  /** In bytes, of each output. */
+  readonly output_cap: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+  /** Open files of ours that the program gets as 3, 4, … */
+  readonly files?: readonly number[];
+  /** Called once it runs; what it gives is called once it ended. */
+  readonly watch?: ((watched: Watched) => () => void) | undefined;
+}
+
+export interface Watched {
+  readonly pid: number;
+  readonly stop: (why: Stopped) => void;
+}
+
+export interface Ended {
+  readonly exit_code: number | null;
+  readonly ms: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** Something was written that is not in `stdout` or `stderr`. */
+  readonly truncated: boolean;
+  readonly stopped: Stopped | null;
+}
+
+/** Runs a program in a process group of its own, which dies with it, at its time-out, and where it floods. Throws where it cannot be started. */
+export async function launch(request: Launch): Promise<Ended> {
+  const [program, ...args] = request.argv;
+  if (program === undefined) throw new TypeError('an empty command line cannot be run');
+  if (request.signal?.aborted === true) return neverStarted;
+  const started = performance.now();
+  const child = spawn(program, args, {
+    cwd: request.cwd,
+    env: request.env,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', ...(request.files ?? [])],
+    ...request.user,
+  });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null)
+    throw new TypeError('pipes were asked for');
+  let stopped: Stopped | null = null;
+  const stop = (why: Stopped): void => {
+    stopped ??= why;
+    killGroup(child.pid);
+  };
+  const flood = (): void => stop('output');
+  const outputs = [
+    collect(stdout, request.output_cap, flood),
+    collect(stderr, request.output_cap, flood),
+  ] as const;
+  const timer = setTimeout(() => stop('timeout'), request.timeout_ms);
+  const abort = (): void => stop('aborted');
+  request.signal?.addEventListener('abort', abort, { once: true });
+  // A program need not read what it is told: its end before that is no fault of ours.
+  stdin.on('error', () => {});
+  stdin.end(request.input ?? '');
+  const unwatch = child.pid === undefined ? undefined : request.watch?.({ pid: child.pid, stop });
+  try {
+    const exit_code = await ended(child);
+    const [out, err] = outputs;
+    return {
+      exit_code,
+      ms: Math.round(performance.now() - started),
+      stdout: out.taken(),
+      stderr: err.taken(),
+      truncated: out.truncated() || err.truncated(),
+      stopped,
+    };
+  } finally {
+    clearTimeout(timer);
+    request.signal?.removeEventListener('abort', abort);
+    unwatch?.();
+  }
+}
+
+const neverStarted: Ended = {
+  exit_code: null,
+  ms: 0,
+  stdout: Buffer.alloc(0),
+  stderr: Buffer.alloc(0),
+  truncated: false,
+  stopped: 'aborted',
+};
+
+/** The exit code, once everything it wrote was read; null where a signal ended it. */
+function ended(child: ReturnType<typeof spawn>): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    let drain: NodeJS.Timeout | undefined;
+    child.once('error', reject);
+    child.once('exit', () => {
+      // What it left running in the background would hold the pipes open and outlive it.
+      killGroup(child.pid);
+      drain = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, drainMs);
+    });
+    child.once('close', (code) => {
+      clearTimeout(drain);
+      resolve(code);
+    });
+  });
+}
+
+/** Keeps up to four times the cap, so that the end of a log a little too long can still be shown. */
+function collect(stream: Readable, cap: number, flood: () => void) {
+  const limit = cap * floodFactor;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    const room = Math.max(0, limit - bytes);
+    if (room > 0) chunks.push(chunk.subarray(0, room));
+    bytes += chunk.length;
+    if (bytes > limit) flood();
+  });
+  return { taken: () => Buffer.concat(chunks), truncated: () => bytes > limit };
+}
+
+export function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group is gone, which is what was wanted.
+  }
+}
