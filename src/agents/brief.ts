@@ -9,6 +9,8 @@ export interface BriefHeader {
   /** `owner/name`. */
   readonly repository: string;
   readonly limits?: RunLimits | undefined;
+  /** The model to ask; absent: the service's own. */
+  readonly model?: string | undefined;
 }
 
 /** Hard caps on one run, whatever the model does. */

@@ -106,6 +106,7 @@ export class AgentRun {
       tools: options.tools,
       schema: options.schema,
       max_output_tokens: output_tokens,
+      model: this.brief.model,
       signal: this.signal,
     });
     if (reply.kind === 'unavailable')

@@ -40,6 +40,8 @@ export interface ModelRequest {
   /** JSON Schema of the wanted answer; a hint to the model, never trusted. */
   readonly schema?: { readonly name: string; readonly schema: JsonSchema } | undefined;
   readonly max_output_tokens: number;
+  /** As `.github/assent.yml` names it for this agent; absent: the service's own. */
+  readonly model?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -42,7 +42,7 @@ export function createOpenAiModel(options: OpenAiOptions): LanguageModel {
   const ask = async (request: ModelRequest): Promise<ModelReply> => {
     const completion: unknown = await client.chat.completions.create(
       toParameters(request, {
-        model: options.model,
+        model: request.model ?? options.model,
         structured,
         official: baseURL === openAiUrl,
       }),
@@ -64,9 +64,11 @@ export function createOpenAiModel(options: OpenAiOptions): LanguageModel {
         // Some services know no response_format: the schema stands in the prompt as well, so ask once without.
         if (structured && request.schema && rejectsFormat(error)) {
           structured = false;
-          return await ask(request).catch((again: unknown) => replyTo(again, options.model));
+          return await ask(request).catch((again: unknown) =>
+            replyTo(again, request.model ?? options.model),
+          );
         }
-        return replyTo(error, options.model);
+        return replyTo(error, request.model ?? options.model);
       }
     },
   };

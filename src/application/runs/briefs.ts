@@ -7,6 +7,7 @@ import { itemsOf } from '../../domain/roadmap/roadmap.ts';
 import type { PolicySet } from '../../domain/policy/rules.ts';
 import type { RepositoryConfig } from '../../domain/repository-config.ts';
 import type { ClosedCycle, Item, Plan } from '../../domain/work-item/state.ts';
+import { agentOf } from '../decisions/advance.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
 import type { Deps, Repository } from '../repository.ts';
 import { readRoadmapText } from '../tools/roadmap-tools.ts';
@@ -30,12 +31,22 @@ const ISSUES_COMPARED = 200;
 const INSTRUCTIONS_PATH = 'AGENTS.md';
 
 /** Hidden from whoever wrote the text, since it is made for this run alone. */
-const header = ({ deps, repository, item }: RunContext, round: number): BriefHeader => ({
-  item: item.id,
-  round,
-  nonce: deps.newId().replaceAll('-', ''),
-  repository: repository.ref.full_name,
-});
+const header = (context: RunContext, round: number): BriefHeader => {
+  const { deps, repository, item } = context;
+  return {
+    item: item.id,
+    round,
+    nonce: deps.newId().replaceAll('-', ''),
+    repository: repository.ref.full_name,
+    ...modelOf(context),
+  };
+};
+
+function modelOf({ config, item }: RunContext): Pick<BriefHeader, 'model'> {
+  const agent = agentOf[item.stage];
+  const model = agent === null ? null : config.agents[agent].model;
+  return model === null ? {} : { model };
+}
 
 /** null: the issue is gone. */
 export async function triageBrief(context: RunContext): Promise<TriageBrief | null> {

@@ -69,6 +69,15 @@ describe('an answer', () => {
     expect(JSON.stringify(server.asked[0]?.body)).not.toContain('sk-test');
   });
 
+  it.each([
+    ['the service has, where its agent names none', undefined, 'test-model'],
+    ['its agent names', 'small-model', 'small-model'],
+  ])('is asked of the model %s', async (_, named, asked) => {
+    server.say(saying('x'));
+    await model().complete({ ...request, model: named });
+    expect(server.asked[0]?.body).toMatchObject({ model: asked });
+  });
+
   it('is asked for again without a schema where the service knows none', async () => {
     server.say(failing(400, "'response_format' is not supported"), saying('{}'));
     const schema = { name: 'x', schema: { type: 'object' } };
