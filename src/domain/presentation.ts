@@ -33,7 +33,9 @@ export function headline(item: Item): string {
           ? 'The roadmap update waits for a human'
           : 'The merge waits for a human';
     case 'waiting_for_information':
-      return 'Waiting for an answer';
+      return item.asked_by === undefined
+        ? 'Waiting for an answer'
+        : `The ${item.asked_by} asks a human`;
     case 'model_unavailable':
       return `${stage} waits for the model`;
     case 'failed':
@@ -158,6 +160,9 @@ function asked(item: Item): string | null {
     case 'waiting_for_human':
       return item.gate === null ? null : askedAtGate(item, item.gate);
     case 'waiting_for_information':
+      if (item.asked_by !== undefined) {
+        return 'It goes on with the next comment of somebody with write permission, who is taken to answer.';
+      }
       return 'Answer in a comment, or edit the issue; close it if it is settled.';
     case 'model_unavailable':
       return 'Nobody has to do anything: it goes on by itself once the model answers.';

@@ -12,6 +12,7 @@ import {
   plan,
   pullNumber,
   pullRequest,
+  question,
 } from './machine.ts';
 
 /**
@@ -81,6 +82,7 @@ export function commandsFor(state: GovernanceState, id: string, stops: boolean):
       { kind: 'start_run', item: id, agent: null },
       { kind: 'publish_plan', item: id, plan: plan('p') },
       { kind: 'request_information', item: id, missing: ['which?'] },
+      { kind: 'ask_human', item: id, asked: question(item.run ?? '') },
       { kind: 'open_gate', item: id, gate: gate('plan.adopt', 'p') },
       ...heads.map((head): Command => ({ kind: 'open_gate', item: id, gate: gate(action, head) })),
       ...heads.flatMap((head): Command[] => [
@@ -129,6 +131,7 @@ export function commandsFor(state: GovernanceState, id: string, stops: boolean):
     ]),
     ...by(maintainer, [
       { kind: 'give_information', item: id, comment: 1 },
+      { kind: 'answer_question', item: id, given: { comment: 1, answer: 'this one' } },
       { kind: 'reject', item: id, reason: 'no' },
       overriding('plan.adopt', 'p'),
       ...heads.map((head) => overriding(action, head)),
@@ -194,6 +197,7 @@ function keyOf(state: GovernanceState, id: string, truth: Truth): string {
     item && [
       item.stage,
       item.authority,
+      item.asked_by,
       item.plan?.digest,
       item.pull_request?.number,
       item.pull_request?.head,

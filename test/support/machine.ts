@@ -40,6 +40,15 @@ export const plan = (digest: string): Plan => ({
 });
 
 /** Waits for one maintainer, or for nobody any more. */
+export const question = (run: string) =>
+  ({
+    run,
+    agent: 'contributor',
+    question: 'Which of the two?',
+    checkpoint: { step: 2 },
+    usage: { input_tokens: 10, output_tokens: 1, usd: null, model: null },
+  }) as const;
+
 export const gate = (action: GatedAction, digest: string, waits = true): Gate => ({
   action,
   digest,

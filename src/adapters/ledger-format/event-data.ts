@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { policyTrial } from './policy-trial.ts';
+import { toolTiers } from '../../domain/agents/tools.ts';
 import type { EventData, EventType } from '../../domain/work-item/event.ts';
 import {
   agentName,
@@ -28,6 +29,13 @@ const approver = z.strictObject({
   by: z.enum(['review', 'label', 'command']),
   digest: text,
   step: text,
+});
+
+const usage = z.strictObject({
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  usd: z.number().nullable(),
+  model: text.nullable(),
 });
 
 const effectKind = z.enum([
@@ -68,12 +76,31 @@ export const eventData = {
     action: text,
     digest: text,
     content: z.unknown(),
-    usage: z.strictObject({
-      input_tokens: z.number(),
-      output_tokens: z.number(),
-      usd: z.number().nullable(),
-      model: text.nullable(),
-    }),
+    usage,
+  }),
+  'question.asked': z.strictObject({
+    run: text,
+    agent: agentName,
+    question: text,
+    checkpoint: z.unknown(),
+    usage,
+  }),
+  'question.answered': z.strictObject({ comment: whole, answer: text }),
+  'work.handed_over': z.strictObject({
+    from: agentName,
+    from_run: text,
+    to: agentName,
+    run: text,
+    action: text,
+    digest: text,
+    because: text,
+  }),
+  'tools.refused': z.strictObject({
+    run: text,
+    agent: agentName,
+    calls: z.array(
+      z.strictObject({ tool: text, tier: z.enum(toolTiers).nullable(), reason: text }),
+    ),
   }),
   'verdict.given': z.strictObject({
     action: text,

@@ -42,6 +42,7 @@ const item = z.strictObject({
   gate: gate.nullable(),
   approvals: z.array(approval),
   missing: texts,
+  asked_by: agentName.exactOptional(),
   notices: z.array(z.strictObject({ to: text, text, at: text })),
   duplicates: wholes,
   tokens: z.number(),

@@ -100,7 +100,9 @@ const waitsFor = (item: Item): string => {
         ? 'waits for a human'
         : `waits for a human (${gateName(item.gate.action)})${item.gate.waiting_for.map(wanted).join('')}`;
     case 'waiting_for_information':
-      return 'waits for its author';
+      return item.asked_by === undefined
+        ? 'waits for its author'
+        : `waits for a human: the ${item.asked_by} asks`;
     case 'model_unavailable':
       return 'waits for the model';
     case 'dead':

@@ -48,6 +48,12 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     ].join(', '),
   'information.requested': ({ missing }, q) =>
     `waits for information: ${missing.map((one) => q(one)).join(', ')}`,
+  'question.asked': ({ question }, q) => `asks a human${reason(question, q)}`,
+  'question.answered': ({ answer }, q) => `answered the question${reason(answer, q)}`,
+  'work.handed_over': ({ from, from_run, to, because }, q) =>
+    `took over from the ${from} (${q(from_run)}) as the ${to}${reason(because, q)}`,
+  'tools.refused': ({ agent, calls }, q) =>
+    `refused the ${agent} ${calls.map(({ tool, tier }) => `${q(tool)}${tier === null ? '' : ` (${tier})`}`).join(', ')}${reason(calls[0]?.reason ?? '', q)}`,
   'information.given': () => 'information was given',
   'plan.published': ({ plan }, q) =>
     `published a plan (${short(plan.digest)})${reason(plan.summary, q)}`,
@@ -138,6 +144,7 @@ const phrase = (type: EventType): ((data: TimedEvent['data'], quote: Quote) => s
 const decisions: ReadonlySet<string> = new Set<EventType>([
   'approval.given',
   'approval.ended',
+  'question.answered',
   'gate.overridden',
   'gate.rejected',
   'gate.expired',

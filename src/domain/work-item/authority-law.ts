@@ -24,6 +24,10 @@ export function checkAuthority(
     case 'gate.rejected':
     case 'changes.requested':
       return requireHuman(item, event);
+    case 'question.answered':
+      return checkAsked(item, event, true);
+    case 'information.given':
+      return checkAsked(item, event, false);
     case 'item.resumed':
       return requireEvidence(item, event.type, event.data);
     case 'stage.completed':
@@ -136,6 +140,17 @@ const requireHuman = (item: Item, event: TimedEvent): Result<null> =>
     : refuse(
         'actor.not_human',
         `${item.id}: ${event.type} by ${event.actor.login}, who is no human`,
+      );
+
+/** An agent's question is answered to the agent, and by somebody; what its author was asked, the author says. */
+const checkAsked = (item: Item, event: TimedEvent, byAgent: boolean): Result<null> =>
+  (item.asked_by !== undefined) === byAgent
+    ? byAgent
+      ? requireHuman(item, event)
+      : ok(null)
+    : refuse(
+        'question.other',
+        `${item.id}: ${event.type}, while ${byAgent ? 'no agent asked' : `the ${item.asked_by ?? ''} asked`}`,
       );
 
 type StageEvent = EventOf<'stage.completed' | 'stage.entered' | 'stage.returned'>;

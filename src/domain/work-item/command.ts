@@ -42,6 +42,21 @@ export type Command =
       readonly proposal: EventData['agent.proposed'];
     }
   | {
+      readonly kind: 'ask_human';
+      readonly item: string;
+      readonly asked: EventData['question.asked'];
+    }
+  | {
+      readonly kind: 'answer_question';
+      readonly item: string;
+      readonly given: EventData['question.answered'];
+    }
+  | {
+      readonly kind: 'record_refused_tools';
+      readonly item: string;
+      readonly refused: EventData['tools.refused'];
+    }
+  | {
       readonly kind: 'record_verdict';
       readonly item: string;
       readonly verdict: EventData['verdict.given'];

@@ -9,6 +9,7 @@ import { agentActor, event, system } from './event-draft.ts';
 import { isPastItsGate } from './gated.ts';
 import { transition } from './machine.ts';
 import { stagesOf, type Approval, type GovernanceState, type Item, type Stage } from './state.ts';
+import { handoverTo, workOf } from './work.ts';
 
 type ItemCommand = Exclude<
   Extract<Command, { readonly item: string }>,
@@ -31,12 +32,13 @@ export function proposeForItem(
     case 'start_run':
       return startRun(state, item, command.agent);
     case 'propose':
-      return item.run === command.proposal.run
-        ? ok([by(agentActor(command.proposal.agent), 'agent.proposed', command.proposal)])
-        : refuse(
-            'run.stale',
-            `${item.id}: run ${command.proposal.run} is not the one in progress (${item.run ?? 'none'})`,
-          );
+      return ofRun(item, 'agent.proposed', command.proposal);
+    case 'ask_human':
+      return ofRun(item, 'question.asked', command.asked);
+    case 'record_refused_tools':
+      return ofRun(item, 'tools.refused', command.refused);
+    case 'answer_question':
+      return ok([by(actor, 'question.answered', command.given)]);
     case 'record_verdict':
       return command.if_new && state.verdicts[item.id] === substance(command.verdict)
         ? refuse('unchanged', `${item.id}: policy says what it said`)
@@ -134,6 +136,19 @@ export function proposeForItem(
   }
 }
 
+/** What an agent says counts while its run is the one in progress. */
+const ofRun = <T extends 'agent.proposed' | 'question.asked' | 'tools.refused'>(
+  item: Item,
+  type: T,
+  data: EventData[T],
+): Result<readonly DomainEvent[]> =>
+  item.run === data.run
+    ? ok([event(type, item.id, agentActor(data.agent), data)])
+    : refuse(
+        'run.stale',
+        `${item.id}: run ${data.run} is not the one in progress (${item.run ?? 'none'})`,
+      );
+
 /** Lets a failed item go on, and what waits or nobody could tell of be tried: who asks for it has looked. */
 function retry(
   state: GovernanceState,
@@ -174,10 +189,19 @@ const dropUnfounded = (
         );
 
 /** Names the run by what it works on, so that a repeated job has the same name and a stale outcome another. */
-const runName = (item: Item): string =>
-  [item.id, item.stage, item.revisions, item.attempts, item.pull_request?.head.slice(0, 12)]
+function runName(state: GovernanceState, item: Item): string {
+  const asked = workOf(state, item.id).question?.asked;
+  return [
+    item.id,
+    item.stage,
+    item.revisions,
+    item.attempts,
+    item.pull_request?.head.slice(0, 12),
+    asked === undefined ? undefined : `q${asked}`,
+  ]
     .filter((part) => part !== undefined)
     .join('/');
+}
 
 function startRun(
   state: GovernanceState,
@@ -191,8 +215,12 @@ function startRun(
   if (agent !== null && state.control.disabled_agents.includes(agent)) {
     return refuse('agent.disabled', `the ${agent} is disabled`);
   }
-  const data = { run: runName(item), agent, attempt: item.attempts + 1 };
-  return ok([event('run.started', item.id, system, data)]);
+  const run = runName(state, item);
+  const handover = agent === null ? null : handoverTo(state, item, agent, run);
+  return ok([
+    event('run.started', item.id, system, { run, agent, attempt: item.attempts + 1 }),
+    ...(handover === null ? [] : [event('work.handed_over', item.id, system, handover)]),
+  ]);
 }
 
 function completeStage(item: Item): Result<readonly DomainEvent[]> {

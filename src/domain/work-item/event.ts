@@ -1,3 +1,4 @@
+import type { ToolTier } from '../agents/tools.ts';
 import type { EventActor } from '../ledger/envelope.ts';
 import type { AdoptedPolicies } from '../policy/adoption.ts';
 import type { RecordedVerdict } from '../policy/record.ts';
@@ -59,6 +60,37 @@ export interface EventData {
       readonly usd: number | null;
       readonly model: string | null;
     };
+  };
+  /** A run that needs a human's word; it ends, and begins again with its `checkpoint` and the answer. */
+  'question.asked': {
+    readonly run: string;
+    readonly agent: AgentName;
+    readonly question: string;
+    /** Any JSON, the agent's own. */
+    readonly checkpoint: unknown;
+    readonly usage: EventData['agent.proposed']['usage'];
+  };
+  'question.answered': { readonly comment: number; readonly answer: string };
+  /** A run begins from what another agent proposed; `because`: what let it. */
+  'work.handed_over': {
+    readonly from: AgentName;
+    readonly from_run: string;
+    readonly to: AgentName;
+    readonly run: string;
+    readonly action: string;
+    readonly digest: string;
+    readonly because: string;
+  };
+  /** Calls that the agent may not make; none of them was carried out. */
+  'tools.refused': {
+    readonly run: string;
+    readonly agent: AgentName;
+    readonly calls: readonly {
+      readonly tool: string;
+      /** Null: there is no such tool. */
+      readonly tier: ToolTier | null;
+      readonly reason: string;
+    }[];
   };
   'verdict.given': RecordedVerdict;
   /** From here on decisions are made under these policies; stands before the first event that names their digest. */
@@ -167,6 +199,10 @@ export const versions = {
   'run.dead': 1,
   'model.unavailable': 1,
   'agent.proposed': 1,
+  'question.asked': 1,
+  'question.answered': 1,
+  'work.handed_over': 1,
+  'tools.refused': 1,
   'verdict.given': 2,
   'policy.adopted': 1,
   'policy.tried': 1,

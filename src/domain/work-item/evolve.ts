@@ -3,7 +3,9 @@ import { evolvePolicy, withoutPolicyOf } from './evolve-policy.ts';
 import { foldHeads } from './heads.ts';
 import { evolveSwitch } from './evolve-switch.ts';
 import { copying, type Growth } from './growth.ts';
+import { addTokens, addUsage } from './evolve-usage.ts';
 import { isTransition, transition } from './machine.ts';
+import { foldWork } from './work.ts';
 import {
   emptyTally,
   type Approval,
@@ -11,7 +13,6 @@ import {
   type GovernanceState,
   type Intent,
   type Item,
-  type Usage,
 } from './state.ts';
 
 /** Folds one event in. Never refuses: whether an event is in order is `checkLegality`'s to say. */
@@ -25,7 +26,9 @@ export function evolveBy(
   event: TimedEvent,
 ): GovernanceState {
   const heads = foldHeads(before.heads, event);
-  const state = heads === before.heads ? before : { ...before, heads };
+  const work = foldWork(before.work, event);
+  const state =
+    heads === before.heads && work === before.work ? before : { ...before, heads, work };
   if (event.type === 'item.created') return createItem(growth, state, event);
   const repository = evolveRepository(growth, evolvePolicy(state, event), event);
   const item = event.item === null ? undefined : repository.items[event.item];
@@ -144,6 +147,8 @@ function evolveRepository(
       };
     case 'agent.proposed':
       return { ...state, usage: addUsage(growth, state.usage, event.data, event.at) };
+    case 'question.asked':
+      return { ...state, usage: addTokens(state.usage, event.data, event.at) };
     case 'effect.intended':
       return putIntent(growth, state, {
         key: event.data.key,
@@ -226,29 +231,6 @@ function countMerge(
   };
 }
 
-function addUsage(
-  growth: Growth,
-  usage: Usage,
-  proposed: EventData['agent.proposed'],
-  at: string,
-): Usage {
-  const day = at.slice(0, 10);
-  const sameDay = usage.day === day;
-  const { agent, action } = proposed;
-  const { input_tokens, output_tokens, usd } = proposed.usage;
-  const add = (totals: Readonly<Record<string, number>>, amount: number) => ({
-    ...(sameDay ? totals : {}),
-    [agent]: (sameDay ? (totals[agent] ?? 0) : 0) + amount,
-  });
-  const dayBefore = new Date(Date.parse(at) - 86_400_000).toISOString();
-  return {
-    day,
-    tokens: add(usage.tokens, input_tokens + output_tokens),
-    usd: add(usage.usd, usd ?? 0),
-    acts: growth.append(usage.acts, { agent, action, at }, (act) => act.at > dayBefore),
-  };
-}
-
 const putIntent = (growth: Growth, state: GovernanceState, intent: Intent): GovernanceState => {
   const intents = growth.put(state.intents, intent.key, intent);
   return intents === state.intents ? state : { ...state, intents };
@@ -272,7 +254,10 @@ function evolveItem(item: Item, event: TimedEvent): Item {
   const authority = isTransition(event.type)
     ? (transition(item.authority, event.type) ?? item.authority)
     : item.authority;
-  return { ...item, authority, updated_at: event.at, ...changes(item, event) };
+  const next = { ...item, authority, updated_at: event.at, ...changes(item, event) };
+  if (next.asked_by === undefined || authority === 'waiting_for_information') return next;
+  const { asked_by: _answered, ...gone } = next;
+  return gone;
 }
 
 /** What an event changes in its item beside the authority. */
@@ -323,7 +308,13 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
       return { duplicates: event.data.duplicates };
     case 'information.requested':
       return { missing: event.data.missing, note: 'asked for information' };
+    case 'question.asked': {
+      const { agent, question, usage } = event.data;
+      const tokens = item.tokens + usage.input_tokens + usage.output_tokens;
+      return { missing: [question], asked_by: agent, note: null, tokens };
+    }
     case 'information.given':
+    case 'question.answered':
       return { missing: [], note: null };
     case 'plan.published':
       return { plan: event.data.plan };

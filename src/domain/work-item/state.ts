@@ -168,6 +168,8 @@ export interface Item {
   readonly gate: Gate | null;
   readonly approvals: readonly Approval[];
   readonly missing: readonly string[];
+  /** Whose question stands in `missing`, answered by whoever may write; absent where its author was asked, or nobody. */
+  readonly asked_by?: AgentName;
   /** The last answers to commands, newest last; shown in the item's one comment. */
   readonly notices: readonly { readonly to: string; readonly text: string; readonly at: string }[];
   readonly duplicates: readonly number[];
@@ -290,6 +292,26 @@ export interface Quarantine {
   }[];
 }
 
+/** What the agents of an open item left for the next run: no part of `queue.json`, and gone when the item ends. */
+export interface ItemWork {
+  /** The last proposal, and who took over from it already. */
+  readonly proposed: {
+    readonly agent: AgentName;
+    readonly run: string;
+    readonly action: string;
+    readonly digest: string;
+    readonly taken_by: AgentName | null;
+  } | null;
+  /** What the stage's agent asked a human; it begins again with its own checkpoint and the answer. */
+  readonly question: {
+    readonly text: string;
+    readonly checkpoint: unknown;
+    readonly answer: { readonly by: string; readonly text: string } | null;
+    /** How many it has asked in this stage. */
+    readonly asked: number;
+  } | null;
+}
+
 export interface GovernanceState {
   /** Open items by id. */
   readonly items: Readonly<Record<string, Item>>;
@@ -313,6 +335,8 @@ export interface GovernanceState {
   readonly usage: Usage;
   /** Digest of what was last written under a natural key whose content may change (a comment, a check run). */
   readonly written: Readonly<Record<string, string>>;
+  /** What agents left for the next run, by item. */
+  readonly work: Readonly<Record<string, ItemWork>>;
   /** The heads of open pull requests, oldest first, by item: what an approval may survive is told by them. */
   readonly heads: Readonly<Record<string, readonly SeenHead[]>>;
   /** Oldest first. */
@@ -334,6 +358,7 @@ export const initialState: GovernanceState = {
   usage: { day: '', tokens: {}, usd: {}, acts: [] },
   written: {},
   heads: {},
+  work: {},
   quarantines: [],
 };
 

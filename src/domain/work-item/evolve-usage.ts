@@ -1,0 +1,39 @@
+import type { EventData } from './event.ts';
+import type { Growth } from './growth.ts';
+import type { Usage } from './state.ts';
+
+/** What an act cost its agent, and that it was done. */
+export function addUsage(
+  growth: Growth,
+  usage: Usage,
+  proposed: EventData['agent.proposed'],
+  at: string,
+): Usage {
+  const { agent, action } = proposed;
+  const dayBefore = new Date(Date.parse(at) - 86_400_000).toISOString();
+  return {
+    ...addTokens(usage, proposed, at),
+    acts: growth.append(usage.acts, { agent, action, at }, (act) => act.at > dayBefore),
+  };
+}
+
+/** What a run cost that came to no act. */
+export function addTokens(
+  usage: Usage,
+  { agent, usage: spent }: Pick<EventData['agent.proposed'], 'agent' | 'usage'>,
+  at: string,
+): Usage {
+  const day = at.slice(0, 10);
+  const sameDay = usage.day === day;
+  const { input_tokens, output_tokens, usd } = spent;
+  const add = (totals: Readonly<Record<string, number>>, amount: number) => ({
+    ...(sameDay ? totals : {}),
+    [agent]: (sameDay ? (totals[agent] ?? 0) : 0) + amount,
+  });
+  return {
+    ...usage,
+    day,
+    tokens: add(usage.tokens, input_tokens + output_tokens),
+    usd: add(usage.usd, usd ?? 0),
+  };
+}

@@ -1,0 +1,76 @@
+import type { EventData, TimedEvent } from './event.ts';
+import type { AgentName, GovernanceState, Item, ItemWork } from './state.ts';
+
+type Works = GovernanceState['work'];
+
+const none: ItemWork = { proposed: null, question: null };
+
+export const workOf = ({ work }: Pick<GovernanceState, 'work'>, item: string): ItemWork =>
+  work[item] ?? none;
+
+export function foldWork(works: Works, event: TimedEvent): Works {
+  if (event.item === null) return works;
+  const before = works[event.item] ?? none;
+  switch (event.type) {
+    case 'agent.proposed': {
+      const { agent, run, action, digest } = event.data;
+      const proposed = { agent, run, action, digest, taken_by: null };
+      return { ...works, [event.item]: { ...before, proposed } };
+    }
+    case 'work.handed_over': {
+      if (before.proposed === null) return works;
+      const proposed = { ...before.proposed, taken_by: event.data.to };
+      return { ...works, [event.item]: { ...before, proposed } };
+    }
+    case 'question.asked': {
+      const { question: text, checkpoint } = event.data;
+      const asked = (before.question?.asked ?? 0) + 1;
+      const question = { text, checkpoint, answer: null, asked };
+      return { ...works, [event.item]: { ...before, question } };
+    }
+    case 'question.answered': {
+      if (before.question === null) return works;
+      const answer = { by: event.actor.login, text: event.data.answer };
+      return { ...works, [event.item]: { ...before, question: { ...before.question, answer } } };
+    }
+    // Another stage, or this one anew: what was asked was about work that is over.
+    case 'stage.completed':
+    case 'stage.returned':
+      return before.question === null
+        ? works
+        : { ...works, [event.item]: { ...before, question: null } };
+    case 'item.merged':
+    case 'item.terminated': {
+      const { [event.item]: _ended, ...open } = works;
+      return open;
+    }
+    default:
+      return works;
+  }
+}
+
+/** Whose work a run begins from, and why it may; null: from nobody's but people's, or it was told already. */
+export function handoverTo(
+  state: GovernanceState,
+  item: Item,
+  to: AgentName,
+  run: string,
+): EventData['work.handed_over'] | null {
+  const { proposed } = workOf(state, item.id);
+  if (proposed === null || proposed.agent === to || proposed.taken_by === to) return null;
+  const { agent: from, run: from_run, action, digest } = proposed;
+  return { from, from_run, to, run, action, digest, because: because(item, to) };
+}
+
+function because({ pull_request, approvals, note, round }: Item, to: AgentName): string {
+  if (to === 'contributor' && round > 0) return note ?? 'it was sent back';
+  if (to === 'contributor') {
+    const by = approvals.filter(({ gate }) => gate === 'plan.adopt').map(({ login }) => login);
+    return by.length === 0
+      ? 'policy lets the plan pass'
+      : `the plan is approved by ${by.join(', ')}`;
+  }
+  return pull_request === null
+    ? 'its stage is next'
+    : `pull request #${pull_request.number} is at ${pull_request.head.slice(0, 12)}`;
+}
