@@ -1,5 +1,5 @@
-import { addedLines } from './patch.ts';
-import { secretsIn } from './secrets.ts';
+import { addedLines, type AddedLines } from './patch.ts';
+import { findSecrets } from './secrets/find.ts';
 import { stripHidden } from './text.ts';
 
 export interface FactFile {
@@ -145,6 +145,21 @@ export function hiddenInPatch(patch: string): readonly LinePlace[] {
 
 export function secretsInPatch(patch: string): readonly SecretFinding[] {
   return [...addedLines(patch)].flatMap(([path, lines]) =>
-    [...lines].flatMap(([line, text]) => secretsIn(text).map((rule) => ({ path, line, rule }))),
+    runsOf(lines).flatMap(({ first, text }) =>
+      findSecrets(text)
+        .filter(({ confidence }) => confidence !== 'low')
+        .map(({ line, title }) => ({ path, line: first + line - 1, rule: title })),
+    ),
   );
+}
+
+/** Added lines that stand together, as one text: a private key is none line by line. */
+function runsOf(lines: AddedLines): readonly { readonly first: number; readonly text: string }[] {
+  const runs: { first: number; texts: string[] }[] = [];
+  for (const [line, text] of lines) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.first + run.texts.length === line) run.texts.push(text);
+    else runs.push({ first: line, texts: [text] });
+  }
+  return runs.map(({ first, texts }) => ({ first, text: texts.join('\n') }));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addedLines } from '../../../src/domain/patch.ts';
-import { isProtectedPath, reviewFacts } from '../../../src/domain/review-facts.ts';
-import { secretsIn } from '../../../src/domain/secrets.ts';
+import { isProtectedPath, reviewFacts, secretsInPatch } from '../../../src/domain/review-facts.ts';
+import { secretsIn } from '../../../src/domain/secrets/find.ts';
 import { similarTexts } from '../../../src/domain/similarity.ts';
 import { gateFaults } from '../../../src/agents/contributor/gates.ts';
 
@@ -95,6 +95,18 @@ describe('secrets', () => {
   ])('%s is none', (line) => {
     expect(secretsIn(line)).toEqual([]);
   });
+});
+
+it('a private key is found across the added lines of a patch', () => {
+  const key = [
+    ['-----BEGIN PRIVATE', 'KEY-----'].join(' '),
+    token('MIIEvg', 60),
+    ['-----END PRIVATE', 'KEY-----'].join(' '),
+  ];
+  expect(secretsInPatch(patch('key.pem', 'first', ...key, token('ghp_', 36)))).toEqual([
+    { path: 'key.pem', line: 2, rule: 'Private key' },
+    { path: 'key.pem', line: 5, rule: 'GitHub token' },
+  ]);
 });
 
 describe('the risk of a change, measured', () => {
