@@ -30,6 +30,7 @@ const keptPaths: readonly RegExp[] = [
   /^\/repos\/\{owner\}\/\{repo\}$/,
   /^\/repos\/\{owner\}\/\{repo\}\/(?:assignees|check-runs|check-suites|collaborators|commits|compare|contents|contributors|forks|git|installation|labels|merges|milestones|readme|statuses|tarball|topics|zipball)(?:\/|$)/,
   /^\/repos\/\{owner\}\/\{repo\}\/branches(?:$|\/\{branch\}(?:$|\/protection$|\/protection\/required_))/,
+  /^\/repos\/\{owner\}\/\{repo\}\/rule(?:s\/branches\/\{branch\}|sets(?:\/\{ruleset_id\})?)$/,
   /^\/repos\/\{owner\}\/\{repo\}\/issues(?:$|\/comments|\/events|\/\{issue_number\}(?:$|\/(?:assignees|comments|events|labels|lock|reactions|timeline)))/,
   /^\/repos\/\{owner\}\/\{repo\}\/pulls(?:$|\/comments|\/\{pull_number\}(?:$|\/(?:comments|commits|files|merge$|requested_reviewers|reviews|update-branch)))/,
 ];

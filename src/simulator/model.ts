@@ -252,6 +252,28 @@ export interface ProtectionRecord {
   allowDeletions: boolean;
 }
 
+export interface RuleRecord {
+  readonly type: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+export interface RulesetRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly enforcement: 'active' | 'disabled' | 'evaluate';
+  /** Patterns of refs, `~DEFAULT_BRANCH` and `~ALL`. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly rules: readonly RuleRecord[];
+  /** Who is let past its rules. */
+  readonly bypass: readonly {
+    readonly actorId: number | null;
+    readonly actorType: string;
+    readonly mode: string;
+  }[];
+  readonly createdAt: string;
+}
+
 /** A pull request on its way through a merge queue, at the head it was put in with. */
 export interface QueueEntryRecord {
   readonly id: number;
@@ -307,6 +329,7 @@ export interface RepositoryRecord {
   readonly checkRuns: Map<number, CheckRunRecord>;
   readonly statuses: StatusRecord[];
   readonly protections: Map<string, ProtectionRecord>;
+  readonly rulesets: RulesetRecord[];
   /** By branch. */
   readonly queues: Map<string, QueueRecord>;
   nextNumber: number;

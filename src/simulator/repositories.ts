@@ -131,6 +131,7 @@ export function newRecord(world: World, { parent, ...given }: NewRepository): Re
     checkRuns: new Map(),
     statuses: [],
     protections: new Map(),
+    rulesets: [],
     queues: new Map(),
     nextNumber: 1,
   };

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { doerOf, nameOf } from './actor.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Doer } from './actor.ts';
 import { GitHubRefusal } from './errors.ts';
 import type { RepositoryRecord } from './model.ts';
 import { directWriteRefusal } from './operations/protection.ts';
+import { ruleRefusal, type BranchChange } from './operations/rulesets.ts';
 import { afterMoves } from './operations/refs.ts';
 import type { Move } from './operations/refs.ts';
 import { canSee, grantedRole, holds, roleReaches } from './permissions.ts';
@@ -187,7 +188,6 @@ async function receivePack(
   const by = doerOf(actor);
   if (by === null) throw new GitHubRefusal(401, 'Authentication required.');
   const body = await readBody(request);
-  const isAdmin = by.app === null && grantedRole(repository, by.account) === 'admin';
   const output = await world.exclusive(repository, async () => {
     const limits = holds(actor, repository, writeContents)
       ? {}
@@ -195,7 +195,7 @@ async function receivePack(
     const before = await repository.git.refs();
     const env = {
       ...protocolOf(request),
-      ...hookEnvironment(repository, actor, isAdmin),
+      ...hookEnvironment(repository, actor, by, [...before.keys()]),
       ...limits,
     };
     const result = await repository.git.run(['receive-pack', '--stateless-rpc', '.'], {
@@ -228,8 +228,10 @@ function differences(
 function hookEnvironment(
   repository: RepositoryRecord,
   actor: Actor,
-  isAdmin: boolean,
+  by: Doer,
+  refs: readonly string[],
 ): Record<string, string> {
+  const isAdmin = by.app === null && grantedRole(repository, by.account) === 'admin';
   const locked: string[] = [];
   const noForce: string[] = [];
   const noDelete: string[] = [`refs/heads/${repository.defaultBranch}`];
@@ -238,6 +240,14 @@ function hookEnvironment(
     if (directWriteRefusal(repository, branch, isAdmin) !== null) locked.push(ref);
     if (!protection.allowForcePushes) noForce.push(ref);
     if (!protection.allowDeletions) noDelete.push(ref);
+  }
+  for (const ref of refs) {
+    const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+    if (branch === null) continue;
+    const refused = (change: BranchChange) => ruleRefusal(repository, branch, by, change) !== null;
+    if (refused('forward')) locked.push(ref);
+    if (refused('forced')) noForce.push(ref);
+    if (refused('deletion')) noDelete.push(ref);
   }
   const mayWorkflows = actor.kind !== 'installation' || actor.permissions['workflows'] === 'write';
   return {

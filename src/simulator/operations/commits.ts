@@ -10,6 +10,7 @@ import type { World } from '../world.ts';
 import { countContent } from './events.ts';
 import { webSignature } from './merge.ts';
 import { directWriteRefusal } from './protection.ts';
+import { ruleRefusal } from './rulesets.ts';
 import { moveRefs } from './refs.ts';
 
 export interface FileWrite {
@@ -42,7 +43,8 @@ export function commitFiles(
     const { git } = repository;
     const actual = await git.branch(input.branch);
     if (actual !== input.expected) return { kind: 'stale', actual };
-    const refusal = writeRefusal(repository, by, input.branch, input.files);
+    const change = actual === null ? 'creation' : 'forward';
+    const refusal = writeRefusal(repository, by, input.branch, change, input.files);
     if (refusal !== null) return { kind: 'protected', message: refusal };
     const changes = await Promise.all(
       input.files.map((file) => changeOf(repository, actual, file)),
@@ -90,6 +92,7 @@ function writeRefusal(
   repository: RepositoryRecord,
   by: Doer,
   branch: string,
+  change: 'creation' | 'forward',
   files: readonly FileWrite[],
 ): string | null {
   const workflow = files.find((file) => isWorkflow(file.path));
@@ -97,7 +100,9 @@ function writeRefusal(
     return workflowRefusal(workflow.path);
   }
   const isAdmin = by.app === null && grantedRole(repository, by.account) === 'admin';
-  return directWriteRefusal(repository, branch, isAdmin);
+  return (
+    ruleRefusal(repository, branch, by, change) ?? directWriteRefusal(repository, branch, isAdmin)
+  );
 }
 
 const isWorkflow = (path: string): boolean => path.startsWith('.github/workflows/');

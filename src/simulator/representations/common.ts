@@ -35,6 +35,7 @@ const prefixes = {
   team: 'T',
   queue: 'MQ',
   queueEntry: 'MQE',
+  ruleset: 'RRS',
 } as const;
 
 export type NodeKind = keyof typeof prefixes;

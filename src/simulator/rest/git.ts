@@ -9,6 +9,7 @@ import type { RepositoryRecord } from '../model.ts';
 import { isSafePath } from '../operations/commits.ts';
 import { signatureOfDoer } from '../operations/merge.ts';
 import { directWriteRefusal } from '../operations/protection.ts';
+import { ruleRefusal, type BranchChange } from '../operations/rulesets.ts';
 import { moveRefs } from '../operations/refs.ts';
 import { countContent } from '../operations/events.ts';
 import { grantedRole } from '../permissions.ts';
@@ -63,6 +64,7 @@ const createRef = inRepository('POST', '/git/refs', writeContents, async (reques
   if (object === null) throw unprocessable('Object does not exist');
   if (ref.startsWith('refs/heads/') && object.type !== 'commit')
     throw unprocessable('Reference is not a commit');
+  requireUnprotected(request, ref, 'creation');
   const moved = await world.exclusive(repository, () =>
     moveRefs(world, repository, doer(request), [{ ref, before: null, after: sha }]),
   );
@@ -103,19 +105,17 @@ const removeRef = inRepository('DELETE', '/git/refs/{ref+}', writeContents, (req
   });
 });
 
-function requireUnprotected(
-  request: RepositoryRequest,
-  ref: string,
-  how: 'forward' | 'forced' | 'deletion',
-): void {
+function requireUnprotected(request: RepositoryRequest, ref: string, how: BranchChange): void {
   const { repository } = request;
   if (!ref.startsWith('refs/heads/')) {
     if (ref.startsWith('refs/tags/')) return;
     throw unprocessable('Reference cannot be updated');
   }
   const branch = ref.slice('refs/heads/'.length);
+  const violated = ruleRefusal(repository, branch, doer(request), how);
+  if (violated !== null) throw unprocessable(violated);
   const protection = repository.protections.get(branch);
-  if (protection === undefined) return;
+  if (protection === undefined || how === 'creation') return;
   if (how === 'forced' && !protection.allowForcePushes)
     throw unprocessable('Cannot force-push to this branch');
   if (how === 'deletion' && !protection.allowDeletions)

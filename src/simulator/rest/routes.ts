@@ -14,6 +14,7 @@ import { peopleRoutes } from './people.ts';
 import { pullRoutes } from './pulls.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { reviewRoutes } from './reviews.ts';
+import { rulesetRoutes } from './rulesets.ts';
 import { teamRoutes } from './teams.ts';
 import type { Route } from './request.ts';
 
@@ -34,5 +35,6 @@ export const routes: readonly Route[] = [
   ...pullRoutes,
   ...repositoryRoutes,
   ...reviewRoutes,
+  ...rulesetRoutes,
   ...teamRoutes,
 ];

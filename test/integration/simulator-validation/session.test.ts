@@ -148,6 +148,26 @@ describe('a session with every route', () => {
     await here('owner', 'GET', '/branches/main/protection', 200);
     await here('owner', 'GET', '/branches/main', 200);
     await here('owner', 'DELETE', '/branches/main/protection', 204);
+    await here('writer', 'POST', '/rulesets', 403, { name: 'Mine', enforcement: 'active' });
+    const ruleset = await here('owner', 'POST', '/rulesets', 201, {
+      name: 'Releases',
+      target: 'branch',
+      enforcement: 'active',
+      conditions: { ref_name: { include: ['refs/heads/releases/**/*'], exclude: [] } },
+      rules: [{ type: 'creation' }, { type: 'deletion' }, { type: 'non_fast_forward' }],
+      bypass_actors: [{ actor_id: 5, actor_type: 'RepositoryRole', bypass_mode: 'always' }],
+    });
+    const rulesetPath = `/rulesets/${pick(ruleset, 'id')}`;
+    await here('reader', 'GET', '/rulesets', 200);
+    await here('reader', 'GET', rulesetPath, 200);
+    await here('reader', 'GET', '/rules/branches/releases/one', 200);
+    const { sha } = (await here('owner', 'GET', '/branches/main', 200)).commit as { sha: string };
+    await here('writer', 'POST', '/git/refs', 422, { ref: 'refs/heads/releases/one', sha });
+    await here('owner', 'POST', '/git/refs', 201, { ref: 'refs/heads/releases/one', sha });
+    await here('writer', 'DELETE', '/git/refs/heads/releases/one', 422);
+    await here('owner', 'DELETE', rulesetPath, 204);
+    await here('owner', 'GET', rulesetPath, 404);
+    await here('writer', 'DELETE', '/git/refs/heads/releases/one', 204);
     await at('owner', 'GET', '/repos/acme/absent', 404);
     expect(await mismatches()).toEqual([]);
   });
