@@ -11,13 +11,16 @@ import { createGitLedgerBranch } from './adapters/git/ledger-branch.ts';
 import { createLocalPast } from './adapters/git/ledger-past.ts';
 import { openMirror } from './adapters/git/mirror.ts';
 import { createWorkspaceHost } from './adapters/git/workspace.ts';
+import { CHECK_NAME } from './adapters/github/checks.ts';
 import { createGitHub, type GitHub } from './adapters/github/github.ts';
+import { createAppInspection } from './adapters/github/inspection.ts';
 import { createLedgerBranch } from './adapters/github/ledger-branch.ts';
 import { readLedgerFiles } from './adapters/github/ledger-files.ts';
 import { createHostedPast } from './adapters/github/ledger-past.ts';
 import type { RequestObservation } from './adapters/github/options.ts';
 import { createPersonCheck } from './adapters/github/person-check.ts';
 import { openJobEngine, type JobEngine } from './adapters/jobs/engine.ts';
+import { inspectDatabase } from './adapters/jobs/inspect.ts';
 import { conditionExpression } from './adapters/policy/condition.ts';
 import { factTypes, factVariables } from './adapters/policy/facts.ts';
 import { loadPolicies, policyDigest } from './adapters/policy/load.ts';
@@ -43,6 +46,10 @@ import { createRoadmapDocument } from './adapters/markdown/roadmap-document.ts';
 import { readTape, replay } from './adapters/openai/tape.ts';
 import { readPolicyFolder } from './adapters/policy/folder.ts';
 import { policyDocuments, policySource } from './adapters/policy/policy-source.ts';
+import { examine } from './application/tools/doctor.ts';
+import { controlLabels } from './application/intake/labels.ts';
+import type { ModelFacts, Programs } from './domain/doctor/machine.ts';
+import { ok, refuse } from './domain/result.ts';
 import { createCliTrials } from './adapters/trials/cli-trials.ts';
 import { createUnavailableSandbox } from './adapters/sandbox/unavailable.ts';
 import { filesAsFolder } from './application/ledger/files-as-folder.ts';
@@ -273,4 +280,75 @@ export function demoModel(
     return { model: live, kind: 'live' };
   }
   return { model: tapeModel(tape), kind: 'tape' };
+}
+
+export interface SetUp {
+  /** Of the environment. */
+  readonly faults: readonly { readonly variable: string; readonly message: string }[];
+  /** null: the environment is at fault. */
+  readonly config: {
+    readonly appId: number;
+    readonly privateKey: string;
+    readonly baseUrl: string;
+    readonly databaseUrl: string | null;
+    readonly folder: string;
+    readonly model: {
+      readonly apiKey: string | null;
+      readonly baseUrl: string;
+      readonly model: string;
+    } | null;
+  } | null;
+  readonly repository: string | null;
+  /** Whether the model is asked, which costs a little. */
+  readonly live: boolean;
+  readonly programs: () => Promise<Programs>;
+  readonly events: readonly string[];
+}
+
+/** Everything that `start` stands on, looked at. */
+export const examineSetUp = ({ faults, config, repository, live, programs, events }: SetUp) =>
+  examine({
+    environment: faults,
+    programs,
+    sandbox: () => Promise.resolve(noSandbox('none is built in yet').capability()),
+    database:
+      config === null
+        ? null
+        : () =>
+            inspectDatabase({ url: config.databaseUrl, folder: join(config.folder, 'database') }),
+    model: config === null ? null : () => examineModel(config.model, live),
+    app:
+      config === null
+        ? null
+        : {
+            id: config.appId,
+            inspection: createAppInspection(config),
+            policies: { load: loadPolicies },
+            configs: { load: loadRepositoryConfig },
+            events,
+            check: CHECK_NAME,
+            labels: controlLabels,
+            repository,
+          },
+  });
+
+async function examineModel(
+  model: NonNullable<SetUp['config']>['model'],
+  live: boolean,
+): Promise<ModelFacts | null> {
+  if (model === null) return null;
+  const { baseUrl: base_url, model: name } = model;
+  if (!live) return { name, base_url, answer: null };
+  const reply = await liveModel(model).complete({
+    agent: 'triager',
+    subject: 'doctor',
+    round: 0,
+    turn: 0,
+    nonce: '',
+    messages: [{ role: 'user', content: 'Answer with the word yes.' }],
+    max_output_tokens: 16,
+  });
+  const answer =
+    reply.kind === 'answer' ? ok(reply.model) : refuse(`model.${reply.kind}`, reply.reason);
+  return { name, base_url, answer };
 }

@@ -6,7 +6,8 @@ import type { Client } from './client.ts';
 import type { RepositoryContext } from './context.ts';
 import { allPages } from './pages.ts';
 
-const NAME = 'assent';
+/** Of our check run, as CONTRACTS.md has it. */
+export const CHECK_NAME = 'assent';
 
 /** Check runs, and commit statuses, which are older and belong to no App (`app_id` null). */
 export async function checks(
@@ -59,7 +60,7 @@ export async function reportCheck(
     async () => {
       const { checks } = context.client('report');
       const { data } = await (id === undefined
-        ? checks.create({ ...context.at, ...said, name: NAME, head_sha: report.head })
+        ? checks.create({ ...context.at, ...said, name: CHECK_NAME, head_sha: report.head })
         : checks.update({ ...context.at, ...said, check_run_id: id }));
       return { id: data.id };
     },
@@ -89,7 +90,7 @@ async function findOurs(
     client.paginate(client.checks.listForRef, {
       ...context.at,
       ref: report.head,
-      check_name: NAME,
+      check_name: CHECK_NAME,
       filter: 'all',
       per_page: 100,
     }),

@@ -18,7 +18,7 @@ export const sharedDatabase = (url: string): JobDatabase => ({
   close: async () => {},
 });
 
-function hostOf(url: string): string {
+export function hostOf(url: string): string {
   try {
     const { host, pathname } = new URL(url);
     return `${host}${pathname}`;

@@ -1,3 +1,4 @@
+import { APPROVE_LABEL, REJECT_LABEL } from '../../domain/approval/acts.ts';
 import { fold } from '../../domain/approval/people.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import type { Session } from '../session.ts';
@@ -6,6 +7,16 @@ import type { IssueStimulus, PullRequestStimulus, StimulusAccount } from './stim
 
 /** Set on any issue or pull request, it stops everything; taken away, it lets it go on. */
 export const HALT_LABEL = 'assent:halt';
+
+const HOLD_LABEL = 'assent:hold';
+
+/** All that say something to Assent, as CONTRACTS.md names them. */
+export const controlLabels: readonly string[] = [
+  APPROVE_LABEL,
+  REJECT_LABEL,
+  HOLD_LABEL,
+  HALT_LABEL,
+];
 
 interface LabelAct {
   readonly sender: StimulusAccount;
@@ -28,9 +39,9 @@ export async function obeyLabel(
 }
 
 const labelVerbs: Readonly<Record<string, 'hold' | 'unhold' | 'reject'>> = {
-  'assent:hold+': 'hold',
-  'assent:hold-': 'unhold',
-  'assent:reject+': 'reject',
+  [`${HOLD_LABEL}+`]: 'hold',
+  [`${HOLD_LABEL}-`]: 'unhold',
+  [`${REJECT_LABEL}+`]: 'reject',
 };
 
 export const isHaltLabel = (label: string | null): boolean =>

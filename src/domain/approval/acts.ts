@@ -6,7 +6,7 @@ import { fold, sameActor } from './people.ts';
 import { time } from './digest.ts';
 
 export const APPROVE_LABEL = 'assent:approve';
-const REJECT_LABEL = 'assent:reject';
+export const REJECT_LABEL = 'assent:reject';
 
 /** How verdicts name a piece of evidence. */
 export const evidenceName = {

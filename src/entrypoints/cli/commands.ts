@@ -1,6 +1,7 @@
 import type { CommandModule } from './command.ts';
 import { actCommands } from './commands/acts.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand } from './commands/history.ts';
 import { policyCommand } from './commands/policy.ts';
 import { roadmapCommand } from './commands/roadmap.ts';
@@ -17,6 +18,7 @@ export const commands: readonly CommandModule[] = [
   simulatorCommand,
   startCommand,
   workerCommand,
+  doctorCommand,
   statusCommands,
   actCommands,
   switchCommands,
