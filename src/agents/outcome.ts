@@ -54,4 +54,6 @@ export type FailureCode =
   | 'sandbox_unavailable'
   | 'steps_failed'
   | 'gate'
+  /** Nothing was changed, and it says why nothing has to be. */
+  | 'empty'
   | 'workspace';

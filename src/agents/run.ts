@@ -61,6 +61,15 @@ export class AgentRun {
     this.signal = input.signal;
   }
 
+  /** What ends the run also ends what it started. */
+  get stoppable(): { readonly signal?: AbortSignal } {
+    return this.signal === undefined ? {} : { signal: this.signal };
+  }
+
+  goOnUnlessStopped(): void {
+    this.signal?.throwIfAborted();
+  }
+
   get usage(): AgentUsage {
     return this.spent;
   }

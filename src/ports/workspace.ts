@@ -46,7 +46,15 @@ export interface WorkspaceCommit {
   readonly at: string;
 }
 
+/** A file's whole text on both sides of the change; null: not there, no UTF-8 text, or too large to be read. */
+export interface ComparedText {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 export interface OpenWorkspace extends Workspace {
+  /** The texts of those paths that are on one side or the other. */
+  compare(paths: readonly string[]): Promise<Result<ReadonlyMap<string, ComparedText>>>;
   /** Commits on the base into the host's bare repository; gives the sha. Nothing leaves the host. */
   commit(input: WorkspaceCommit): Promise<Result<string>>;
   dispose(): Promise<void>;

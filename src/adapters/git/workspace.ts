@@ -2,13 +2,22 @@ import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, refuse, refused, type Result } from '../../domain/result.ts';
 import type {
+  ComparedText,
   OpenWorkspace,
   SearchHit,
   WorkspaceChange,
   WorkspaceHost,
 } from '../../ports/workspace.ts';
 import { changedFiles, patchBetween } from './diff.ts';
-import { fieldsOf, git, isBranchName, isObjectName, textOf } from './git.ts';
+import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
+import { ripgrep } from './ripgrep.ts';
+import {
+  defaultLimits,
+  refuseLarge,
+  textsIn,
+  tooLarge,
+  type WorkspaceLimits,
+} from './workspace-limits.ts';
 import {
   locate,
   printable,
@@ -22,6 +31,7 @@ export interface WorkspaceHostOptions {
   readonly mirror: string;
   /** Folder that holds the workspaces. */
   readonly directory: string;
+  readonly limits?: WorkspaceLimits | undefined;
 }
 
 const runName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/;
@@ -40,9 +50,19 @@ export function createWorkspaceHost(options: WorkspaceHostOptions): WorkspaceHos
       );
       if (known.code !== 0)
         return refuse('workspace.base', `${sha} is not in the mirror; fetch first.`);
-      const workspace = new GitWorkspace(options.mirror, join(options.directory, run), run, sha);
-      await workspace.checkOut();
-      return ok(workspace);
+      const limits = options.limits ?? defaultLimits;
+      const large = await tooLarge(options.mirror, sha, limits);
+      if (large !== null) return refused(large);
+      const folder = join(options.directory, run);
+      const workspace = new GitWorkspace({
+        mirror: options.mirror,
+        folder,
+        run,
+        base: sha,
+        limits,
+      });
+      const out = await workspace.checkOut();
+      return out.ok ? ok(workspace) : out;
     },
   };
 }
@@ -57,21 +77,39 @@ class GitWorkspace implements OpenWorkspace {
   private readonly folder: string;
   private readonly run: string;
   private readonly base: string;
+  private readonly limits: WorkspaceLimits;
 
-  constructor(mirror: string, folder: string, run: string, base: string) {
-    this.mirror = mirror;
-    this.folder = folder;
-    this.run = run;
-    this.base = base;
-    this.root = join(folder, 'tree');
+  constructor(
+    given: Readonly<Record<'mirror' | 'folder' | 'run' | 'base', string>> & {
+      readonly limits: WorkspaceLimits;
+    },
+  ) {
+    this.mirror = given.mirror;
+    this.folder = given.folder;
+    this.run = given.run;
+    this.base = given.base;
+    this.limits = given.limits;
+    this.root = join(given.folder, 'tree');
   }
 
-  async checkOut(): Promise<void> {
+  async checkOut(): Promise<Result<null>> {
     // A run that died left its folder; a run is repeated from the start.
     await this.dispose();
     await mkdir(this.root, { recursive: true });
-    await this.git(['read-tree', this.base]);
-    await this.git(['checkout-index', '--all', '--force']);
+    try {
+      await this.git(['read-tree', this.base]);
+      // With what `stat` says of each, or git would read every file again whenever it looks for changes.
+      await this.git(['checkout-index', '--all', '--force', '--index']);
+      return ok(null);
+    } catch (error) {
+      if (!(error instanceof GitFault) || error.exit_code === null) throw error;
+      await this.dispose();
+      // A tree that git itself takes for hostile, such as one with a file `.git/config`.
+      return refuse(
+        'workspace.tree',
+        `git does not check out ${this.base.slice(0, 12)}: ${error.message}. Mend the files it names on the default branch.`,
+      );
+    }
   }
 
   async list(prefix: string): Promise<Result<readonly string[]>> {
@@ -82,12 +120,20 @@ class GitWorkspace implements OpenWorkspace {
     );
     const wanted = [...new Set(listed)].filter((path) => path.startsWith(prefix)).sort();
     const present = await Promise.all(wanted.map((path) => isFile(join(this.root, path))));
-    return ok(wanted.filter((_, index) => present[index]));
+    return ok(wanted.filter((_, index) => present[index]).map(printable));
   }
 
   async search(text: string, limit: number): Promise<Result<readonly SearchHit[]>> {
-    if (text === '' || text.includes('\n'))
+    if (text === '' || /[\r\n\0]/.test(text))
       return refuse('workspace.search', 'Search for a part of one line.');
+    const found = await ripgrep(this.root, text);
+    return found === null
+      ? this.searchOneByOne(text, limit)
+      : ok(found.slice(0, limit).map((hit) => ({ ...hit, path: printable(hit.path) })));
+  }
+
+  /** Where no ripgrep is. */
+  private async searchOneByOne(text: string, limit: number) {
     const files = await this.list('');
     if (!files.ok) return files;
     const hits: SearchHit[] = [];
@@ -181,6 +227,20 @@ class GitWorkspace implements OpenWorkspace {
     return ok((await patchBetween(this.mirror, this.base, tree.value)).toString('utf8'));
   }
 
+  async compare(paths: readonly string[]): Promise<Result<ReadonlyMap<string, ComparedText>>> {
+    const tree = await this.tree();
+    if (!tree.ok) return tree;
+    const [before, after] = await Promise.all(
+      [this.base, tree.value].map((side) => textsIn(this.mirror, side, paths)),
+    );
+    const texts = new Map<string, ComparedText>();
+    for (const path of paths) {
+      const sides = { before: before?.get(path) ?? null, after: after?.get(path) ?? null };
+      if (sides.before !== null || sides.after !== null) texts.set(path, sides);
+    }
+    return ok(texts);
+  }
+
   async commit(input: Parameters<OpenWorkspace['commit']>[0]): Promise<Result<string>> {
     const changes = await this.changes();
     if (!changes.ok) return changes;
@@ -217,6 +277,16 @@ class GitWorkspace implements OpenWorkspace {
   private async tree(): Promise<Result<string>> {
     const nested = await refuseNestedRepositories(this.root);
     if (nested) return refused(nested);
+    // Before git reads them: a sparse file of some gigabytes is nothing on disk and minutes of hashing.
+    const touched = await this.git([
+      'ls-files',
+      '-z',
+      '--others',
+      '--modified',
+      '--exclude-standard',
+    ]);
+    const large = await refuseLarge(this.root, fieldsOf(touched), this.limits);
+    if (large) return refused(large);
     await this.git(['add', '--all', '.']);
     return ok(textOf(await this.git(['write-tree'])).trim());
   }

@@ -1,16 +1,17 @@
-import { neutraliseLine } from '../../domain/text.ts';
-import type { LanguageModel, ModelToolCall } from '../../ports/language-model.ts';
+import { neutralise, neutraliseLine } from '../../domain/text.ts';
+import type { LanguageModel } from '../../ports/language-model.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
-import type { OpenWorkspace, WorkspaceChange, WorkspaceHost } from '../../ports/workspace.ts';
+import type { OpenWorkspace, WorkspaceHost } from '../../ports/workspace.ts';
+import { nothingChanged } from '../../domain/contribution/gates/gates.ts';
 import type { AgentOutcome } from '../outcome.ts';
 import { quote } from '../prompt.ts';
 import { AgentRun, maxRepairs, runAgent } from '../run.ts';
 import type { ContributionBrief } from './brief.ts';
-import { gateFaults } from './gates.ts';
-import { commitMessage, instruct, pullRequestBody, stepText } from './prose.ts';
+import { checkWork, inCheckout, type Check, type CheckedWork } from './check.ts';
+import { instruct, pullRequestBody, stepText } from './prose.ts';
 import type { ContributionProposal, StepReport } from './proposal.ts';
-import { runStep, runSteps, stepsPassed } from './steps.ts';
-import { parseToolCall, tools, useWorkspace, type ToolCall } from './tools.ts';
+import { runStep, runSteps } from './steps.ts';
+import { inShort, parseToolCall, tools, useWorkspace, type ToolCall } from './tools.ts';
 
 export interface ContributorPorts {
   readonly model: LanguageModel;
@@ -26,10 +27,8 @@ const maxSameCalls = 4;
 
 type Finish = Extract<ToolCall, { name: 'finish' }>['input'];
 
-interface FinishedWork {
+interface FinishedWork extends CheckedWork {
   readonly finish: Finish;
-  readonly changes: readonly WorkspaceChange[];
-  readonly steps: readonly StepReport[];
 }
 
 /** From an approved plan to a commit in the host's bare repository; pushing it is not the agent's. */
@@ -46,59 +45,74 @@ export function contribute(
   return runAgent(run, async () => {
     const capability = ports.sandbox.capability();
     if (capability.kind === 'unavailable') run.fail('sandbox_unavailable', capability.reason);
-    const opened = await ports.workspaces.open({
-      run: brief.run,
-      sha: brief.base,
-      branch: brief.branch,
-    });
-    if (!opened.ok) return run.fail('workspace', opened.refusal.message);
-    const workspace = opened.value;
-    try {
+    return inCheckout(run, ports.workspaces, brief, async (workspace) => {
       const baseline = await runSteps(run, ports.sandbox, brief.steps, workspace.root);
       instruct(run, brief, baseline);
-      const work = await workUntilSound(run, brief, ports.sandbox, workspace);
-      return await propose(run, brief, workspace, work);
-    } finally {
-      await workspace.dispose();
-    }
+      const work = await workUntilSound(run, brief, ports, workspace, baseline);
+      return propose(run, brief, ports.sandbox, baseline, work);
+    });
   });
 }
 
-/** Lets the model work, then lets code judge: steps and gates, run again here whatever the model says it ran. */
+/** Lets the model work, then lets code judge, whatever the model says it ran. */
 async function workUntilSound(
   run: AgentRun,
   brief: ContributionBrief,
-  sandbox: Sandbox,
+  ports: ContributorPorts,
   workspace: OpenWorkspace,
+  baseline: readonly StepReport[],
 ): Promise<FinishedWork> {
-  let faults: readonly string[] = [];
-  let stepsFailed = false;
+  let found: Exclude<Check, { kind: 'sound' }> = { kind: 'empty' };
   for (let rework = 0; rework <= maxReworks; rework += 1) {
-    const finish = await converse(run, brief, sandbox, workspace);
-    const steps = await runSteps(run, sandbox, brief.steps, workspace.root);
-    const changes = await workspace.changes();
-    const patch = await workspace.patch();
-    const gates =
-      changes.ok && patch.ok
-        ? gateFaults(changes.value, patch.value)
-        : [changes, patch].flatMap((result) => (result.ok ? [] : [result.refusal.message]));
-    for (const fault of gates) run.note('gate', fault);
-    stepsFailed = !stepsPassed(steps);
-    if (changes.ok && gates.length === 0 && !stepsFailed)
-      return { finish, changes: changes.value, steps };
-    const failed = steps.filter((step) => !step.ok);
-    faults = [...gates, ...failed.map((step) => `step ${step.name} failed`)];
-    run.say(
-      'user',
-      [
-        'The work is not sound yet. Mend it, then call finish again.',
-        ...gates.map((fault) => `- ${fault}`),
-        ...failed.map((step) => stepText(run, brief.nonce, step)),
-      ].join('\n'),
+    const finish = await converse(run, brief, ports.sandbox, workspace);
+    const check = await checkWork(run, brief, ports, workspace, finish);
+    if (check.kind === 'sound') return { finish, ...check.work };
+    // Said twice, it is an answer: not every plan needs a change.
+    if (check.kind === 'empty' && found.kind === 'empty' && rework > 0)
+      return run.fail('empty', nothingToDo(finish.summary));
+    found = check;
+    run.say('user', whatIsMissing(run, brief, check));
+  }
+  return givenUp(run, found, baseline);
+}
+
+const nothingToDo = (summary: string): string =>
+  `The contributor changed nothing, so there is no pull request. It says: ${neutralise(summary, 1_000)}`;
+
+function whatIsMissing(
+  run: AgentRun,
+  brief: ContributionBrief,
+  check: Exclude<Check, { kind: 'sound' }>,
+): string {
+  if (check.kind === 'empty') {
+    run.note('gate', nothingChanged);
+    return (
+      'Nothing was changed. Do the work, then call finish again. ' +
+      'Where nothing has to be changed, call finish again and say why in the summary: people will read it.'
     );
   }
+  return [
+    'The work is not sound yet. Mend it, then call finish again.',
+    ...check.gates.map((fault) => `- ${fault}`),
+    ...check.steps.map((step) => stepText(run, brief.nonce, step)),
+  ].join('\n');
+}
+
+function givenUp(
+  run: AgentRun,
+  found: Exclude<Check, { kind: 'sound' }>,
+  baseline: readonly StepReport[],
+): never {
+  const { gates, steps } = found.kind === 'empty' ? { gates: [nothingChanged], steps: [] } : found;
+  const before = new Set(baseline.filter(({ ok }) => !ok).map(({ name }) => name));
+  const faults = [
+    ...gates,
+    ...steps.map(
+      ({ name }) => `step ${name} failed${before.has(name) ? ', as it did before any change' : ''}`,
+    ),
+  ];
   return run.fail(
-    stepsFailed ? 'steps_failed' : 'gate',
+    steps.length > 0 ? 'steps_failed' : 'gate',
     `After ${maxReworks} attempts to mend it the change still has faults: ${faults.join('; ')}. ` +
       'Make the plan more exact, or take the work over.',
   );
@@ -131,7 +145,7 @@ async function converse(
       } else if (call.name === 'finish') {
         finish = call.input;
         run.toolResult(asked.id, 'The steps are run and the change is checked.');
-      } else run.toolResult(asked.id, await answer(run, brief, sandbox, workspace, asked, call));
+      } else run.toolResult(asked.id, await answer(run, brief, sandbox, workspace, call));
     }
     if (finish !== null && faults.length === 0) return finish;
     malformed = faults.length === 0 ? 0 : malformed + 1;
@@ -151,10 +165,9 @@ async function answer(
   brief: ContributionBrief,
   sandbox: Sandbox,
   workspace: OpenWorkspace,
-  asked: ModelToolCall,
   call: Exclude<ToolCall, { name: 'finish' }>,
 ): Promise<string> {
-  run.note('tool', `${asked.name} ${asked.arguments.slice(0, 200)}`);
+  run.note('tool', inShort(call));
   if (call.name !== 'run')
     return quote(run, brief.nonce, call.name, await useWorkspace(workspace, call), 40_000);
   const step = brief.steps.find((candidate) => candidate.name === call.input.step);
@@ -163,24 +176,27 @@ async function answer(
   return stepText(run, brief.nonce, await runStep(run, sandbox, step, workspace.root));
 }
 
-async function propose(
+function propose(
   run: AgentRun,
   brief: ContributionBrief,
-  workspace: OpenWorkspace,
-  { finish, changes, steps }: FinishedWork,
-): Promise<ContributionProposal> {
-  const commit = await workspace.commit({
-    message: commitMessage(brief, finish.title, finish.summary),
-    author: brief.author,
-    at: brief.at,
-  });
-  if (!commit.ok) return run.fail('workspace', commit.refusal.message);
+  sandbox: Sandbox,
+  baseline: readonly StepReport[],
+  { finish, commit, changes, steps, flags }: FinishedWork,
+): ContributionProposal {
   return {
     title: neutraliseLine(finish.title, 100),
-    body: pullRequestBody(brief, finish.summary, steps, run.usage),
+    body: pullRequestBody(brief, {
+      summary: finish.summary,
+      flags,
+      steps,
+      baseline,
+      sandbox: sandbox.capability().kind,
+      usage: run.usage,
+      trace: run.trace,
+    }),
     branch: brief.branch,
     base: brief.base,
-    commit: commit.value,
+    commit,
     files: changes,
     steps,
     summary: finish.summary,

@@ -1,5 +1,6 @@
 import { fence, neutralise, neutraliseLine } from '../../domain/text.ts';
-import type { AgentUsage } from '../outcome.ts';
+import type { SandboxCapability } from '../../ports/sandbox.ts';
+import type { AgentUsage, TraceEntry } from '../outcome.ts';
 import { bullets, dataRule, quote } from '../prompt.ts';
 import type { AgentRun } from '../run.ts';
 import type { ContributionBrief } from './brief.ts';
@@ -9,7 +10,8 @@ const instructions = `You are the contributor of a software project on GitHub. Y
 list, search, read, replace, write, remove, run (a named step), finish.
 
 - Read before you edit. Keep to the plan, and to the style of the code around your change.
-- Add or change the tests the plan names. Run the steps before you finish; they are run again after.
+- Add or change the tests the plan names. Run the steps before you finish; they are run again after,
+  in a fresh checkout of your change, where nothing lies that git ignores.
 - Change nothing else. Rules, workflows and instructions for agents cannot be changed.`;
 
 /** Opens the conversation: who one is, what is asked, how things stand. */
@@ -77,12 +79,19 @@ export const stepText = (run: AgentRun, nonce: string, report: StepReport): stri
 export const commitMessage = (brief: ContributionBrief, title: string, summary: string): string =>
   `${neutraliseLine(title, 100)}\n\n${neutralise(summary, 2_000)}\n\nAssent-Item: ${brief.item}\nAssent-Plan: ${brief.plan.digest}\n`;
 
-export function pullRequestBody(
-  brief: ContributionBrief,
-  summary: string,
-  steps: readonly StepReport[],
-  usage: AgentUsage,
-): string {
+export interface Account {
+  readonly summary: string;
+  readonly flags: readonly string[];
+  readonly steps: readonly StepReport[];
+  readonly baseline: readonly StepReport[];
+  readonly sandbox: SandboxCapability['kind'];
+  readonly usage: AgentUsage;
+  readonly trace: readonly TraceEntry[];
+}
+
+/** What people read above the diff: what was meant, what code saw, what it cost, and how it came about. */
+export function pullRequestBody(brief: ContributionBrief, account: Account): string {
+  const { summary, flags, steps, usage } = account;
   const cost =
     `${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out` +
     `${usage.estimated ? ' (estimated upward)' : ''}, ${neutraliseLine(usage.model ?? 'unknown model', 100)}` +
@@ -94,9 +103,46 @@ export function pullRequestBody(
     bullets(brief.plan.steps.map((step) => neutraliseLine(step, 500))),
     `Approved as \`${brief.plan.digest}\`.`,
     '### What was run',
-    bullets(steps.map(({ name, ok }) => `${neutraliseLine(name)}: ${ok ? 'passed' : 'failed'}`)),
+    steps.length === 0
+      ? 'Nothing: `.github/assent.yml` names no steps.'
+      : `In a fresh checkout of the commit, ${places[account.sandbox]}:`,
+    ...(steps.length === 0 ? [] : [bullets(steps.map((step) => stepLine(step, account.baseline)))]),
+    ...(flags.length === 0
+      ? []
+      : ['### For you to look at', bullets(flags.map((flag) => neutraliseLine(flag, 300)))]),
     '### Cost',
     cost,
+    traceText(account.trace),
     `Closes #${brief.issue.number}`,
   ].join('\n\n');
+}
+
+const places: Readonly<Record<SandboxCapability['kind'], string>> = {
+  bubblewrap: 'in a sandbox',
+  container: 'in a container',
+  'host-demo': 'on the machine itself, without a sandbox (the demo)',
+  'unsafe-host': 'on the machine itself, without a sandbox',
+  unavailable: 'nowhere',
+};
+
+function stepLine({ name, ok }: StepReport, baseline: readonly StepReport[]): string {
+  const before = baseline.find((report) => report.name === name);
+  const news = before !== undefined && !before.ok && ok ? ' (it failed before the change)' : '';
+  return `${neutraliseLine(name)}: ${ok ? 'passed' : 'failed'}${news}`;
+}
+
+const traceLines = 60;
+const traceWidth = 160;
+
+/** Bounded, since it stands in the history for good; the middle of a long one says least. */
+function traceText(trace: readonly TraceEntry[]): string {
+  const lines = trace.map(
+    ({ turn, kind, detail }) => `${turn}. ${kind}: ${neutraliseLine(detail, traceWidth)}`,
+  );
+  const left = lines.length - traceLines;
+  const shown =
+    left <= 0
+      ? lines
+      : [...lines.slice(0, traceLines / 2), `… ${left} more …`, ...lines.slice(-traceLines / 2)];
+  return `<details><summary>How it came about: ${trace.length} steps</summary>\n\n${bullets(shown)}\n\n</details>`;
 }

@@ -20,6 +20,7 @@ export async function runSteps(
 ): Promise<readonly StepReport[]> {
   const reports: StepReport[] = [];
   for (const step of steps) {
+    run.goOnUnlessStopped();
     const report = await runStep(run, sandbox, step, workspace);
     reports.push(report);
     if (!report.ok) break;
@@ -39,6 +40,7 @@ export async function runStep(
     workspace,
     timeout_ms: stepTimeoutMs,
     output_cap: outputCap,
+    ...run.stoppable,
   });
   if (result.kind === 'unavailable') return run.fail('sandbox_unavailable', result.reason);
   const stopped = result.stopped === null ? '' : `\n[stopped: ${result.stopped}]`;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { isProtectedPath } from '../../domain/review-facts.ts';
+import {
+  isProtectedFrom,
+  protectedPathFault,
+} from '../../domain/contribution/gates/protected-paths.ts';
 import type { ModelTool, ModelToolCall } from '../../ports/language-model.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { faultsOf } from '../run.ts';
-import { protectedPathFault } from './gates.ts';
 
 const path = z.string().min(1).max(400);
 const text = z.string().max(200_000);
@@ -92,7 +94,7 @@ export async function useWorkspace(
     if (!range.ok) return range.refusal.message;
     return `lines ${range.value.from} to ${range.value.to} of ${range.value.total_lines}\n${range.value.text}`;
   }
-  if (isProtectedPath(call.input.path)) return `Refused: ${protectedPathFault(call.input.path)}.`;
+  if (isProtectedFrom(call.input.path)) return `Refused: ${protectedPathFault(call.input.path)}.`;
   const done = await edit(workspace, call);
   return done.ok ? 'Done.' : `Refused: ${done.refusal.message}`;
 }
@@ -104,4 +106,25 @@ function edit(
   if (call.name === 'remove') return workspace.remove(call.input.path);
   if (call.name === 'write') return workspace.write(call.input.path, call.input.text);
   return workspace.replaceOnce(call.input.path, call.input.before, call.input.after);
+}
+
+/** A call in a few words, for the trace that people read: what it was about, not what it wrote. */
+export function inShort({ name, input }: ToolCall): string {
+  switch (name) {
+    case 'list':
+      return `list ${input.prefix}`.trim();
+    case 'search':
+      return `search ${JSON.stringify(input.text.slice(0, 80))}`;
+    case 'read':
+      return `read ${input.path} from line ${input.from}`;
+    case 'write':
+      return `write ${input.path}, ${input.text.length} characters`;
+    case 'replace':
+    case 'remove':
+      return `${name} ${input.path}`;
+    case 'run':
+      return `run ${input.step}`;
+    case 'finish':
+      return 'finish';
+  }
 }

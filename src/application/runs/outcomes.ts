@@ -100,6 +100,8 @@ function nextTry({ deps: { timing, now } }: Session, item: Item, code: string): 
     const doublings = Math.min(item.attempts, SANDBOX_DOUBLINGS);
     return later(now(), timing.blocked_ms * 2 ** doublings);
   }
+  // An answer, and the same question would get it again.
+  if (code === 'empty') return null;
   const spent = item.attempts + 1 >= MAX_ATTEMPTS;
   return spent ? null : later(now(), timing.retry_ms * 2 ** item.attempts);
 }

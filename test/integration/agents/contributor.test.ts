@@ -103,7 +103,7 @@ describe('a contribution', () => {
         files: [{ path: 'greet.txt', status: 'modified', additions: 1, deletions: 1 }],
         steps: [{ name: 'test', ok: true }],
         body: expect.stringMatching(
-          /test: passed[\s\S]*4 requests, 400 tokens in, 80 out[\s\S]*Closes #1$/,
+          /In a fresh checkout[\s\S]*test: passed \(it failed before[\s\S]*4 requests, 400 tokens in, 80 out[\s\S]*replace greet.txt[\s\S]*Closes #1$/,
         ),
       },
       usage: { requests: 4, model: 'test-model' },
@@ -141,6 +141,44 @@ describe('a contribution', () => {
     expect(told()).toContain('The work is not sound yet');
   });
 
+  it('is not helped by what git ignores: it is judged in a fresh checkout', async () => {
+    const steps = [{ name: 'built', run: 'test -f out/built' }];
+    const build = calling(['write', { path: 'out/built', text: 'x' }], ['run', { step: 'built' }]);
+    server.say(edit, build, finish);
+    expect(await run({ steps })).toMatchObject({
+      kind: 'failed',
+      code: 'steps_failed',
+      reason: expect.stringContaining('step built failed, as it did before any change'),
+    });
+    expect(told()).toContain('Step built passed');
+  });
+
+  it('that changes nothing, and says so twice, is none, with its reason', async () => {
+    server.say(calling(['finish', { title: 'Nothing', summary: 'It greets already.' }]));
+    expect(await run()).toMatchObject({
+      kind: 'failed',
+      code: 'empty',
+      reason: expect.stringContaining('no pull request. It says: It greets already.'),
+      usage: { requests: 2 },
+    });
+  });
+
+  it('that changes nothing at first may still be one', async () => {
+    server.say(finish, edit, finish);
+    expect(await run()).toMatchObject({ kind: 'proposal' });
+  });
+
+  it('tells people of what only they can judge, and keeps the trace short', async () => {
+    const read = calling(['read', { path: 'greet.txt' }], ['list', {}]);
+    const lock = calling(['write', { path: 'go.sum', text: 'github.com/a/b v1.0.0 h1:x=\n' }]);
+    server.say(...Array.from({ length: 34 }, () => read), lock, edit, finish);
+    const outcome = await run();
+    const body = outcome.kind === 'proposal' ? outcome.proposal.body : '';
+    expect(body).toMatch(/### For you to look at\s+- go.sum adds github/);
+    expect(body).toMatch(/<details><summary>How it came about[\s\S]*… \d+ more …/);
+    expect(body.length).toBeLessThan(12_000);
+  });
+
   it('fails after three attempts to mend it, and leaves no workspace', async () => {
     server.say(calling(['write', { path: 'new.txt', text: 'x\n' }]), finish);
     expect(await run()).toMatchObject({
@@ -152,7 +190,6 @@ describe('a contribution', () => {
   });
 
   it.for([
-    ['no change', calling(['list', {}]), 'nothing was changed'],
     [
       'a secret',
       calling(['write', { path: 'a.txt', text: `ghp_${'aB3xY9kQ7mZ2'.repeat(3)}` }]),

@@ -1,6 +1,6 @@
 import { access, chmod, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openMirror } from '../../../src/adapters/git/mirror.ts';
 import { createWorkspaceHost } from '../../../src/adapters/git/workspace.ts';
 import type { RepositoryFiles } from '../../../src/ports/repository-files.ts';
@@ -94,6 +94,40 @@ describe('editing', () => {
       ok: true,
       value: [{ path: 'a.txt', line: 2, text: 'two' }],
     });
+  });
+
+  it('finds the same without ripgrep', async () => {
+    await workspace.write('.gitignore', 'node_modules/\nout/\n');
+    await workspace.write('out/x.txt', 'x\n');
+    await workspace.write('deep/.hidden', 'x\n');
+    await workspace.write('.ignore', 'twice.txt\n');
+    const found = await workspace.search('x', 10);
+    const bin = join(origin.directory, 'bin');
+    await mkdir(bin);
+    const { execFileSync } = await import('node:child_process');
+    await symlink(execFileSync('which', ['git'], { encoding: 'utf8' }).trim(), join(bin, 'git'));
+    vi.stubEnv('PATH', bin);
+    expect(await workspace.search('x', 10)).toEqual(found);
+    vi.unstubAllEnvs();
+    expect(found).toMatchObject({
+      value: [
+        { path: '.ignore', text: 'twice.txt' },
+        { path: 'deep/.hidden', line: 1 },
+        { path: 'twice.txt', line: 1 },
+        { path: 'twice.txt', line: 2 },
+      ],
+    });
+  });
+
+  it.for(['', 'a\nb', 'a\0b'])('searches for no %j', async (text) => {
+    expect(await workspace.search(text, 10)).toMatchObject({
+      refusal: { code: 'workspace.search' },
+    });
+  });
+
+  it('takes no search for an option or a pattern', async () => {
+    for (const text of ['--files', '-e', 'tw.', '[', '$(id)'])
+      expect(await workspace.search(text, 10)).toEqual({ ok: true, value: [] });
   });
 
   it('replaces what stands exactly once, and takes no pattern in it', async () => {

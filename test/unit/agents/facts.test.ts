@@ -3,7 +3,6 @@ import { addedLines } from '../../../src/domain/patch.ts';
 import { isProtectedPath, reviewFacts, secretsInPatch } from '../../../src/domain/review-facts.ts';
 import { secretsIn } from '../../../src/domain/secrets/find.ts';
 import { similarTexts } from '../../../src/domain/similarity.ts';
-import { gateFaults } from '../../../src/agents/contributor/gates.ts';
 
 const file = (path: string, additions = 1, deletions = 0, binary = false) => ({
   path,
@@ -124,29 +123,6 @@ describe('the risk of a change, measured', () => {
     const facts = reviewFacts(files, text);
     expect(facts.risk).toBe(risk);
     expect(facts.reasons.length > 0).toBe(risk !== 'low');
-  });
-});
-
-describe('a contribution is not proposed', () => {
-  it.for([
-    ['if nothing was changed', [], '', 'nothing was changed'],
-    ['if it touches a protected path', [file('policies/a.yml')], '', 'protected path'],
-    ['if it holds a binary', [file('a.bin', 0, 0, true)], '', 'binary'],
-    ['if it holds a secret', [file('a.ts')], patch('a.ts', token('ghp_', 36)), 'secret'],
-    ['if it hides characters', [file('a.ts')], patch('a.ts', 'if (x\u202E)'), 'hidden'],
-    ['if it has too many lines', [file('a.ts', 3_000)], '', '3000 lines'],
-    [
-      'if it has too many files',
-      Array.from({ length: 41 }, (_, n) => file(`a${n}`)),
-      '',
-      '41 files',
-    ],
-  ] as const)('%s', ([, changes, text, fault]) => {
-    expect(gateFaults(changes, text)).toEqual([expect.stringContaining(fault)]);
-  });
-
-  it('and all of its faults are told at once', () => {
-    expect(gateFaults([file('AGENTS.md'), file('x', 0, 0, true)], '')).toHaveLength(2);
   });
 });
 
