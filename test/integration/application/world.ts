@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { createMemoryInbox } from '../../../src/adapters/memory/inbox.ts';
 import { createMemoryJobQueue } from '../../../src/adapters/memory/job-queue.ts';
 import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host.ts';
@@ -20,16 +18,9 @@ import {
   sha256,
   type ComposedService,
 } from '../../../src/composition.ts';
-import type { RecordedEvent } from '../../../src/domain/ledger/envelope.ts';
 import type { Finding } from '../../../src/domain/ledger/findings.ts';
-import { upcast } from '../../../src/domain/ledger/upcast.ts';
 import type { TimedEvent } from '../../../src/domain/work-item/event.ts';
-import { evolve } from '../../../src/domain/work-item/evolve.ts';
-import {
-  initialState,
-  type GovernanceState,
-  type Item,
-} from '../../../src/domain/work-item/state.ts';
+import type { GovernanceState, Item } from '../../../src/domain/work-item/state.ts';
 import { createApp } from '../../../src/entrypoints/server/app.ts';
 import { listen, type Listening } from '../../../src/entrypoints/server/listen.ts';
 import { openDesk } from '../../../src/entrypoints/server/open-desk.ts';
@@ -38,8 +29,7 @@ import type { Sandbox } from '../../../src/ports/sandbox.ts';
 import { startSimulator, type Person, type Simulator } from '../../../src/simulator/simulator.ts';
 import { ScriptedModel } from './model.ts';
 import { makeProject, type Project } from './project.ts';
-
-const run = promisify(execFile);
+import { LedgerRecord } from './record.ts';
 
 const timing = { retry_ms: 20, outage_ms: 40, blocked_ms: 600_000 } as const;
 
@@ -75,23 +65,26 @@ type Answer = Awaited<ReturnType<ReturnType<Simulator['as']>>>;
 /** GitHub, its people and a repository that Assent governs: what every story begins with. */
 export class World {
   readonly simulator: Simulator;
+  readonly #record: LedgerRecord;
   readonly model = new ScriptedModel();
   readonly machines: Machine[] = [];
   readonly log: string[] = [];
   #ahead = 0;
   readonly #folders: string[] = [];
 
-  private constructor(simulator: Simulator) {
+  private constructor(simulator: Simulator, record: LedgerRecord) {
     this.simulator = simulator;
+    this.#record = record;
   }
 
   static async begin(project: Project = {}): Promise<World> {
     let world: World | null = null;
     const simulator = await startSimulator({ now: () => world?.now() ?? new Date() });
-    world = new World(simulator);
     const from = await makeProject(project);
+    const made = { owner: 'acme', name: 'widgets', from };
+    const { directory } = await simulator.createRepository(made);
+    world = new World(simulator, new LedgerRecord(directory));
     world.#folders.push(from);
-    await simulator.createRepository({ owner: 'acme', name: 'widgets', from });
     for (const name of ['assent:approve', 'assent:reject', 'assent:hold']) {
       await world.act('owner', 'POST', '/labels', { name, color: 'ededed' });
     }
@@ -291,7 +284,7 @@ export class World {
 
   /** What the repository itself remembers, folded from its history; nothing of this is asked of the service. */
   async state(): Promise<GovernanceState> {
-    return (await this.history()).reduce(evolve, initialState);
+    return (await this.#record.read()).state;
   }
 
   async item(id: string): Promise<Item | undefined> {
@@ -299,28 +292,7 @@ export class World {
   }
 
   async history(): Promise<readonly TimedEvent[]> {
-    const text = await this.#ledger();
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as RecordedEvent)
-      .map(upcast)
-      .filter((event) => event !== null);
-  }
-
-  /** All segments as they stand on the branch, read by git: '' while there is none. */
-  async #ledger(): Promise<string> {
-    const [repository] = this.simulator.repositories;
-    const git = (...args: readonly string[]) =>
-      run('git', ['-C', repository?.directory ?? '', ...args], { maxBuffer: 50_000_000 });
-    try {
-      const { stdout } = await git('ls-tree', '--name-only', 'assent/ledger:.ai_metadata/history');
-      const segments = stdout.split('\n').filter((name) => name !== '');
-      const paths = segments.map((name) => `assent/ledger:.ai_metadata/history/${name}`);
-      return (await git('show', ...paths)).stdout;
-    } catch {
-      return '';
-    }
+    return (await this.#record.read()).history;
   }
 
   /** Waits until the ledger says what is wished; fails with what it last said, and with what Assent last logged. */
@@ -420,6 +392,7 @@ export class World {
     await this.simulator.idle();
     for (const machine of this.machines) await machine.stop();
     const findings = (await this.findings()).filter(({ code }) => !told.includes(code));
+    this.#record.close();
     await this.simulator.close();
     for (const folder of this.#folders) {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
