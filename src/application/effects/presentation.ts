@@ -1,7 +1,13 @@
 import { renderReasons } from '../../domain/policy/render.ts';
 import type { PolicyTrial } from '../../domain/policy/trial.ts';
 import { trialLine, trialSection } from '../../domain/policy/trial-text.ts';
-import { headline, presentFinished, presentItem } from '../../domain/presentation.ts';
+import {
+  headline,
+  letPass,
+  presentFinished,
+  presentItem,
+  type Presented,
+} from '../../domain/presentation.ts';
 import { isPastItsGate } from '../../domain/work-item/gated.ts';
 import { lapseOf } from '../decisions/lapse.ts';
 import type { Item } from '../../domain/work-item/state.ts';
@@ -55,8 +61,14 @@ export function renderComment(session: Session, id: string, item: Item | undefin
     const line = trial === null ? null : trialLine(trial);
     return presentItem(item, why(session, item), lapseOf(session, item), line).body;
   }
-  const ended = session.state.finished[id];
-  return ended === undefined ? '' : presentFinished(ended).body;
+  return presentEnded(session, id)?.body ?? '';
+}
+
+function presentEnded({ state }: Session, id: string): Presented | null {
+  const ended = state.finished[id];
+  if (ended === undefined) return null;
+  const { pull_request: pull } = ended;
+  return presentFinished(ended, pull === null ? null : letPass(state, pull));
 }
 
 /** Of the head there is now; against other policies than today's until it is done anew. */
@@ -87,7 +99,7 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
   if (item === undefined) {
     const ended = session.state.finished[id];
     const good = ended?.outcome === 'merged' || ended?.outcome === 'published';
-    const shown = ended === undefined ? null : presentFinished(ended);
+    const shown = presentEnded(session, id);
     return {
       ...base,
       status: 'completed',

@@ -154,6 +154,38 @@ describe('nothing merges without a human', () => {
     );
   });
 
+  it('an objection holds an approved merge until who may decide overrides it, with a reason that is told', async () => {
+    const pull = await world.pull('writer', 'objected-to');
+    const id = `pull-${pull}`;
+    await world.waits(id, 'merge');
+    await world.review('owner', pull, 'REQUEST_CHANGES', 'Not like this.');
+    await world.review('maintainer', pull, 'APPROVE');
+    await world.until('the objection to be seen', ({ items }) =>
+      JSON.stringify(items[id]?.gate ?? {}).includes('owner'),
+    );
+    const overridden = async () =>
+      (await world.history()).filter(({ type, item }) => type === 'gate.overridden' && item === id);
+    const refused = async (person: 'writer' | 'maintainer', body: string, told: string) => {
+      await world.comment(person, pull, body);
+      await world.settled();
+      expect(await world.comment1(pull)).toContain(told);
+      expect(await overridden()).toEqual([]);
+    };
+    await refused('writer', '/assent override it is my own work', 'maintainer');
+    await refused('maintainer', '/assent override', 'needs its reason');
+
+    const reason = 'the objection is about another file';
+    await world.comment('maintainer', pull, `/assent override ${reason}`);
+    expect(await world.ended(id)).toMatchObject({ outcome: 'merged' });
+    await world.settled();
+    expect(await overridden()).toMatchObject([
+      { actor: { kind: 'human', login: 'maintainer' }, data: { justification: reason } },
+    ]);
+    const shown = await world.comment1(pull);
+    expect(shown).toContain('Approved: maintainer by review.');
+    expect(shown).toContain(`Overridden by maintainer: ${reason}`);
+  });
+
   it('however much happens, an item has one comment of ours', async () => {
     const { id, number } = await world.planned('Chatter');
     for (const text of ['/assent status', '/assent why', '/assent aprove', '/assent retry']) {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { headline, presentFinished, presentItem, whom } from '../../../src/domain/presentation.ts';
+import {
+  headline,
+  letPass,
+  presentFinished,
+  presentItem,
+  whom,
+} from '../../../src/domain/presentation.ts';
 import {
   authorities,
+  emptyTally,
+  initialState,
   type Authority,
   type FinishedItem,
   type Item,
@@ -232,6 +240,41 @@ describe('an item that ended', () => {
     ],
   ])('%j reads %s', (given, words) => {
     expect(presentFinished(finished(given)).body).toContain(words);
+  });
+
+  it('a merge is told with who let it pass, and an override with its justification', () => {
+    const passed = {
+      approvals: ['bob by review', 'eve by label'],
+      overrides: [{ pull_request: 7, by: 'bob', justification: '@acme <!-- old head -->' }],
+    };
+    const { body } = presentFinished(finished({ kind: 'pull_request', number: 7 }), passed);
+    expect(body).toMatch(
+      /^\*\*Merged\*\*\n\nApproved: bob by review, eve by label\.\nOverridden by bob: /u,
+    );
+    expect(body).not.toMatch(/@acme|<!--/u);
+  });
+
+  it('who let a merge pass is found in the cycle that counted it, also a closed one', () => {
+    const merge = (pull_request: number, approvals: readonly string[]) => ({
+      pull_request,
+      item: `pull-${pull_request}`,
+      sha: 'a',
+      at: later,
+      title: '',
+      issue: null,
+      approvals,
+      by: 'human' as const,
+      tokens: 0,
+    });
+    const state = {
+      cycle: { ...initialState.cycle, merges: [merge(9, ['bob by review'])] },
+      closed_cycles: { '1': { merges: [merge(7, ['eve by label'])], tally: emptyTally } },
+    };
+    expect([7, 9, 8].map((pull) => letPass(state, pull)?.approvals)).toEqual([
+      ['eve by label'],
+      ['bob by review'],
+      undefined,
+    ]);
   });
 
   it('ends quietly when the reason is hostile', () => {
