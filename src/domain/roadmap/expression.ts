@@ -124,6 +124,21 @@ function bracketed(raw: string, offset: number): Expression | null {
   return found !== null && skip(closeBracket, raw, found.span.end) > found.span.end ? found : null;
 }
 
+/** `v0.1 (shipped) — static schemas`: in brackets, between a name and the dash before what it is about. */
+export function expressionBetween(raw: string): Expression | null {
+  for (let offset = raw.search(/[[(]/); offset > 0; offset = nextBracket(raw, offset)) {
+    const found = bracketed(raw, offset);
+    if (found !== null && /^[\s*_`~]*[\])]\s*(?:[-–—:]|â€[”“])/.test(raw.slice(found.span.end)))
+      return found;
+  }
+  return null;
+}
+
+function nextBracket(raw: string, offset: number): number {
+  const found = raw.slice(offset + 1).search(/[[(]/);
+  return found === -1 ? -1 : offset + 1 + found;
+}
+
 const closing = /[\s*_`~)\].:]*$/y;
 
 /**

@@ -1,4 +1,12 @@
-import { listItem, slotsAround, statusOf, tableItems, tidy, type FoundItem } from './items.ts';
+import {
+  listItem,
+  slotBetween,
+  slotsAround,
+  statusOf,
+  tableItems,
+  tidy,
+  type FoundItem,
+} from './items.ts';
 import { columnOf, countIn, countSaid, statusLine } from './sections.ts';
 import type { Block, HeadingBlock, Outline, ParagraphBlock, Span, TableBlock } from './outline.ts';
 import type {
@@ -85,10 +93,7 @@ function sectionOf(
   isTitle: boolean,
 ): Section {
   const column = isTitle ? null : columnOf(block.text);
-  const slots =
-    isTitle || column !== null
-      ? []
-      : slotsAround({ text, line: block.line }, beforeCount(text, block.content), 'heading');
+  const slots = isTitle || column !== null ? [] : headingSlots(text, block);
   return {
     title: headingTitle(text, block, slots),
     line: block.line,
@@ -104,6 +109,11 @@ function sectionOf(
   };
 }
 
+function headingSlots(text: string, { line, content }: HeadingBlock): StatusSlot[] {
+  const around = slotsAround({ text, line }, beforeCount(text, content), 'heading');
+  return around.length > 0 ? around : slotBetween({ text, line }, content);
+}
+
 /** `## Phase 1 ✅ 43% (3/7)`: the status stands before the count, which may be the last word. */
 function beforeCount(text: string, { start, end }: Span): Span {
   const raw = text.slice(start, end);
@@ -114,13 +124,20 @@ function beforeCount(text: string, { start, end }: Span): Span {
     : { start, end };
 }
 
-/** `**Status:** Done` in the first words under a heading that says nothing itself. */
+/**
+ * `**Status:** Done` under a heading that says nothing itself. Below items, only where it begins its line: indented, it would be one
+ * item's.
+ */
 function withStatusLine(text: string, block: ParagraphBlock, section: Section): Section {
   const silent = section.level > 0 && !section.isTitle && section.column === null;
-  if (!silent || section.slots.length > 0 || section.items.length > 0) return section;
+  const mayBeAnItems = section.items.length > 0 && !beginsLine(text, block.content);
+  if (!silent || section.slots.length > 0 || mayBeAnItems) return section;
   const slot = statusLine(text, block);
   return slot === null ? section : { ...section, slots: [slot], isMilestone: true };
 }
+
+const beginsLine = (text: string, { start }: Span): boolean =>
+  start === 0 || /[\r\n]/.test(text.charAt(start - 1));
 
 function headingTitle(text: string, block: HeadingBlock, slots: readonly StatusSlot[]): string {
   const said = slots.map(({ span }) => text.slice(span.start, span.end));

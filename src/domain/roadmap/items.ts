@@ -1,6 +1,7 @@
 import {
   expressionAfter,
   expressionBefore,
+  expressionBetween,
   expressionInCell,
   type Expression,
 } from './expression.ts';
@@ -37,6 +38,13 @@ export function slotsAround({ text, line }: Where, content: Span, place: string)
     );
 }
 
+/** Of a heading that has none around it. */
+export function slotBetween({ text, line }: Where, content: Span): StatusSlot[] {
+  const raw = firstLine(text.slice(content.start, content.end));
+  const found = raw.length > longestTitle ? null : expressionBetween(raw);
+  return found === null ? [] : [writtenSlot(found, content.start, line, 'between heading')];
+}
+
 function writtenSlot(
   expression: Expression,
   origin: number,
@@ -69,7 +77,7 @@ export function listItem(text: string, block: ListItemBlock): FoundItem | null {
   const written = slotsAround({ text, line: block.line }, content, 'item');
   const slots = box === null ? written : [checkBoxSlot(text, box, block.line), ...written];
   const title = titleOf(text, block, written);
-  if (title === '' || isLegend(title)) return null;
+  if (title === '' || isLegend(title) || isContents(text, block.content)) return null;
   return { ...named(title), lead: block.lead, ...statusOf(slots), line: block.line, slots };
 }
 
@@ -100,7 +108,7 @@ export function tidy(title: string): string {
   if (title.length > longestTitle) return title.trim();
   return title
     .replace(/^[\uFE0F\s]+/u, '')
-    .replaceAll(/\(\s*\)|\[\s*\]/g, '')
+    .replaceAll(/\s*(?:\(\s*\)|\[\s*\])/g, '')
     .replace(/^\s*[-–—:|]\s+/, '')
     .replace(/\s+(?:[-–—:|]|â€[”“])?\s*$/, '')
     .trim();
@@ -111,6 +119,10 @@ function isLegend(title: string): boolean {
   const word = expressionInCell(title);
   return word !== null && /^\s*(?:$|--|[-–—:=])/.test(title.slice(word.span.end));
 }
+
+/** `- [Phase 1](#phase-1)`: a line of a table of contents names what stands elsewhere. */
+const isContents = (text: string, { start, end }: Span): boolean =>
+  end - start <= longestTitle && /^\[.*\]\(#[^)\s]*\)$/.test(text.slice(start, end));
 
 const numbering = /^(?:([A-Z]{1,6}-?\d+)|(\d+(?:\.\d+)+))\b/;
 

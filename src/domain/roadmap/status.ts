@@ -34,6 +34,7 @@ const phrases: Readonly<Record<SettableStatus, readonly string[]>> = {
     'merged',
     'closed',
     'achieved',
+    'stable',
   ],
   in_progress: [
     'in progress',
@@ -52,6 +53,7 @@ const phrases: Readonly<Record<SettableStatus, readonly string[]>> = {
     'under way',
     'in development',
     'under development',
+    'in design',
     'in review',
     'in testing',
     'doing',

@@ -37,6 +37,14 @@ describe('a roadmap is read', () => {
       { milestones: 2, items: 10, done: 3, in_progress: 2, planned: 2, blocked: 0 },
     ],
     ['conduit.md', { milestones: 2, items: 8, done: 0, in_progress: 0, planned: 8, blocked: 0 }],
+    ['containerd.md', { milestones: 4, items: 2, done: 0, in_progress: 0, planned: 0, blocked: 0 }],
+    ['etcd.md', { milestones: 3, items: 7, done: 1, in_progress: 1, planned: 1, blocked: 0 }],
+    ['argo-cd.md', { milestones: 3, items: 5, done: 0, in_progress: 0, planned: 0, blocked: 0 }],
+    ['moby.md', { milestones: 1, items: 3, done: 0, in_progress: 0, planned: 0, blocked: 0 }],
+    [
+      'clickhouse-kit.md',
+      { milestones: 2, items: 5, done: 0, in_progress: 0, planned: 0, blocked: 0 },
+    ],
     ['board.md', { milestones: 4, items: 7, done: 1, in_progress: 0, planned: 1, blocked: 0 }],
     [
       'boxes-in-table.md',
@@ -64,6 +72,33 @@ describe('a roadmap is read', () => {
     for (const [how, vary] of Object.entries(variants)) {
       expect({ how, ...counts(vary(text)) }).toEqual({ how, ...counts(text) });
     }
+  });
+
+  it.each([
+    ['containerd.md', ['in_progress', 'in_progress', 'planned', 'planned']],
+    ['etcd.md', ['in_progress', 'unknown', 'unknown']],
+    ['argo-cd.md', ['unknown', 'done', 'done']],
+    ['moby.md', ['unknown']],
+    ['clickhouse-kit.md', ['done', 'unknown']],
+  ])('%s with the statuses that its people gave its milestones', (name, statuses) => {
+    expect(read(textOf(name)).milestones.map(({ status }) => status)).toEqual(statuses);
+  });
+
+  it('without its own table of contents, and without the words it explains', () => {
+    const lines = [
+      ...read(textOf('argo-cd.md')).milestones,
+      ...read(textOf('containerd.md')).milestones,
+    ];
+    const titles = lines.flatMap(({ items }) => items.map(({ text }) => text));
+    expect(titles.filter((text) => /Roadmap|v2\.2|design work/u.test(text))).toEqual([]);
+  });
+
+  it('with a status below items only where it is no item’s own', () => {
+    const below = (indent: string) =>
+      read(`## Phase 1\n\n- One\n\n${indent}**Status:** Done\n`).milestones.map(
+        ({ status }) => status,
+      );
+    expect([below(''), below('  ')]).toEqual([['done'], ['unknown']]);
   });
 
   it('with sections of a board standing for the status of what is in them', () => {
