@@ -110,6 +110,19 @@ export interface ReviewCommentFacts {
   readonly at: string;
 }
 
+/** A conversation at a line of a pull request. */
+export interface ReviewThreadFacts {
+  readonly resolved: boolean;
+  /** null: it is not, or nobody knows. */
+  readonly resolved_by: Account | null;
+  /** What it began with; null where that was deleted. */
+  readonly first: {
+    readonly user: Account;
+    readonly body: string;
+    readonly hidden: boolean;
+  } | null;
+}
+
 export interface CommentFacts {
   readonly id: number;
   readonly user: Account;
@@ -190,6 +203,7 @@ export interface RepositoryReader {
   mergedSince(base: string, since: string): Promise<readonly PullRequestFacts[]>;
   reviews(pullRequest: number): Promise<readonly ReviewFacts[]>;
   reviewComments(pullRequest: number): Promise<readonly ReviewCommentFacts[]>;
+  reviewThreads(pullRequest: number): Promise<readonly ReviewThreadFacts[]>;
   comments(number: number): Promise<readonly CommentFacts[]>;
   labelEvents(number: number): Promise<readonly LabelEventFacts[]>;
   /** In one look, whole however long the lists are. */
@@ -234,6 +248,10 @@ export interface ReviewDraft {
   readonly body: string;
   readonly comments: readonly {
     readonly path: string;
+    /** `LEFT`: a line that was taken away, numbered as before. */
+    readonly side: 'LEFT' | 'RIGHT';
+    /** The first of several; the same as `line` for one. */
+    readonly start_line: number;
     readonly line: number;
     readonly body: string;
   }[];
@@ -275,6 +293,7 @@ export interface RepositoryWriter {
   ): Promise<Result<null>>;
   openPullRequest(draft: PullRequestDraft): Promise<Result<PullRequestFacts>>;
   markReady(pullRequest: number): Promise<Result<null>>;
+  /** A `COMMENT` takes our own earlier requests for changes back: nothing of them stands any more. */
   publishReview(draft: ReviewDraft): Promise<Result<{ readonly id: number }>>;
   reportCheck(report: CheckReport): Promise<Result<{ readonly id: number }>>;
   /**

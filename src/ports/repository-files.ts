@@ -46,6 +46,18 @@ export interface RepositoryFiles {
   /** Between the merge base of the two and `head`, as GitHub shows a pull request. */
   changedFiles(base: string, head: string): Promise<readonly ChangedFile[]>;
   patch(base: string, head: string): Promise<string>;
+  /** The same of these paths alone, in git's own order; `cut`: there was more than so many bytes. Null where `head` is gone. */
+  patchOf(
+    base: string,
+    head: string,
+    paths: readonly string[],
+    limits: { readonly context: number; readonly bytes: number },
+  ): Promise<{ readonly text: string; readonly cut: boolean } | null>;
+  /** Of the last commits of `rev` but merges: how many there are, up to `commits`, and how many of them changed each path. */
+  churn(
+    rev: string,
+    commits: number,
+  ): Promise<{ readonly commits: number; readonly touched: ReadonlyMap<string, number> }>;
   /** SHA-256 of the patch without its positions: equal for a change that was only rebased. Null where a commit is gone. */
   diffHash(base: string, head: string): Promise<string | null>;
   /** From one head of a pull request into `base` to the next. Null where a commit is gone. */

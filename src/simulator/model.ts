@@ -133,6 +133,10 @@ export interface ReviewCommentRecord {
   readonly createdAt: string;
   body: string;
   updatedAt: string;
+  /** Why it is hidden. */
+  minimized?: string;
+  /** Who resolved the conversation that begins with it. */
+  resolvedBy?: Account;
 }
 
 export interface CommentRecord {

@@ -556,6 +556,7 @@ export const reviews: Readonly<Record<string, ReviewAnswer>> = {
         path: 'src/csv.js',
         line: 14,
         severity: 'info',
+        kind: 'design',
         message:
           'The same message is given for text after a closing quote; that is right, and worth knowing when the message is read.',
         suggestion: null,
@@ -572,8 +573,10 @@ export const reviews: Readonly<Record<string, ReviewAnswer>> = {
         path: 'src/table.js',
         line: 27,
         severity: 'minor',
+        kind: 'bug',
         message: 'Only whole positive numbers count: a column with -3 or 12.50 stays on the left.',
-        suggestion: 'Accept a sign and a fraction.',
+        suggestion:
+          '  return cells.length > 0 && cells.every((cell) => /^[+-]?\\d+(?:\\.\\d+)?$/.test(cell));',
       },
     ],
   },

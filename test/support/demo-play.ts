@@ -14,6 +14,9 @@ import type { CycleMerge } from '../../src/agents/governor/brief.ts';
 import type { GovernorProposal } from '../../src/agents/governor/proposal.ts';
 import type { AgentOutcome } from '../../src/agents/outcome.ts';
 import { review } from '../../src/agents/reviewer/reviewer.ts';
+import { readChange } from '../../src/application/runs/review-change.ts';
+import { sha256 } from '../../src/composition.ts';
+import { riskOf } from '../../src/domain/review/risk.ts';
 import type { ReviewProposal } from '../../src/agents/reviewer/proposal.ts';
 import type { TriageProposal } from '../../src/agents/triager/proposal.ts';
 import { triage } from '../../src/agents/triager/triager.ts';
@@ -118,6 +121,8 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
       });
     },
     async review(number, round, head, pull) {
+      const files = await readChange(mirror, base, head);
+      if (files === null) throw new Error(`there is no ${head}`);
       return review(
         {
           ...header(`issue-${number}`, round),
@@ -129,14 +134,26 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
             head,
             base: 'main',
           },
-          files: await mirror.changedFiles(base, head),
-          patch: await mirror.patch(base, head),
+          files,
+          facts: {
+            risk: riskOf({
+              files,
+              secrets: [],
+              checks: [],
+              dependencies: [],
+              coverage: null,
+              churn: null,
+            }),
+            secrets: [],
+            coverage: null,
+          },
           instructions: '',
           checks: [{ name: 'test', conclusion: 'success' }],
           plan: plans.get(number) ?? null,
-          previous_findings: [],
+          previous: null,
+          author_model: null,
         },
-        { model },
+        { model, sha256 },
       );
     },
     async govern(merges) {

@@ -75,6 +75,28 @@ export async function patchBetween(gitDir: string, from: string, to: string): Pr
   return output.stdout;
 }
 
+export interface PatchText {
+  readonly text: string;
+  readonly cut: boolean;
+}
+
+/** Of these paths alone. A path is only ever compared, never a pattern (`GIT_LITERAL_PATHSPECS`). */
+export async function patchOfPaths(
+  gitDir: string,
+  from: string,
+  to: string,
+  paths: readonly string[],
+  { context, bytes }: { readonly context: number; readonly bytes: number },
+): Promise<PatchText> {
+  if (paths.length === 0) return { text: '', cut: false };
+  const options = ['-r', '-p', '--text', `--unified=${context}`, ...plain];
+  const output = await git(
+    [`--git-dir=${gitDir}`, 'diff-tree', ...options, from, to, '--', ...paths],
+    { most_bytes: bytes },
+  );
+  return { text: output.stdout.toString('utf8'), cut: output.cut === true };
+}
+
 /**
  * SHA-256 of a patch without what a rebase moves: line numbers and object names. White space counts, unlike in `git patch-id`:
  * in some languages it is the program.

@@ -19,12 +19,15 @@ export interface GitOptions {
   /** Exit codes that are answers; any other throws. */
   readonly allow?: readonly number[] | undefined;
   readonly timeout_ms?: number | undefined;
+  /** What is printed beyond is cut off, and the answer says so; without it so much is a fault. */
+  readonly most_bytes?: number | undefined;
 }
 
 export interface GitOutput {
   readonly code: number;
   readonly stdout: Buffer;
   readonly stderr: string;
+  readonly cut?: true;
 }
 
 const maxOutputBytes = 256 * 1024 * 1024;
@@ -75,11 +78,18 @@ export function git(args: readonly string[], options: GitOptions = {}): Promise<
         cwd: '/',
         env: { ...gitEnvironment(), ...options.env },
         encoding: 'buffer',
-        maxBuffer: maxOutputBytes,
+        maxBuffer: options.most_bytes ?? maxOutputBytes,
         timeout: options.timeout_ms ?? defaultTimeoutMs,
         killSignal: 'SIGKILL',
       },
       (error, stdout, stderr) => {
+        if (
+          options.most_bytes !== undefined &&
+          error?.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER'
+        ) {
+          resolve({ code: 0, stdout, stderr: '', cut: true });
+          return;
+        }
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
         const said = stderr.toString('utf8');
         if (code !== null && (code === 0 || options.allow?.includes(code) === true))

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ok, refuse } from '../../domain/result.ts';
 import type { CommitFacts, RepositoryFiles } from '../../ports/repository-files.ts';
-import { changedFiles, hashOfPatch, patchBetween } from './diff.ts';
+import { changedFiles, hashOfPatch, patchBetween, patchOfPaths } from './diff.ts';
 import type { GitOutput } from './git.ts';
 import { reach, type Remote } from './remote.ts';
 import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
@@ -85,6 +85,11 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
     ),
     patch: async (base, head) =>
       (await patchBetween(directory, await from(base, head), revision(head))).toString('utf8'),
+    patchOf: async (base, head, paths, limits) =>
+      (await isHere(local, revision(head)))
+        ? patchOfPaths(directory, await from(base, head), revision(head), paths, limits)
+        : null,
+    churn: async (rev, commits) => churnOf(local, revision(rev), commits),
     diffHash: kept(async (base, head) =>
       (await isHere(local, revision(head)))
         ? hashOfPatch(await patchBetween(directory, await from(base, head), revision(head)))
@@ -177,6 +182,20 @@ function commitsOf(fields: readonly string[]): readonly CommitFacts[] {
     });
   }
   return commits;
+}
+
+/** Merges are passed over: what they brought was counted where it was made. */
+async function churnOf(local: Local, rev: string, most: number) {
+  const asked = ['log', '-z', '--no-merges', '--no-show-signature', `-n${most}`, '--name-only'];
+  const fields = fieldsOf(await local([...asked, '--no-renames', '--format=%H', rev]));
+  const touched = new Map<string, number>();
+  let commits = 0;
+  for (const field of fields) {
+    const name = field.replace(/^\n/, '');
+    if (field === name && isObjectName(name)) commits += 1;
+    else if (name !== '') touched.set(name, (touched.get(name) ?? 0) + 1);
+  }
+  return { commits, touched };
 }
 
 /** A sha, a sha's parent (`SHA^1`) or a branch: nothing that git would read as an option or a range. */

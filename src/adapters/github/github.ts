@@ -30,6 +30,7 @@ import { organizationsOf, permission, seesTeam, teamsOf } from './people.ts';
 import type { NodeIds } from './proposals.ts';
 import { markReady, openPullRequest } from './proposals.ts';
 import { commits, mergedSince, openPullRequests, pullRequest } from './pull-requests.ts';
+import { reviewThreads } from './review-threads.ts';
 import { publishReview } from './reviews.ts';
 import type { Tokens } from './tokens.ts';
 import { clientsOf, createTokens } from './tokens.ts';
@@ -103,6 +104,7 @@ function repositoryHost(
     mergedSince: (base, since) => mergedSince(context, base, since),
     reviews: (pull) => reviews(context, pull),
     reviewComments: (pull) => reviewComments(context, pull),
+    reviewThreads: (pull) => reviewThreads(context, pull),
     comments: (number) => comments(context, number),
     labelEvents: (number) => labelEvents(context, number),
     issueWithEvidence: (number) => issueWithEvidence(context, number),

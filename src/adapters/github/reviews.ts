@@ -1,6 +1,6 @@
 import type { Result } from '../../domain/result.ts';
 import { ok, refuse } from '../../domain/result.ts';
-import type { ReviewDraft } from '../../ports/code-host.ts';
+import type { ReviewDraft, ReviewFacts } from '../../ports/code-host.ts';
 import { act } from './call.ts';
 import { hiddenMarker } from './comments.ts';
 import type { RepositoryContext } from './context.ts';
@@ -22,7 +22,10 @@ export async function publishReview(
     ({ user, commit, body }) =>
       user.id === self.id && commit === draft.head && body.includes(MARKER),
   );
-  if (published !== undefined) return ok({ id: published.id });
+  if (published !== undefined) {
+    await takeBack(context, draft, look.reviews, self.id);
+    return ok({ id: published.id });
+  }
   const { head, author } = look.pull_request;
   if (head !== draft.head)
     return refuse(
@@ -31,7 +34,42 @@ export async function publishReview(
     );
   // GitHub lets nobody request changes of himself; our reviewer's words on our contributor's work go as a comment.
   const event = author.id === self.id ? 'COMMENT' : draft.event;
-  return submit(context, { ...draft, event });
+  const submitted = await submit(context, { ...draft, event });
+  if (submitted.ok) await takeBack(context, draft, look.reviews, self.id);
+  return submitted;
+}
+
+/** A comment leaves an earlier request for changes standing, and a protected branch would wait for it for good. */
+async function takeBack(
+  context: RepositoryContext,
+  draft: ReviewDraft,
+  reviews: readonly ReviewFacts[],
+  selfId: number,
+): Promise<void> {
+  if (draft.event !== 'COMMENT') return;
+  const ours = reviews.filter(
+    ({ user, state, commit, body }) =>
+      user.id === selfId &&
+      state === 'changes_requested' &&
+      commit !== draft.head &&
+      body.includes(MARKER),
+  );
+  for (const { id } of ours) {
+    await act(
+      `dismissal of our review ${id}`,
+      async () => {
+        await context.client('propose').pulls.dismissReview({
+          ...context.at,
+          pull_number: draft.pull_request,
+          review_id: id,
+          message: `What it asked for is settled or gone at ${draft.head.slice(0, 7)}.`,
+        });
+      },
+      // Where only some may dismiss, people take it from here: the review that follows says how things stand.
+      (status, message) =>
+        [403, 404, 422].includes(status) ? { code: 'review.not_dismissed', message } : null,
+    );
+  }
 }
 
 async function submit(
@@ -58,7 +96,10 @@ async function create(
         commit_id: draft.head,
         event: draft.event,
         body: `${draft.body}\n\n${MARKER}`,
-        comments: draft.comments.map((comment) => ({ ...comment, side: 'RIGHT' })),
+        comments: draft.comments.map(({ start_line, ...comment }) => ({
+          ...comment,
+          ...(start_line < comment.line ? { start_line, start_side: comment.side } : {}),
+        })),
       });
       return { id: data.id };
     },

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { findingKinds, severities } from '../../domain/review/finding.ts';
+import { reviewEvents } from '../../domain/review/memory.ts';
+import { riskLevels } from '../../domain/review/risk.ts';
 import type { Control, CycleState, Item } from '../../domain/work-item/state.ts';
 import {
   agentName,
@@ -49,6 +52,25 @@ const item = z.strictObject({
   completed: z.array(z.strictObject({ stage, at: text })),
   outcome: outcome.nullable(),
   updated_at: text,
+  review: z
+    .strictObject({
+      head: text,
+      event: z.enum(reviewEvents),
+      risk: z.enum(riskLevels),
+      findings: z.array(
+        z.strictObject({
+          mark: text,
+          path: text,
+          side: z.enum(['LEFT', 'RIGHT']),
+          line: whole,
+          severity: z.enum(severities),
+          kind: z.enum(findingKinds),
+          text,
+        }),
+      ),
+    })
+    .exactOptional(),
+  written_by: text.exactOptional(),
 }) satisfies z.ZodType<Item>;
 
 const control = z.strictObject({

@@ -1,4 +1,4 @@
-import { reviewFacts } from '../../domain/review-facts.ts';
+import { riskOfCounts } from '../../domain/review/risk.ts';
 import { neutraliseLine } from '../../domain/text.ts';
 import { bullets } from '../prompt.ts';
 import type { CycleMerge, GovernorBrief } from './brief.ts';
@@ -92,8 +92,8 @@ const revertOf = ({ reverts, reverted_by }: CycleMerge): string =>
 function risksIntroduced({ merges, facts }: GovernorBrief): readonly string[] {
   const risks = [
     ...merges.flatMap((merge) =>
-      reviewFacts(merge.files ?? [], '').reasons.map(
-        (reason) => `#${merge.pull_request}: ${neutraliseLine(reason)}`,
+      riskOfCounts(merge.files ?? []).reasons.map(
+        ({ text }) => `#${merge.pull_request}: ${neutraliseLine(text)}`,
       ),
     ),
     ...facts.overrides.map(

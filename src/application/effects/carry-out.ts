@@ -1,5 +1,6 @@
 import type { Result } from '../../domain/result.ts';
 import type { Intent } from '../../domain/work-item/state.ts';
+import type { ReviewDraft } from '../../ports/code-host.ts';
 import { checkOfGroup } from './group-check.ts';
 import { count, text, texts } from './intent-payload.ts';
 import { merge } from './merge.ts';
@@ -84,11 +85,20 @@ async function publishReview(session: Session, { payload }: Intent): Promise<Res
   return receipt(published, ({ id }) => ({ id }));
 }
 
-function reviewComment(value: unknown): { path: string; line: number; body: string }[] {
+/** One recorded before there were sides is about one line of the new file. */
+function reviewComment(value: unknown): ReviewDraft['comments'][number][] {
   if (typeof value !== 'object' || value === null) return [];
-  const { path, line, body } = value as Readonly<Record<string, unknown>>;
+  const { path, side, start_line, line, body } = value as Readonly<Record<string, unknown>>;
   return typeof path === 'string' && typeof line === 'number' && typeof body === 'string'
-    ? [{ path, line, body }]
+    ? [
+        {
+          path,
+          side: side === 'LEFT' ? side : 'RIGHT',
+          start_line: typeof start_line === 'number' ? start_line : line,
+          line,
+          body,
+        },
+      ]
     : [];
 }
 

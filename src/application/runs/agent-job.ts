@@ -5,13 +5,8 @@ import { triage } from '../../agents/triager/triager.ts';
 import { isStopped, type AgentName, type Item } from '../../domain/work-item/state.ts';
 import { textDigest } from '../decisions/plan-digest.ts';
 import { agentOf } from '../decisions/advance.ts';
-import {
-  contributionBrief,
-  governorBrief,
-  reviewBrief,
-  triageBrief,
-  type RunContext,
-} from './briefs.ts';
+import { contributionBrief, governorBrief, triageBrief, type RunContext } from './briefs.ts';
+import { reviewBrief } from './review-brief.ts';
 import { RUN_FINISHED } from './finished-run.ts';
 import { governCycle } from './governance.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
@@ -129,7 +124,10 @@ async function runNamed(
     case 'reviewer': {
       const brief = await reviewBrief(context);
       if (brief === null) return failed(agent, 'the pull request is gone');
-      return { agent, outcome: await review(brief, { model, signal }) };
+      return {
+        agent,
+        outcome: await review(brief, { model, signal, sha256: context.deps.sha256 }),
+      };
     }
     case 'governor': {
       const brief = await governorBrief(context);

@@ -1,7 +1,6 @@
 import type { BriefHeader, BriefIssue, Plan as BriefPlan } from '../../agents/brief.ts';
 import type { ContributionBrief } from '../../agents/contributor/brief.ts';
 import type { GovernorBrief } from '../../agents/governor/brief.ts';
-import type { ReviewBrief } from '../../agents/reviewer/brief.ts';
 import type { TriageBrief } from '../../agents/triager/brief.ts';
 import { itemsOf } from '../../domain/roadmap/roadmap.ts';
 import type { PolicySet } from '../../domain/policy/rules.ts';
@@ -28,10 +27,9 @@ export interface RunContext {
 
 /** How many open issues are compared for duplicates. */
 const ISSUES_COMPARED = 200;
-const INSTRUCTIONS_PATH = 'AGENTS.md';
 
 /** Hidden from whoever wrote the text, since it is made for this run alone. */
-const header = (context: RunContext, round: number): BriefHeader => {
+export const header = (context: RunContext, round: number): BriefHeader => {
   const { deps, repository, item } = context;
   return {
     item: item.id,
@@ -99,7 +97,7 @@ async function briefIssue({ repository, item }: RunContext): Promise<BriefIssue 
   };
 }
 
-const briefPlan = ({ summary, files, steps, risks, tests }: Plan): BriefPlan => ({
+export const briefPlan = ({ summary, files, steps, risks, tests }: Plan): BriefPlan => ({
   summary,
   files,
   steps,
@@ -152,36 +150,6 @@ async function feedback(
         ...(line === null ? {} : { line }),
       })),
   ];
-}
-
-export async function reviewBrief(context: RunContext): Promise<ReviewBrief | null> {
-  const { repository, item, base } = context;
-  if (item.pull_request === null) return null;
-  const pull = await repository.host.pullRequest(item.pull_request.number);
-  if (pull === null) return null;
-  const [files, patch, instructions, checks] = await Promise.all([
-    repository.files.changedFiles(pull.base_sha, pull.head),
-    repository.files.patch(pull.base_sha, pull.head),
-    repository.files.readFile(base, INSTRUCTIONS_PATH),
-    repository.host.checks(pull.head),
-  ]);
-  return {
-    ...header(context, item.revisions),
-    pull_request: {
-      number: pull.number,
-      title: pull.title,
-      body: pull.body,
-      author: pull.author.login,
-      head: pull.head,
-      base: pull.base,
-    },
-    files,
-    patch,
-    instructions: instructions ?? '',
-    checks: checks.map(({ name, conclusion }) => ({ name, conclusion })),
-    plan: item.plan === null ? null : briefPlan(item.plan),
-    previous_findings: [],
-  };
 }
 
 /** null: no such cycle, or no roadmap to govern. */

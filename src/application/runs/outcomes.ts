@@ -15,6 +15,7 @@ import { recordVerdict } from '../decisions/record.ts';
 import { fileFacts, noEvidence, policyRequest } from '../decisions/facts.ts';
 import { withMilestones } from '../decisions/milestones.ts';
 import { planDigest, returnUnlessOf } from '../decisions/plan-digest.ts';
+import { reviewIntent } from './review-intent.ts';
 import { MAX_ATTEMPTS } from '../repository.ts';
 import type { Session } from '../session.ts';
 
@@ -277,7 +278,15 @@ async function takeContribution(
     agent: 'contributor',
     action: 'pull_request.open',
     digest: commit,
-    content: { title, branch, commit, summary: proposal.summary, files, steps: proposal.steps },
+    content: {
+      title,
+      branch,
+      commit,
+      summary: proposal.summary,
+      files,
+      steps: proposal.steps,
+      ...(usage.model === null ? {} : { model: usage.model }),
+    },
     usage,
   });
   if (!recorded.ok) return recorded;
@@ -378,22 +387,12 @@ async function takeReview(
     usage,
   });
   if (!recorded.ok) return recorded;
+  // What was said before is not said again; how far was read stands in the proposal.
+  if (!proposal.publish) return session.give({ kind: 'complete_stage', item: item.id });
   const verdict = await judge(session, item, 'reviewer', 'review.publish');
   if (verdict?.effect !== 'allow') {
     // Without leave to speak the review stays in the history; the humans decide without it.
     return session.give({ kind: 'complete_stage', item: item.id });
   }
-  return session.give({
-    kind: 'intend',
-    item: item.id,
-    key: `review/${number}/${head}`,
-    effect: 'review.publish',
-    payload: {
-      pull_request: number,
-      head,
-      event: proposal.event,
-      body: proposal.body,
-      comments: proposal.findings.map(({ path, line, message }) => ({ path, line, body: message })),
-    },
-  });
+  return session.give(reviewIntent(item.id, { number, head }, proposal));
 }

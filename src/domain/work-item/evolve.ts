@@ -1,6 +1,7 @@
 import type { EventData, TimedEvent } from './event.ts';
 import { evolvePolicy, withoutPolicyOf } from './evolve-policy.ts';
 import { foldHeads } from './heads.ts';
+import { evolveReview } from './evolve-review.ts';
 import { evolveSwitch } from './evolve-switch.ts';
 import { copying, type Growth } from './growth.ts';
 import { addTokens, addUsage } from './evolve-usage.ts';
@@ -30,10 +31,12 @@ export function evolveBy(
   const state =
     heads === before.heads && work === before.work ? before : { ...before, heads, work };
   if (event.type === 'item.created') return createItem(growth, state, event);
+  // Gone once it is done, from the record itself where the fold owns it.
+  const intent = event.type === 'effect.done' ? before.intents[event.data.key] : undefined;
   const repository = evolveRepository(growth, evolvePolicy(state, event), event);
   const item = event.item === null ? undefined : repository.items[event.item];
   if (item === undefined) return repository;
-  const next = evolveItem(item, event);
+  const next = evolveReview(evolveItem(item, event), event, intent);
   return next.outcome === null
     ? putItem(growth, repository, next)
     : finishItem(growth, repository, next);

@@ -1,4 +1,5 @@
 import type { PolicyTrial } from '../policy/trial.ts';
+import type { ReviewMemory } from '../review/memory.ts';
 
 /**
  * What the repository is waiting for, as folded from its history. Everything here is plain JSON: `queue.json` is a projection of it.
@@ -178,6 +179,10 @@ export interface Item {
   readonly completed: readonly { readonly stage: Stage; readonly at: string }[];
   readonly outcome: Outcome | null;
   readonly updated_at: string;
+  /** What our reviewer last said on its pull request; absent until it has. */
+  readonly review?: ReviewMemory;
+  /** The model that wrote its pull request; absent where a person did, or nobody knows. */
+  readonly written_by?: string;
 }
 
 export type Outcome = 'merged' | 'published' | 'rejected' | 'expired' | 'closed';

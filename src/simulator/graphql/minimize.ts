@@ -4,6 +4,7 @@ import { nodeId } from '../representations/common.ts';
 import type { GraphQLContext } from './context.ts';
 import { doerIn, requireIn } from './context.ts';
 import { commentObject } from './objects.ts';
+import { remarkByNode, remarkObject } from './review-threads.ts';
 
 export interface MinimizeInput {
   readonly subjectId: string;
@@ -14,9 +15,10 @@ export interface MinimizeInput {
 /** Hides a comment of an issue or a pull request: its author may, and the triage role. GitHub sends no webhook for it. */
 export function minimizeComment(context: GraphQLContext, input: MinimizeInput) {
   for (const repository of context.world.repositories) {
-    const comment = [...repository.comments.values()].find(
-      ({ id }) => nodeId('comment', id) === input.subjectId,
-    );
+    const remark = remarkByNode(repository, input.subjectId);
+    const comment =
+      remark?.comment ??
+      [...repository.comments.values()].find(({ id }) => nodeId('comment', id) === input.subjectId);
     if (comment === undefined) continue;
     const own = comment.author.id === doerIn(context).account.id;
     const access = { ...triageIssues, role: own ? ('read' as const) : triageIssues.role };
@@ -24,7 +26,10 @@ export function minimizeComment(context: GraphQLContext, input: MinimizeInput) {
     comment.minimized = input.classifier.toLowerCase();
     return {
       clientMutationId: input.clientMutationId ?? null,
-      minimizedComment: commentObject(context, repository, comment),
+      minimizedComment:
+        'issue' in comment
+          ? commentObject(context, repository, comment)
+          : remarkObject(context, comment),
     };
   }
   throw new GraphQLRefusal(

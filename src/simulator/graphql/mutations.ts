@@ -20,6 +20,7 @@ import { commitObject, refObject } from './git-objects.ts';
 import { queueMutations } from './merge-queue.ts';
 import { minimizeComment, type MinimizeInput } from './minimize.ts';
 import { pullObject } from './objects.ts';
+import { settleThread, type ThreadInput } from './review-threads.ts';
 
 interface CommitInput {
   readonly clientMutationId?: string | null;
@@ -54,6 +55,8 @@ export const mutations = (context: GraphQLContext) => ({
   convertPullRequestToDraft: ({ input }: { input: PullInput }) => draft(context, input, true),
   createRef: ({ input }: { input: RefInput }) => createRef(context, input),
   minimizeComment: ({ input }: { input: MinimizeInput }) => minimizeComment(context, input),
+  resolveReviewThread: ({ input }: { input: ThreadInput }) => settleThread(context, input, true),
+  unresolveReviewThread: ({ input }: { input: ThreadInput }) => settleThread(context, input, false),
   ...queueMutations(context),
 });
 

@@ -19,6 +19,7 @@ import type { GraphQLContext } from './context.ts';
 import { rollup } from './checks.ts';
 import { actorObject, pullRef, refObject, repositoryRef, commitObject } from './git-objects.ts';
 import { queueFields } from './merge-queue.ts';
+import { threadObject, threadsOf } from './review-threads.ts';
 import { labelObject, timeline } from './timeline.ts';
 import type { TimelineArguments } from './timeline.ts';
 
@@ -224,6 +225,10 @@ export function pullObject(
     latestOpinionatedReviews: (args: ConnectionArguments) =>
       connection('latestOpinionatedReviews', latestOpinions(issue), args, (one) =>
         reviewObject(context, repository, issue, one),
+      ),
+    reviewThreads: (args: ConnectionArguments) =>
+      connection('reviewThreads', threadsOf(issue), args, (one) =>
+        threadObject(context, issue, one),
       ),
     statusCheckRollup: () => rollup(context, repository, pull.headSha),
     ...queueFields(context, repository, issue),

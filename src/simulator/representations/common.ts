@@ -24,6 +24,7 @@ const prefixes = {
   comment: 'IC',
   review: 'PRR',
   reviewComment: 'PRRC',
+  reviewThread: 'PRRT',
   event: 'EV',
   checkRun: 'CR',
   checkSuite: 'CS',

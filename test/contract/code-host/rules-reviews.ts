@@ -102,7 +102,7 @@ export function reviewRules(stage: () => Stage): void {
       const { scene } = stage();
       const { number, branch, head } = await scene.pullRequest('owner');
       const path = `${branch}.txt`;
-      const comments = [{ path, line: 2, body: 'Why?' }];
+      const comments = [{ path, side: 'RIGHT' as const, start_line: 2, line: 2, body: 'Why?' }];
       done(await scene.host.publishReview({ ...draft(number, head), comments }));
       expect(await scene.host.reviewComments(number)).toMatchObject([
         { path, line: 2, body: 'Why?', user: { type: 'Bot' } },
@@ -112,7 +112,8 @@ export function reviewRules(stage: () => Stage): void {
     it('loses no comment on a line outside of the diff: the body says it', async () => {
       const { scene } = stage();
       const { number, head } = await scene.pullRequest('owner');
-      const comments = [{ path: 'README.md', line: 4000, body: 'This is stale now.' }];
+      const place = { path: 'README.md', side: 'RIGHT', start_line: 4000, line: 4000 } as const;
+      const comments = [{ ...place, body: 'This is stale now.' }];
       done(await scene.host.publishReview({ ...draft(number, head), comments }));
       const [review] = await scene.host.reviews(number);
       expect(review?.body).toContain('This is stale now.');

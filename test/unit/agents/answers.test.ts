@@ -3,33 +3,9 @@ import { z } from 'zod';
 import { unanswered } from '../../../src/agents/governor/answers.ts';
 import type { GovernorBrief } from '../../../src/agents/governor/brief.ts';
 import { govern } from '../../../src/agents/governor/governor.ts';
-import type { ReviewBrief } from '../../../src/agents/reviewer/brief.ts';
-import { review } from '../../../src/agents/reviewer/reviewer.ts';
 import { parseAnswer } from '../../../src/agents/run.ts';
 import { triage } from '../../../src/agents/triager/triager.ts';
-import type { LanguageModel, ModelReply } from '../../../src/ports/language-model.ts';
-
-const usage = { input_tokens: 10, output_tokens: 5, usd: 0.001, estimated: false };
-
-/** A model that says these things in turn; what it was asked is kept. */
-function speaking(...answers: readonly (object | string)[]) {
-  const asked: string[] = [];
-  const model: LanguageModel = {
-    complete(request) {
-      asked.push(request.messages.map(({ content }) => content).join('\n'));
-      const content = answers[Math.min(request.turn, answers.length - 1)] ?? '';
-      const reply: ModelReply = {
-        kind: 'answer',
-        content: typeof content === 'string' ? content : JSON.stringify(content),
-        tool_calls: [],
-        usage,
-        model: 'test',
-      };
-      return Promise.resolve(reply);
-    },
-  };
-  return { model, asked };
-}
+import { speaking } from '../../support/speaking-model.ts';
 
 const header = { item: 'issue-9', round: 0, nonce: 'n0nce', repository: 'acme/widgets' };
 
@@ -152,82 +128,6 @@ describe('the triager', () => {
       kind: 'failed',
       code: 'budget_exhausted',
       usage: { requests: 2 },
-    });
-  });
-});
-
-describe('the reviewer', () => {
-  const brief: ReviewBrief = {
-    ...header,
-    pull_request: {
-      number: 3,
-      title: 't',
-      body: '',
-      author: 'ann',
-      head: 'c'.repeat(40),
-      base: 'main',
-    },
-    files: [
-      { path: 'src/a.ts', status: 'modified', additions: 1, deletions: 0 },
-      { path: 'test/a.test.ts', status: 'modified', additions: 1, deletions: 0 },
-    ],
-    patch: '--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1,2 @@\n a\n+b\n',
-    instructions: '',
-    checks: [],
-    plan: null,
-    previous_findings: [],
-  };
-  const finding = { path: 'src/a.ts', line: 2, severity: 'minor', message: 'm', suggestion: null };
-  const answer = {
-    summary: 's',
-    risk: { level: 'low', reasons: [] },
-    findings: [finding],
-    event: 'COMMENT',
-  };
-
-  it('cannot approve: such an answer is malformed', async () => {
-    const outcome = await review(brief, speaking({ ...answer, event: 'APPROVE' }));
-    expect(outcome).toMatchObject({ kind: 'failed', code: 'malformed_answer' });
-  });
-
-  it('drops and counts findings that name no changed line', async () => {
-    const findings = [finding, { ...finding, line: 1 }, { ...finding, path: 'src/b.ts' }];
-    expect(await review(brief, speaking({ ...answer, findings }))).toMatchObject({
-      proposal: { findings: [{ line: 2 }], dropped_findings: 2 },
-    });
-  });
-
-  it.for([
-    [
-      'a major finding asks for changes',
-      { findings: [{ ...finding, severity: 'major' }] },
-      'REQUEST_CHANGES',
-    ],
-    ['a wish without a finding does not', { event: 'REQUEST_CHANGES' }, 'COMMENT'],
-    [
-      'a major finding outside the change does not',
-      { findings: [{ ...finding, line: 9, severity: 'major' }] },
-      'COMMENT',
-    ],
-  ] as const)('%s', async ([, change, event]) => {
-    expect(await review(brief, speaking({ ...answer, ...change }))).toMatchObject({
-      proposal: { event },
-    });
-  });
-
-  it('says what of a long change was not read', async () => {
-    const patch = brief.patch + '#'.repeat(60_000);
-    expect(await review({ ...brief, patch }, speaking(answer))).toMatchObject({
-      proposal: { risk: { level: 'medium', reasons: [expect.stringContaining('only 60000 of')] } },
-    });
-  });
-
-  it('cannot talk a measured risk away', async () => {
-    const files = [
-      { path: '.github/workflows/ci.yml', status: 'modified', additions: 1, deletions: 0 },
-    ];
-    expect(await review({ ...brief, files }, speaking(answer))).toMatchObject({
-      proposal: { risk: { level: 'high' }, event: 'REQUEST_CHANGES' },
     });
   });
 });

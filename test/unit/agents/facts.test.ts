@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addedLines } from '../../../src/domain/patch.ts';
-import { isProtectedPath, reviewFacts, secretsInPatch } from '../../../src/domain/review-facts.ts';
+import { isProtectedPath, secretsInPatch } from '../../../src/domain/review-facts.ts';
 import { secretsIn } from '../../../src/domain/secrets/find.ts';
 import { similarTexts } from '../../../src/domain/similarity.ts';
-
-const file = (path: string, additions = 1, deletions = 0, binary = false) => ({
-  path,
-  status: 'modified' as const,
-  additions,
-  deletions,
-  binary,
-});
 
 const patch = (path: string, ...lines: readonly string[]) =>
   [
@@ -106,24 +98,6 @@ it('a private key is found across the added lines of a patch', () => {
     { path: 'key.pem', line: 2, rule: 'Private key' },
     { path: 'key.pem', line: 5, rule: 'GitHub token' },
   ]);
-});
-
-describe('the risk of a change, measured', () => {
-  it.for([
-    ['a small change with its test', [file('src/a.ts'), file('test/a.test.ts')], '', 'low'],
-    ['documentation only', [file('README.md')], '', 'low'],
-    ['source without a test', [file('src/a.ts')], '', 'medium'],
-    ['a dependency', [file('package-lock.json')], '', 'medium'],
-    ['a binary', [file('logo.png', 0, 0, true)], '', 'medium'],
-    ['many lines', [file('README.md', 900)], '', 'medium'],
-    ['hidden characters', [file('README.md')], patch('README.md', 'a\u202Eb'), 'medium'],
-    ['a protected path', [file('.github/workflows/ci.yml')], '', 'high'],
-    ['a secret', [file('README.md')], patch('README.md', token('ghp_', 36)), 'high'],
-  ] as const)('%s', ([, files, text, risk]) => {
-    const facts = reviewFacts(files, text);
-    expect(facts.risk).toBe(risk);
-    expect(facts.reasons.length > 0).toBe(risk !== 'low');
-  });
 });
 
 describe('duplicates are measured', () => {

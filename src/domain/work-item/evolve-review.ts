@@ -1,0 +1,29 @@
+import { readMemory, type ReviewMemory } from '../review/memory.ts';
+import type { TimedEvent } from './event.ts';
+import type { Intent, Item } from './state.ts';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/**
+ * What our reviewer has said stands in the intent of its review, and counts once that is done: said is what was published. A
+ * review that was not published, because all of it was said before, tells only how far was read. `intent`: of `effect.done`, as it
+ * was before.
+ */
+export function evolveReview(item: Item, event: TimedEvent, intent: Intent | undefined): Item {
+  if (event.type === 'effect.done' && intent?.kind === 'review.publish') {
+    return remembering(item, readMemory(intent.payload['memory']));
+  }
+  if (event.type !== 'agent.proposed' || !isRecord(event.data.content)) return item;
+  const { agent, content } = event.data;
+  if (agent === 'reviewer' && content['publish'] === false && item.review !== undefined) {
+    return remembering(item, readMemory(content['memory']));
+  }
+  // Read from what was proposed: an older history names a model only with the usage, and is folded as it was.
+  return agent === 'contributor' && typeof content['model'] === 'string'
+    ? { ...item, written_by: content['model'] }
+    : item;
+}
+
+const remembering = (item: Item, review: ReviewMemory | null): Item =>
+  review === null ? item : { ...item, review };
