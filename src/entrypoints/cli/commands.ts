@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand } from './commands/history.ts';
 import { policyCommand } from './commands/policy.ts';
+import { reportCommand } from './commands/report.ts';
 import { roadmapCommand } from './commands/roadmap.ts';
 import { simulatorCommand } from './commands/simulator.ts';
 import { startCommand, workerCommand } from './commands/start.ts';
@@ -24,5 +25,6 @@ export const commands: readonly CommandModule[] = [
   switchCommands,
   policyCommand,
   historyCommand,
+  reportCommand,
   roadmapCommand,
 ];
