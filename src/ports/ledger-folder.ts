@@ -13,7 +13,7 @@ export interface CommitAnchors {
 export interface LedgerFolder {
   /** Names in `.ai_metadata/history`; `file` is false for what is no plain file. Null: there is no such folder. */
   history(): Promise<readonly { readonly name: string; readonly file: boolean }[] | null>;
-  /** A file of the ledger in chunks; never more than one chunk in memory. */
+  /** A file of the ledger in chunks; never more than one chunk in memory. A chunk is good until the next is asked for. */
   chunks(path: string): AsyncIterable<Uint8Array>;
   /** A whole small file; null if it is not there. */
   bytes(path: string): Promise<Uint8Array | null>;

@@ -4,7 +4,7 @@ import { emptyLedger, planAppend, type LedgerView } from '../../src/domain/ledge
 import { versions, type EventData, type EventType } from '../../src/domain/work-item/event.ts';
 import type { Gate, GatedAction } from '../../src/domain/work-item/state.ts';
 
-export const sha256: Sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
+export const sha256: Sha256 = (content) => createHash('sha256').update(content).digest('hex');
 
 const system: EventActor = { kind: 'system', id: null, login: 'assent' };
 export const bob: EventActor = { kind: 'human', id: 2, login: 'bob' };

@@ -26,12 +26,15 @@ class LedgerFileTooLargeError extends Error {
 }
 
 /** A folder on this machine that may hold `.ai_metadata/`; of any origin, so no link in it is followed. */
-export const createLedgerFolder = (root: string): LedgerFolder => ({
-  history: () => listHistory(root),
-  chunks: (path) => readChunks(root, path),
-  bytes: (path) => readSmall(root, path),
-  commitAnchors: () => readCommitAnchors(join(root, '.git')),
-});
+export const createLedgerFolder = (root: string): LedgerFolder => {
+  const spare: Buffer[] = [];
+  return {
+    history: () => listHistory(root),
+    chunks: (path) => readChunks(root, path, spare),
+    bytes: (path) => readSmall(root, path),
+    commitAnchors: () => readCommitAnchors(join(root, '.git')),
+  };
+};
 
 const listHistory = async (root: string): ReturnType<LedgerFolder['history']> => {
   if (!(await isPlainFolder(join(root, '.ai_metadata')))) return null;
@@ -50,19 +53,26 @@ const isPlainFolder = async (path: string): Promise<boolean> => {
 
 /**
  * Asks the system directly: a history is a thousand files of one chunk each, and going through the thread pool for each of the
- * five calls a file takes is most of the time of a verification. One call holds up nobody for long.
+ * five calls a file takes is most of the time of a verification. One call holds up nobody for long. A buffer is used again for the next
+ * file: a new one for each makes the collector go over the whole heap. It is a `Buffer`, in which a newline is found several times as
+ * fast as in an array.
  */
-async function* readChunks(root: string, path: string): AsyncGenerator<Uint8Array> {
+async function* readChunks(
+  root: string,
+  path: string,
+  spare: Buffer[],
+): AsyncGenerator<Uint8Array> {
   const file = openPlainSync(join(root, path));
   if (file === null) return;
+  const buffer = spare.pop() ?? Buffer.alloc(CHUNK_BYTES);
   try {
-    const buffer = new Uint8Array(CHUNK_BYTES);
     for (;;) {
       const bytesRead = readSync(file, buffer);
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
+    spare.push(buffer);
     closeSync(file);
   }
 }

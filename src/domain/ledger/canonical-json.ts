@@ -22,31 +22,6 @@ export const canonicalJson = (value: unknown): string => written(value, null);
  */
 export const prettyCanonicalJson = (value: unknown): string => written(value, '\n');
 
-/**
- * Whether `text` is the canonical JSON of `value`, which was parsed from it: the engine's own writer answers for spelling, and
- * what it leaves open is the order of keys. Several times faster than writing it anew, and a history is all such lines. May
- * say no where only the slow way can tell; never yes where it is not.
- */
-export const isCanonicalOf = (text: string, value: unknown): boolean =>
-  // An escaped half of a surrogate pair survives parsing and writing; whether it is alone is for the slow way to see.
-  !text.includes(String.raw`\ud`) && JSON.stringify(value) === text && keysInOrder(value);
-
-const keysInOrder = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(keysInOrder);
-  const members = value as Readonly<Record<string, unknown>>;
-  let before = '';
-  let first = true;
-  // What `JSON.parse` made inherits nothing; arrays of entries for each object would be most of the work.
-  for (const key in members) {
-    if (!first && key <= before) return false;
-    if (!keysInOrder(members[key])) return false;
-    before = key;
-    first = false;
-  }
-  return true;
-};
-
 const written = (value: unknown, line: string | null): string => {
   try {
     return write(value, line);

@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 
-/** SHA-256 of the UTF-8 bytes of `text`, as 64 lower-case hex digits. A parameter, because the domain has no `node:crypto`. */
-export type Sha256 = (text: string) => string;
+/** SHA-256 of bytes, or of a text in UTF-8, as 64 lower-case hex digits. A parameter, because the domain has no `node:crypto`. */
+export type Sha256 = (content: string | Uint8Array) => string;
 
 /** Who made an event happen. `id` and `login` are GitHub's; `id` is null where there is no account (system, a local agent). */
 export interface EventActor {

@@ -1,5 +1,5 @@
 import { checkLegality } from '../work-item/legality.ts';
-import { evolveBy } from '../work-item/evolve.ts';
+import { evolveBy, ownInitialState } from '../work-item/evolve.ts';
 import { copying, owning, type Growth } from '../work-item/growth.ts';
 import { initialState, type GovernanceState } from '../work-item/state.ts';
 import type { RecordedEvent } from './envelope.ts';
@@ -37,15 +37,8 @@ export const governanceOfOneFold = (): Machine<LedgerFold, KnownEvent> => ({
   ...governance,
   initial: {
     ...governance.initial,
-    state: {
-      ...initialState,
-      items: {},
-      intents: {},
-      finished: {},
-      counted: {},
-      written: {},
-      usage: { ...initialState.usage, acts: [] },
-    },
+    state: ownInitialState(),
+    decisions: [],
   },
   evolve: (fold, event) => evolveFold(owning, fold, event),
 });

@@ -45,8 +45,8 @@ export async function* splitLines(
       }
       start = end + 1;
     }
-    // Copied, since a reader may fill its buffer again before the rest of the line is there.
-    if (start < chunk.length) hold(chunk.slice(start));
+    // Copied, since a reader may fill its buffer again before the rest of the line is there; `slice` of a `Buffer` would be a view.
+    if (start < chunk.length) hold(new Uint8Array(chunk.subarray(start)));
     if (lines.length > 0) yield lines;
   }
   if (size > 0) yield [take(false)];

@@ -41,10 +41,12 @@ export class SeenIds {
 
   #grow(): void {
     const grown = new Uint32Array(this.#table.length * 2);
+    const entry = new Uint32Array(WORDS);
     for (let at = 0; at < this.#table.length; at += WORDS) {
-      const entry = this.#table.subarray(at, at + WORDS);
-      const sequence = entry[WORDS - 1] ?? 0;
-      if (sequence === 0 || place(grown, entry) === 0) continue;
+      const sequence = this.#table[at + WORDS - 1] ?? 0;
+      if (sequence === 0) continue;
+      for (let word = 0; word < WORDS; word += 1) entry[word] = this.#table[at + word] ?? 0;
+      if (place(grown, entry) === 0) continue;
       this.#others.set(writeUuid(entry), sequence);
       this.#taken -= 1;
     }
@@ -60,7 +62,7 @@ const place = (table: Uint32Array, entry: Uint32Array): number | null => {
     const at = slot * WORDS;
     const taken = table[at + WORDS - 1] ?? 0;
     if (taken === 0) {
-      table.set(entry, at);
+      for (let word = 0; word < WORDS; word += 1) table[at + word] = entry[word] ?? 0;
       return 0;
     }
     if (
@@ -88,26 +90,30 @@ const scattered = (entry: Uint32Array): number => {
 
 const UUID_LENGTH = 36;
 const HYPHEN = 0x2d;
-const isHyphenPlace = (index: number): boolean =>
-  index === 8 || index === 13 || index === 18 || index === 23;
+const hyphens = [8, 13, 18, 23] as const;
+/** Where its digits stand, in fours. */
+const fours = [0, 4, 9, 14, 19, 24, 28, 32] as const;
+
+/** What each character of ASCII is as a digit of an id; -1: none. One spelling an id: upper case would be another text for the same bits. */
+const digits = Int8Array.from({ length: 128 }, (_, unit) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(unit)),
+);
+
+const digit = (id: string, at: number): number => digits[id.charCodeAt(at)] ?? -1;
+
+/** Four digits from `at` on; negative where one of them is none. */
+const four = (id: string, at: number): number =>
+  (digit(id, at) << 12) | (digit(id, at + 1) << 8) | (digit(id, at + 2) << 4) | digit(id, at + 3);
 
 /** Reads `3fa85f64-5717-4562-b3fc-2c963f66afa6`, lower case, into four words; false: it is not one. */
 const readUuid = (id: string, words: Uint32Array): boolean => {
   if (id.length !== UUID_LENGTH) return false;
-  let digits = 0;
-  let word = 0;
-  for (let index = 0; index < UUID_LENGTH; index += 1) {
-    const unit = id.charCodeAt(index);
-    if (isHyphenPlace(index)) {
-      if (unit !== HYPHEN) return false;
-      continue;
-    }
-    const isDigit = unit >= 0x30 && unit <= 0x39;
-    // One spelling an id: upper case would be another text for the same bits.
-    if (!isDigit && (unit < 0x61 || unit > 0x66)) return false;
-    word = (word << 4) | (isDigit ? unit - 0x30 : unit - 0x57);
-    digits += 1;
-    if (digits % 8 === 0) words[digits / 8 - 1] = word;
+  for (const at of hyphens) if (id.charCodeAt(at) !== HYPHEN) return false;
+  for (let word = 0; word < 4; word += 1) {
+    const high = four(id, fours[word * 2] ?? 0);
+    const low = four(id, fours[word * 2 + 1] ?? 0);
+    if (high < 0 || low < 0) return false;
+    words[word] = (high << 16) | low;
   }
   return true;
 };

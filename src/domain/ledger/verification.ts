@@ -1,4 +1,5 @@
 import { readEventLine } from './event-line.ts';
+import { HashedBytes } from './event-scan.ts';
 import { hashEvent, type ChainHead, type RecordedEvent, type Sha256 } from './envelope.ts';
 import type { Finding, Findings, Place, Where } from './findings.ts';
 import type { Line } from './lines.ts';
@@ -45,6 +46,7 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
   #state: State;
   #unreliable: string | null = null;
   readonly #ids = new SeenIds();
+  readonly #hashed = new HashedBytes();
   /** The event with the latest date so far. */
   #latest: RecordedEvent | null = null;
   #events = 0;
@@ -149,7 +151,7 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
   }
 
   #readLine(bytes: Uint8Array): void {
-    const { event, faults, hashed } = readEventLine(bytes);
+    const { event, faults, hashMember } = readEventLine(bytes);
     this.#event = event?.sequence ?? null;
     for (const { code, message, column } of faults) {
       this.#fault(code, { ...this.#here(), column }, message);
@@ -159,10 +161,10 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
       this.#distrustLine();
       return;
     }
-    this.#checkEvent(event, hashed);
+    this.#checkEvent(event, hashMember === null ? null : this.#hashed.of(bytes, hashMember));
   }
 
-  #checkEvent(event: RecordedEvent, hashed: string | null): void {
+  #checkEvent(event: RecordedEvent, hashed: Uint8Array | null): void {
     this.#events += 1;
     const inOrder = event.sequence > this.#sequence.top.sequence;
     this.#sequence.follow(event, this.#here, this.#ordinal);
@@ -175,7 +177,7 @@ export class HistoryCheck<State, Event extends RecordedEvent> {
     if (this.#unreliable === null) this.#fold(event);
   }
 
-  #checkHash(event: RecordedEvent, hashed: string | null): void {
+  #checkHash(event: RecordedEvent, hashed: Uint8Array | null): void {
     const hash = hashed === null ? hashEvent(event, this.#sha256) : this.#sha256(hashed);
     if (hash === event.hash) return;
     this.#fault(

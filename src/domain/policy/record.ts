@@ -64,12 +64,20 @@ function reasonOf({ effect, reasons }: Verdict): string {
   return why === '' ? reasons.text : why;
 }
 
-/** Two of them with the same substance decide the same: facts, times and wording aside. */
+/** What a verdict decides: facts, times and wording aside. */
+export type Substance = Pick<
+  RecordedVerdict,
+  'action' | 'effect' | 'satisfied' | 'approvers' | 'rules'
+>;
+
 export const substance = ({
   action,
   effect,
   satisfied,
   approvers,
   rules,
-}: Omit<RecordedVerdict, 'facts'>): string =>
-  canonicalJson({ action, effect, satisfied, approvers, rules });
+}: Substance): Substance => ({ action, effect, satisfied, approvers, rules });
+
+/** Whether two verdicts decide the same. */
+export const sameSubstance = (one: Substance, other: Substance): boolean =>
+  canonicalJson(substance(one)) === canonicalJson(substance(other));

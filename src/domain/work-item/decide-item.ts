@@ -1,5 +1,5 @@
 import type { EventActor } from '../ledger/envelope.ts';
-import { substance } from '../policy/record.ts';
+import { sameSubstance } from '../policy/record.ts';
 import { ok, refuse, type Result } from '../result.ts';
 import type { Command, CommandContext } from './command.ts';
 import { assessGate, endApprovals, endMergeApprovals, override } from './decide-gate.ts';
@@ -39,10 +39,12 @@ export function proposeForItem(
       return ofRun(item, 'tools.refused', command.refused);
     case 'answer_question':
       return ok([by(actor, 'question.answered', command.given)]);
-    case 'record_verdict':
-      return command.if_new && state.verdicts[item.id] === substance(command.verdict)
+    case 'record_verdict': {
+      const last = state.verdicts[item.id];
+      return command.if_new && last !== undefined && sameSubstance(last, command.verdict)
         ? refuse('unchanged', `${item.id}: policy says what it said`)
         : ok([bySystem('verdict.given', command.verdict)]);
+    }
     case 'record_trial':
       return item.pull_request?.head === command.trial.head
         ? ok([bySystem('policy.tried', { trial: command.trial })])

@@ -10,10 +10,10 @@ export function addUsage(
   at: string,
 ): Usage {
   const { agent, action } = proposed;
-  const dayBefore = new Date(Date.parse(at) - 86_400_000).toISOString();
+  const dayBefore = Date.parse(at) - 86_400_000;
   return {
     ...addTokens(usage, proposed, at),
-    acts: growth.append(usage.acts, { agent, action, at }, (act) => act.at > dayBefore),
+    acts: growth.append(usage.acts, { agent, action, at }, (act) => Date.parse(act.at) > dayBefore),
   };
 }
 

@@ -9,12 +9,28 @@ import { isTransition, transition } from './machine.ts';
 import { foldWork } from './work.ts';
 import {
   emptyTally,
+  initialState,
   type Approval,
   type CycleTally,
   type GovernanceState,
   type Intent,
   type Item,
 } from './state.ts';
+
+/** A state that nobody else holds, for a fold that changes it in place. */
+export const ownInitialState = (): GovernanceState => ({
+  ...initialState,
+  items: {},
+  finished: {},
+  verdicts: {},
+  trials: {},
+  counted: {},
+  intents: {},
+  usage: { ...initialState.usage, acts: [] },
+  written: {},
+  heads: {},
+  work: {},
+});
 
 /** Folds one event in. Never refuses: whether an event is in order is `checkLegality`'s to say. */
 export const evolve = (state: GovernanceState, event: TimedEvent): GovernanceState =>
@@ -26,17 +42,19 @@ export function evolveBy(
   before: GovernanceState,
   event: TimedEvent,
 ): GovernanceState {
-  const heads = foldHeads(before.heads, event);
-  const work = foldWork(before.work, event);
+  const heads = foldHeads(growth, before.heads, event);
+  const work = foldWork(growth, before.work, event);
   const state =
-    heads === before.heads && work === before.work ? before : { ...before, heads, work };
+    heads === before.heads && work === before.work
+      ? before
+      : growth.change(before, { heads, work });
   if (event.type === 'item.created') return createItem(growth, state, event);
   // Gone once it is done, from the record itself where the fold owns it.
   const intent = event.type === 'effect.done' ? before.intents[event.data.key] : undefined;
-  const repository = evolveRepository(growth, evolvePolicy(state, event), event);
+  const repository = evolveRepository(growth, evolvePolicy(growth, state, event), event);
   const item = event.item === null ? undefined : repository.items[event.item];
   if (item === undefined) return repository;
-  const next = evolveReview(evolveItem(item, event), event, intent);
+  const next = evolveReview(evolveItem(growth, item, event), event, intent);
   return next.outcome === null
     ? putItem(growth, repository, next)
     : finishItem(growth, repository, next);
@@ -53,7 +71,7 @@ function createItem(
   const firstStage = { issue: 'triage', pull_request: 'review', cycle: 'roadmap' } as const;
   return putItem(
     growth,
-    { ...state, finished: growth.drop(state.finished, event.item ?? '') },
+    growth.change(state, { finished: growth.drop(state.finished, event.item ?? '') }),
     {
       id: event.item ?? '',
       kind,
@@ -86,12 +104,8 @@ function createItem(
   );
 }
 
-/** The state itself where the growth kept its record: the state is two dozen members, and each event would copy it. */
-const withItems = (state: GovernanceState, items: GovernanceState['items']): GovernanceState =>
-  items === state.items ? state : { ...state, items };
-
 const putItem = (growth: Growth, state: GovernanceState, item: Item): GovernanceState =>
-  withItems(state, growth.put(state.items, item.id, item));
+  growth.change(state, { items: growth.put(state.items, item.id, item) });
 
 function finishItem(growth: Growth, state: GovernanceState, item: Item): GovernanceState {
   if (item.outcome === null) return state;
@@ -99,12 +113,12 @@ function finishItem(growth: Growth, state: GovernanceState, item: Item): Governa
   const { kind, number, title, outcome, note: reason, updated_at: at } = item;
   const pull_request = item.pull_request?.number ?? null;
   const ending = { kind, number, title, pull_request, outcome, reason, at };
-  return {
-    ...withoutPolicyOf(state, item.id),
+  return growth.change(state, {
+    ...withoutPolicyOf(growth, state, item.id),
     items: growth.drop(state.items, item.id),
     closed_cycles,
     finished: growth.put(state.finished, item.id, ending),
-  };
+  });
 }
 
 /** The merges of a cycle whose roadmap update lapsed are kept: somebody may ask again. */
@@ -124,7 +138,8 @@ function evolveRepository(
   event: TimedEvent,
 ): GovernanceState {
   const tally = tallied(before, event);
-  const state = tally === null ? before : { ...before, cycle: { ...before.cycle, tally } };
+  const state =
+    tally === null ? before : growth.change(before, { cycle: { ...before.cycle, tally } });
   switch (event.type) {
     case 'control.halted':
     case 'control.resumed':
@@ -134,24 +149,25 @@ function evolveRepository(
     case 'agent.enable_requested':
       return evolveSwitch(state, event);
     case 'ledger.quarantined':
-      return { ...state, quarantines: [...state.quarantines, { ...event.data, at: event.at }] };
+      return growth.change(state, {
+        quarantines: [...state.quarantines, { ...event.data, at: event.at }],
+      });
     case 'cycle.configured':
-      return { ...state, cycle: { ...state.cycle, every: event.data.every } };
+      return growth.change(state, { cycle: { ...state.cycle, every: event.data.every } });
     case 'merge.counted':
       return countMerge(growth, state, event.data);
     case 'cycle.closed':
-      return {
-        ...state,
+      return growth.change(state, {
         cycle: { ...state.cycle, number: event.data.cycle + 1, merges: [], tally: emptyTally },
         closed_cycles: {
           ...state.closed_cycles,
           [`cycle-${event.data.cycle}`]: { merges: state.cycle.merges, tally: state.cycle.tally },
         },
-      };
+      });
     case 'agent.proposed':
-      return { ...state, usage: addUsage(growth, state.usage, event.data, event.at) };
+      return growth.change(state, { usage: addUsage(growth, state.usage, event.data, event.at) });
     case 'question.asked':
-      return { ...state, usage: addTokens(state.usage, event.data, event.at) };
+      return growth.change(state, { usage: addTokens(state.usage, event.data, event.at) });
     case 'effect.intended':
       return putIntent(growth, state, {
         key: event.data.key,
@@ -227,17 +243,14 @@ function countMerge(
   state: GovernanceState,
   { cycle, merge }: EventData['merge.counted'],
 ): GovernanceState {
-  return {
-    ...state,
+  return growth.change(state, {
     cycle: { ...state.cycle, merges: [...state.cycle.merges, merge] },
     counted: growth.put(state.counted, String(merge.pull_request), cycle),
-  };
+  });
 }
 
-const putIntent = (growth: Growth, state: GovernanceState, intent: Intent): GovernanceState => {
-  const intents = growth.put(state.intents, intent.key, intent);
-  return intents === state.intents ? state : { ...state, intents };
-};
+const putIntent = (growth: Growth, state: GovernanceState, intent: Intent): GovernanceState =>
+  growth.change(state, { intents: growth.put(state.intents, intent.key, intent) });
 
 function settleIntent(
   growth: Growth,
@@ -248,16 +261,17 @@ function settleIntent(
   const intents = growth.drop(state.intents, key);
   const { digest, slot } = receipt;
   if (typeof digest !== 'string' || typeof slot !== 'string') {
-    return intents === state.intents ? state : { ...state, intents };
+    return growth.change(state, { intents });
   }
-  return { ...state, intents, written: growth.put(state.written, slot, digest) };
+  return growth.change(state, { intents, written: growth.put(state.written, slot, digest) });
 }
 
-function evolveItem(item: Item, event: TimedEvent): Item {
+function evolveItem(growth: Growth, item: Item, event: TimedEvent): Item {
   const authority = isTransition(event.type)
     ? (transition(item.authority, event.type) ?? item.authority)
     : item.authority;
-  const next = { ...item, authority, updated_at: event.at, ...changes(item, event) };
+  const changed = { authority, updated_at: event.at, ...changes(item, event) };
+  const next = growth.change(item, changed);
   if (next.asked_by === undefined || authority === 'waiting_for_information') return next;
   const { asked_by: _answered, ...gone } = next;
   return gone;

@@ -6,6 +6,8 @@
 export interface Growth {
   put<T>(record: Readonly<Record<string, T>>, key: string, value: T): Readonly<Record<string, T>>;
   drop<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>>;
+  /** A thing of fixed members with some of them changed. */
+  change<T extends object>(thing: T, changes: Partial<T>): T;
   /** Without what `keeps` says no to, which is only ever at the beginning. */
   append<T>(list: readonly T[], item: T, keeps: (item: T) => boolean): readonly T[];
 }
@@ -17,13 +19,14 @@ export const copying: Growth = {
     const { [key]: _dropped, ...rest } = record;
     return rest;
   },
+  change: (thing, changes) => ({ ...thing, ...changes }),
   append: (list, item, keeps) => [...list.slice(firstKept(list, keeps)), item],
 };
 
 const plain = { writable: true, enumerable: true, configurable: true } as const;
 
 /**
- * Changes the records and lists themselves: for whoever folds alone and looks at nothing but the last state. What is not its own,
+ * Changes the things, records and lists themselves: for whoever folds alone and looks at nothing but the last state. What is not its own,
  * such as the initial state, it has to be given copied.
  */
 export const owning: Growth = {
@@ -38,6 +41,7 @@ export const owning: Growth = {
     delete (record as Record<string, unknown>)[key];
     return record;
   },
+  change: (thing, changes) => Object.assign(thing, changes),
   append: (list, item, keeps) => {
     const own = list as (typeof item)[];
     const gone = firstKept(own, keeps);

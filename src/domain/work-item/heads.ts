@@ -1,4 +1,5 @@
 import type { TimedEvent } from './event.ts';
+import type { Growth } from './growth.ts';
 import type { SeenHead } from './state.ts';
 
 type Heads = Readonly<Record<string, readonly SeenHead[]>>;
@@ -7,35 +8,38 @@ type Heads = Readonly<Record<string, readonly SeenHead[]>>;
 const HEADS_KEPT = 50;
 
 /** The heads of open pull requests as the history saw them, oldest first, by item. */
-export function foldHeads(heads: Heads, event: TimedEvent): Heads {
+export function foldHeads(growth: Growth, heads: Heads, event: TimedEvent): Heads {
   if (event.item === null) return heads;
   switch (event.type) {
     case 'item.created':
     case 'pull_request.linked': {
       const { pull_request: linked } = event.data;
-      return linked === null ? heads : add(heads, event.item, linked.head, linked.head_since);
+      return linked === null
+        ? heads
+        : add(growth, heads, event.item, linked.head, linked.head_since);
     }
     case 'head.moved':
-      return add(heads, event.item, event.data.after, event.at);
+      return add(growth, heads, event.item, event.data.after, event.at);
     case 'approval.given':
-      return witness(heads, event.item, event.data.approval);
+      return witness(growth, heads, event.item, event.data.approval);
     case 'item.merged':
-    case 'item.terminated': {
-      const { [event.item]: _ended, ...open } = heads;
-      return open;
-    }
+    case 'item.terminated':
+      return growth.drop(heads, event.item);
     default:
       return heads;
   }
 }
 
-const add = (heads: Heads, item: string, head: string, since: string): Heads => ({
-  ...heads,
-  [item]: [...(heads[item] ?? []), { head, since, until: null }].slice(-HEADS_KEPT),
-});
+const add = (growth: Growth, heads: Heads, item: string, head: string, since: string): Heads =>
+  growth.put(
+    heads,
+    item,
+    [...(heads[item] ?? []), { head, since, until: null }].slice(-HEADS_KEPT),
+  );
 
 /** Who recorded an approval had just looked at GitHub: when the act was done, this was the head. */
 function witness(
+  growth: Growth,
   heads: Heads,
   item: string,
   { gate, digest, at }: { readonly gate: string; readonly digest: string; readonly at: string },
@@ -44,5 +48,5 @@ function witness(
   const last = seen.at(-1);
   if (gate === 'plan.adopt' || last === undefined || last.head !== digest) return heads;
   if (at < last.since || (last.until !== null && at <= last.until)) return heads;
-  return { ...heads, [item]: [...seen.slice(0, -1), { ...last, until: at }] };
+  return growth.put(heads, item, [...seen.slice(0, -1), { ...last, until: at }]);
 }

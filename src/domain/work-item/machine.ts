@@ -69,12 +69,16 @@ export const machine = {
 
 export type TransitionName = keyof typeof machine;
 
-export const isTransition = (type: EventType): type is TransitionName =>
-  Object.hasOwn(machine, type);
+/** The table by event, then by state: where it leads. Looked up for each event of a history. */
+const steps: ReadonlyMap<string, ReadonlyMap<Authority, Authority>> = new Map(
+  Object.entries(machine).map(([type, { from, to }]: [string, Transition]) => [
+    type,
+    new Map(from.map((authority) => [authority, to === 'same' ? authority : to])),
+  ]),
+);
+
+export const isTransition = (type: EventType): type is TransitionName => steps.has(type);
 
 /** Where `type` leads from `authority`; null: not from there. Events that are no transition concern no item's authority. */
-export function transition(authority: Authority, type: TransitionName): Authority | null {
-  const { from, to }: Transition = machine[type];
-  if (!from.includes(authority)) return null;
-  return to === 'same' ? authority : to;
-}
+export const transition = (authority: Authority, type: TransitionName): Authority | null =>
+  steps.get(type)?.get(authority) ?? null;

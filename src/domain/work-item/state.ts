@@ -1,3 +1,4 @@
+import type { Substance } from '../policy/record.ts';
 import type { PolicyTrial } from '../policy/trial.ts';
 import type { ReviewMemory } from '../review/memory.ts';
 
@@ -325,8 +326,8 @@ export interface GovernanceState {
   readonly control: Control;
   /** Digest of the policies last adopted; their text is in the history alone. */
   readonly policy: string | null;
-  /** What policy last said of each open item's action, in substance (`domain/policy/record.ts`). */
-  readonly verdicts: Readonly<Record<string, string>>;
+  /** What policy last said of each open item's action. */
+  readonly verdicts: Readonly<Record<string, Substance>>;
   /** What came of trying the policies of open pull requests, by item. */
   readonly trials: Readonly<Record<string, PolicyTrial>>;
   /** When each agent was last switched off: an older word to switch it on does not count. */

@@ -1,4 +1,5 @@
 import type { EventData, TimedEvent } from './event.ts';
+import type { Growth } from './growth.ts';
 import type { AgentName, GovernanceState, Item, ItemWork } from './state.ts';
 
 type Works = GovernanceState['work'];
@@ -8,42 +9,40 @@ const none: ItemWork = { proposed: null, question: null };
 export const workOf = ({ work }: Pick<GovernanceState, 'work'>, item: string): ItemWork =>
   work[item] ?? none;
 
-export function foldWork(works: Works, event: TimedEvent): Works {
+export function foldWork(growth: Growth, works: Works, event: TimedEvent): Works {
   if (event.item === null) return works;
   const before = works[event.item] ?? none;
   switch (event.type) {
     case 'agent.proposed': {
       const { agent, run, action, digest } = event.data;
       const proposed = { agent, run, action, digest, taken_by: null };
-      return { ...works, [event.item]: { ...before, proposed } };
+      return growth.put(works, event.item, { ...before, proposed });
     }
     case 'work.handed_over': {
       if (before.proposed === null) return works;
       const proposed = { ...before.proposed, taken_by: event.data.to };
-      return { ...works, [event.item]: { ...before, proposed } };
+      return growth.put(works, event.item, { ...before, proposed });
     }
     case 'question.asked': {
       const { question: text, checkpoint } = event.data;
       const asked = (before.question?.asked ?? 0) + 1;
       const question = { text, checkpoint, answer: null, asked };
-      return { ...works, [event.item]: { ...before, question } };
+      return growth.put(works, event.item, { ...before, question });
     }
     case 'question.answered': {
       if (before.question === null) return works;
       const answer = { by: event.actor.login, text: event.data.answer };
-      return { ...works, [event.item]: { ...before, question: { ...before.question, answer } } };
+      return growth.put(works, event.item, { ...before, question: { ...before.question, answer } });
     }
     // Another stage, or this one anew: what was asked was about work that is over.
     case 'stage.completed':
     case 'stage.returned':
       return before.question === null
         ? works
-        : { ...works, [event.item]: { ...before, question: null } };
+        : growth.put(works, event.item, { ...before, question: null });
     case 'item.merged':
-    case 'item.terminated': {
-      const { [event.item]: _ended, ...open } = works;
-      return open;
-    }
+    case 'item.terminated':
+      return growth.drop(works, event.item);
     default:
       return works;
   }

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../../src/domain/ledger/canonical-json.ts';
 import { chain } from '../../../src/domain/ledger/chain.ts';
 import {
   EMPTY_CHAIN,
@@ -144,9 +143,8 @@ describe('a line of history', () => {
         if (event === undefined) throw new Error('one draft makes one event');
         const line = eventLine(event);
         expect(line.indexOf('\n')).toBe(line.length - 1);
-        const { hash: _hash, ...rest } = event;
-        const hashed = canonicalJson(rest);
-        expect(readEventLine(bytes(line.slice(0, -1)))).toEqual({ event, faults: [], hashed });
+        const read = readEventLine(bytes(line.slice(0, -1)));
+        expect(read).toMatchObject({ event, faults: [] });
       }),
       { numRuns: 40 },
     );
@@ -242,7 +240,7 @@ describe('a line of history', () => {
     damaged[text.indexOf('Widget')] = 0xff;
     expect(readEventLine(damaged)).toEqual({
       event: null,
-      hashed: null,
+      hashMember: null,
       faults: [
         expect.objectContaining({ code: 'line.not_utf8', column: text.indexOf('Widget') + 1 }),
       ],
@@ -271,6 +269,21 @@ describe('lines', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('are the same from a reader that fills one buffer again and again', async () => {
+    const text = 'one\ntwo, over three chunks\n\nthree';
+    function* filled(): Generator<Uint8Array> {
+      const buffer = Buffer.alloc(8);
+      for (let at = 0; at < text.length; at += 8) {
+        yield buffer.subarray(0, buffer.write(text.slice(at, at + 8)));
+      }
+    }
+    const lines: string[] = [];
+    for await (const some of splitLines(filled())) {
+      lines.push(...some.map((line) => new TextDecoder().decode(line.bytes)));
+    }
+    expect(lines.join('\n')).toBe(text);
   });
 
   it('say when the last one was cut off', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimedEvent } from '../../../src/domain/work-item/event.ts';
 import { event, system } from '../../../src/domain/work-item/event-draft.ts';
+import { copying } from '../../../src/domain/work-item/growth.ts';
 import { foldHeads } from '../../../src/domain/work-item/heads.ts';
 
 const at = (minute: number) => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -36,7 +37,11 @@ const ended: TimedEvent = {
   at: at(59),
 };
 
-const after = (...events: readonly TimedEvent[]) => events.reduce(foldHeads, {})['pull-1'];
+const after = (...events: readonly TimedEvent[]) =>
+  events.reduce<ReturnType<typeof foldHeads>>(
+    (heads, event) => foldHeads(copying, heads, event),
+    {},
+  )['pull-1'];
 
 describe('the heads a pull request had', () => {
   it('are kept in order, also one that came back', () => {
