@@ -3,6 +3,8 @@
  */
 import { REPOSITORY_CONFIG_PATH } from './domain/repository-config.ts';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from './adapters/crypto/sha256.ts';
@@ -27,6 +29,7 @@ import { loadPolicies, policyDigest } from './adapters/policy/load.ts';
 import { createPolicyProver } from './adapters/proof/prover.ts';
 import { createOpenAiModel } from './adapters/openai/language-model.ts';
 import { createHostDemoSandbox } from './adapters/sandbox/host.ts';
+import { openSandbox, type SandboxOptions } from './adapters/sandbox/open.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createAttribution } from './adapters/telemetry/attribution.ts';
@@ -39,7 +42,7 @@ import { createService, type Service } from './application/service.ts';
 import type { RepositoryRef } from './ports/code-host.ts';
 import type { LanguageModel } from './ports/language-model.ts';
 import type { PersonCheck } from './ports/person-check.ts';
-import type { Sandbox } from './ports/sandbox.ts';
+import type { Sandbox, SandboxCapability } from './ports/sandbox.ts';
 import { createLedgerFolder, readBareLedger } from './adapters/git/ledger-folder.ts';
 import { zodEventShapes } from './adapters/ledger-format/event-shapes.ts';
 import { createRoadmapDocument } from './adapters/markdown/roadmap-document.ts';
@@ -263,7 +266,10 @@ const tapeModel = (file: string): LanguageModel =>
 
 export const noSandbox = createUnavailableSandbox;
 
-/** The steps of the demo's own repository run on this machine itself: the one place where they may. */
+/** What an operator chose, tried out, or one that says why there is none. */
+export { openSandbox };
+
+/** For the demo's own repository alone, where there is no sandbox. */
 export const hostDemoSandbox = createHostDemoSandbox;
 
 export { createLog, createMetrics };
@@ -292,6 +298,7 @@ export interface SetUp {
     readonly baseUrl: string;
     readonly databaseUrl: string | null;
     readonly folder: string;
+    readonly sandbox: Omit<SandboxOptions, 'folder'>;
     readonly model: {
       readonly apiKey: string | null;
       readonly baseUrl: string;
@@ -305,12 +312,24 @@ export interface SetUp {
   readonly events: readonly string[];
 }
 
+const usualSandbox = { kind: 'auto', image: null, users: null } as const;
+
+/** In a folder of its own: a service that runs has its own in use. */
+async function trySandbox(chosen: Omit<SandboxOptions, 'folder'>): Promise<SandboxCapability> {
+  const folder = await mkdtemp(join(tmpdir(), 'assent-doctor-'));
+  try {
+    return (await openSandbox({ ...chosen, folder })).capability();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Everything that `start` stands on, looked at. */
 export const examineSetUp = ({ faults, config, repository, live, programs, events }: SetUp) =>
   examine({
     environment: faults,
     programs,
-    sandbox: () => Promise.resolve(noSandbox('none is built in yet').capability()),
+    sandbox: () => trySandbox(config?.sandbox ?? usualSandbox),
     database:
       config === null
         ? null

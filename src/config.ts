@@ -2,10 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { githubAddresses, type GitHubAddresses } from './config/github-addresses.ts';
 import { keyFault, normalisedKey, type KeyFile } from './config/private-key.ts';
+import { containerImage, sandboxKind, userRange, type SandboxConfig } from './config/sandbox.ts';
 import { Secret } from './config/secret.ts';
 import { webhookSecretFault } from './config/webhook-secret.ts';
 
 export { Secret } from './config/secret.ts';
+export type { SandboxConfig } from './config/sandbox.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,6 +38,7 @@ export interface ServiceConfig {
   readonly store: StoreConfig;
   /** null: no model is reached; agents wait in `model_unavailable`. */
   readonly model: ModelConfig | null;
+  readonly sandbox: SandboxConfig;
   readonly log_level: LogLevel;
 }
 
@@ -65,19 +68,7 @@ export function readConfig(
 ): ConfigReading {
   const faults: ConfigFault[] = [];
   const fault = (variable: string, message: string) => void faults.push({ variable, message });
-  const value = (variable: string): string | null => {
-    const text = environment[variable];
-    return text === undefined || text.trim() === '' ? null : text;
-  };
-  /** Reads a variable by its schema; the fallback stands in after a fault, so that reading goes on to the next. */
-  function read<T>(variable: string, schema: z.ZodType<T>, absent: T): T {
-    const text = value(variable);
-    if (text === null) return absent;
-    const parsed = schema.safeParse(text.trim());
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) fault(variable, `${variable} ${issue.message}`);
-    return absent;
-  }
+  const { value, read } = reader(environment, fault);
 
   if (value('APP_ID') === null) {
     fault('APP_ID', 'APP_ID is missing: the number on the page of the GitHub App, under "About"');
@@ -95,9 +86,53 @@ export function readConfig(
       folder: value('ASSENT_DATA')?.trim() ?? '.assent',
     },
     model: readModel(value, read('OPENAI_BASE_URL', httpUrl, null), fault),
+    sandbox: readSandbox(read, fault),
     log_level: read('LOG_LEVEL', logLevel, 'info'),
   };
   return faults.length === 0 ? { ok: true, config } : { ok: false, faults };
+}
+
+export type SandboxReading =
+  | { readonly ok: true; readonly config: SandboxConfig }
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** What `demo` and `try` take of it, which start no service. */
+export function readSandboxConfig(environment: Environment): SandboxReading {
+  const faults: ConfigFault[] = [];
+  const fault = (variable: string, message: string) => void faults.push({ variable, message });
+  const config = readSandbox(reader(environment, fault).read, fault);
+  return faults.length === 0 ? { ok: true, config } : { ok: false, faults };
+}
+
+type Read = <T>(variable: string, schema: z.ZodType<T>, absent: T) => T;
+
+function reader(environment: Environment, fault: Fault): { value: Value; read: Read } {
+  const value: Value = (variable) => {
+    const text = environment[variable];
+    return text === undefined || text.trim() === '' ? null : text;
+  };
+  /** By its schema; the fallback stands in after a fault, so that reading goes on to the next. */
+  const read: Read = (variable, schema, absent) => {
+    const text = value(variable);
+    if (text === null) return absent;
+    const parsed = schema.safeParse(text.trim());
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) fault(variable, `${variable} ${issue.message}`);
+    return absent;
+  };
+  return { value, read };
+}
+
+function readSandbox(read: Read, fault: Fault): SandboxConfig {
+  const kind = read('ASSENT_SANDBOX', sandboxKind, 'auto');
+  const image = read('ASSENT_SANDBOX_IMAGE', containerImage, null);
+  if (kind === 'container' && image === null) {
+    fault(
+      'ASSENT_SANDBOX_IMAGE',
+      'ASSENT_SANDBOX_IMAGE is missing: ASSENT_SANDBOX says container, and this says of which image; it must be on this machine already',
+    );
+  }
+  return { kind, image, users: read('ASSENT_SANDBOX_USERS', userRange, null) };
 }
 
 const wholeNumber = z

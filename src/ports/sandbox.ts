@@ -8,8 +8,8 @@ export interface SandboxCapability {
   readonly reason: string;
 }
 
-/** `timeout`, `output` and `disk`: it went over its time, flooded its output, or filled its workspace. */
-export type Stopped = 'timeout' | 'output' | 'disk' | 'aborted';
+/** It went over its time, flooded its output, filled its workspace, took too much memory; or the run it belongs to ended. */
+export type Stopped = 'timeout' | 'output' | 'disk' | 'memory' | 'aborted';
 
 export interface StepRequest {
   readonly name: string;

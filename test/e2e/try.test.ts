@@ -106,9 +106,11 @@ describe('assent try', () => {
       expect(branches()).toBe(before);
     });
 
-    it('says that no step of it is run', () => {
-      expect(tried.document.steps).toContain('no sandbox');
-      expect(tried.err).toContain('Steps of the repository are not run');
+    it('says whether steps of it run: in a sandbox or not at all', () => {
+      expect(tried.document.steps).toMatch(
+        /^Steps of the repository (run in a sandbox: |are not run: no sandbox: )/,
+      );
+      expect(tried.err).toContain(tried.document.steps);
     });
   });
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { ProgramRequest, Sandbox, SandboxCapability } from '../../ports/sandbox.ts';
+import { plainEnvironment, stepEnvironment } from './environment.ts';
 import { launch } from './process.ts';
 import { programResult, stepResult, stepScript } from './results.ts';
 
@@ -15,6 +16,14 @@ export const createHostDemoSandbox = (): Sandbox =>
     reason: "Steps run on this machine, for the demo's own repository only.",
   });
 
+/** For an operator who said so, by the service's own environment. */
+export const createUnsafeHostSandbox = (): Sandbox =>
+  createHostSandbox({
+    kind: 'unsafe-host',
+    reason:
+      'ASSENT_SANDBOX=unsafe-host: steps run on this machine as this user, with its files and its network.',
+  });
+
 /** NO isolation: an empty environment, a home of its own, and a process group that dies at the time-out. */
 function createHostSandbox(capability: SandboxCapability): Sandbox {
   return {
@@ -24,7 +33,7 @@ function createHostSandbox(capability: SandboxCapability): Sandbox {
         const ended = await launch({
           argv: ['/bin/sh', '-c', stepScript(step.command)],
           cwd: step.workspace,
-          env: { ...environment(home), CI: '1', NO_COLOR: '1', npm_config_ignore_scripts: 'true' },
+          env: { ...environment(home), ...stepEnvironment },
           input: null,
           timeout_ms: step.timeout_ms,
           output_cap: step.output_cap,
@@ -58,13 +67,13 @@ async function withHome<T>(work: (home: string) => Promise<T>): Promise<T> {
   }
 }
 
-const environment = (home: string): Readonly<Record<string, string>> => ({
-  // The Node that runs this program first: the machine's own may be older than the project needs.
-  PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
-  HOME: home,
-  TMPDIR: home,
-  LANG: 'C.UTF-8',
-});
+/** The Node that runs this program first: the machine's own may be older than the project needs. */
+const environment = (home: string) =>
+  plainEnvironment(
+    [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    home,
+    home,
+  );
 
 /** Nothing can be mounted here, so the socket is named where it is. */
 function withHostSocket({ argv, environment: named, socket }: ProgramRequest) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { Writable, type Readable } from 'node:stream';
 import type { Stopped } from '../../ports/sandbox.ts';
 
 /** A program that floods is stopped once it wrote this many times its cap: a little too much is cut, much too much is no log. */
@@ -19,9 +19,8 @@ export interface Launch {
   /** In bytes, of each output. */
   readonly output_cap: number;
   readonly signal?: AbortSignal | undefined;
-  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
-  /** Open files of ours that the program gets as 3, 4, … */
-  readonly files?: readonly number[];
+  /** What it gets as 3, 4, …: an open file of ours, a text to read, or a line to tell us something by (`Ended.told`). */
+  readonly files?: readonly (number | { readonly text: string } | 'line')[];
   /** Called once it runs; what it gives is called once it ended. */
   readonly watch?: ((watched: Watched) => () => void) | undefined;
 }
@@ -39,6 +38,8 @@ export interface Ended {
   /** Something was written that is not in `stdout` or `stderr`. */
   readonly truncated: boolean;
   readonly stopped: Stopped | null;
+  /** What it told us by each of its lines. */
+  readonly told: readonly string[];
 }
 
 /** Runs a program in a process group of its own, which dies with it, at its time-out, and where it floods. Throws where it cannot be started. */
@@ -47,12 +48,15 @@ export async function launch(request: Launch): Promise<Ended> {
   if (program === undefined) throw new TypeError('an empty command line cannot be run');
   if (request.signal?.aborted === true) return neverStarted;
   const started = performance.now();
+  const files = request.files ?? [];
   const child = spawn(program, args, {
     cwd: request.cwd,
     env: request.env,
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', ...(request.files ?? [])],
-    ...request.user,
+    stdio: [
+      ...(['pipe', 'pipe', 'pipe'] as const),
+      ...files.map((file) => (typeof file === 'number' ? file : ('pipe' as const))),
+    ],
   });
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null)
@@ -67,12 +71,16 @@ export async function launch(request: Launch): Promise<Ended> {
     collect(stdout, request.output_cap, flood),
     collect(stderr, request.output_cap, flood),
   ] as const;
+  const lines: (() => string)[] = [];
+  for (const [index, file] of files.entries()) {
+    const stream = child.stdio[3 + index];
+    if (file === 'line') lines.push(hear(stream));
+    else if (typeof file === 'object') feed(stream, file.text);
+  }
   const timer = setTimeout(() => stop('timeout'), request.timeout_ms);
   const abort = (): void => stop('aborted');
   request.signal?.addEventListener('abort', abort, { once: true });
-  // A program need not read what it is told: its end before that is no fault of ours.
-  stdin.on('error', () => {});
-  stdin.end(request.input ?? '');
+  feed(stdin, request.input ?? '');
   const unwatch = child.pid === undefined ? undefined : request.watch?.({ pid: child.pid, stop });
   try {
     const exit_code = await ended(child);
@@ -84,6 +92,7 @@ export async function launch(request: Launch): Promise<Ended> {
       stderr: err.taken(),
       truncated: out.truncated() || err.truncated(),
       stopped,
+      told: lines.map((heard) => heard()),
     };
   } finally {
     clearTimeout(timer);
@@ -92,14 +101,36 @@ export async function launch(request: Launch): Promise<Ended> {
   }
 }
 
-const neverStarted: Ended = {
+/** What came of it where it was to end before it began. */
+export const neverStarted: Ended = {
   exit_code: null,
   ms: 0,
   stdout: Buffer.alloc(0),
   stderr: Buffer.alloc(0),
   truncated: false,
   stopped: 'aborted',
+  told: [],
 };
+
+type Stream = Readable | Writable | null | undefined;
+
+function feed(stream: Stream, text: string): void {
+  if (!(stream instanceof Writable)) throw new TypeError('a pipe was asked for');
+  // A program need not read what it is told: its end before that is no fault of ours.
+  stream.on('error', () => {});
+  stream.end(text);
+}
+
+/** A line is for a few words: no more of it is kept. */
+const lineLength = 1_000;
+
+function hear(stream: Stream): () => string {
+  let heard = '';
+  stream?.on('data', (chunk: Buffer) => {
+    heard = (heard + chunk.toString('utf8')).slice(0, lineLength);
+  });
+  return () => heard;
+}
 
 /** The exit code, once everything it wrote was read; null where a signal ended it. */
 function ended(child: ReturnType<typeof spawn>): Promise<number | null> {
@@ -135,7 +166,7 @@ function collect(stream: Readable, cap: number, flood: () => void) {
   return { taken: () => Buffer.concat(chunks), truncated: () => bytes > limit };
 }
 
-export function killGroup(pid: number | undefined): void {
+function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');

@@ -1,18 +1,23 @@
-import { composeService, liveModel, noSandbox, type ComposedService } from '../../composition.ts';
+import { resolve } from 'node:path';
+import { composeService, liveModel, openSandbox, type ComposedService } from '../../composition.ts';
 import type { Log } from '../../application/repository.ts';
 import type { ModelConfig, ServiceConfig } from '../../config.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
+import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Metrics } from '../../ports/telemetry.ts';
 
 /** Between attempts, in production: an outage of minutes should cost no attempts, and a window opens on the minute. */
 const timing = { retry_ms: 30_000, outage_ms: 60_000, blocked_ms: 300_000 };
 
 /** What a configuration asks for, its queues not yet worked: the part that `start` and `worker` share. */
-export function composeFrom(
+export async function composeFrom(
   config: ServiceConfig,
   log: Log,
   metrics: Metrics | null,
 ): Promise<ComposedService> {
+  const { folder } = config.store;
+  const sandbox = await openSandbox({ ...config.sandbox, folder: resolve(folder) });
+  tellSandbox(sandbox, log);
   return composeService({
     github: {
       appId: config.app.id,
@@ -23,15 +28,19 @@ export function composeFrom(
       onRequest: ({ method, status, content_created }) =>
         metrics?.githubRequest(method, status, content_created),
     },
-    folder: config.store.folder,
+    folder,
     databaseUrl: config.store.database_url?.reveal() ?? null,
     model: config.model === null ? noModel : modelOf(config.model),
-    sandbox: noSandbox(
-      'Waits for a sandbox: what a repository runs is run in one or not at all, and this version brings none yet.',
-    ),
+    sandbox,
     timing,
     log,
   });
+}
+
+function tellSandbox(sandbox: Sandbox, log: Log): void {
+  const { kind, reason } = sandbox.capability();
+  if (kind === 'unavailable' || kind === 'unsafe-host') log.warn({ sandbox: kind }, reason);
+  else log.info({ sandbox: kind }, reason);
 }
 
 const modelOf = ({ api_key, base_url, name }: ModelConfig): LanguageModel =>

@@ -35,10 +35,11 @@ describe('the doctor', () => {
     pace: false,
     retryDelay: 1,
   });
+  const sandbox = { kind: 'auto', image: null, users: null } as const;
   const examined = (change: object = {}) =>
     examineSetUp({
       faults: [],
-      config: { ...access(), databaseUrl: null, folder, model: null, ...change },
+      config: { ...access(), databaseUrl: null, folder, sandbox, model: null, ...change },
       repository: 'acme/widgets',
       live: false,
       programs: async () => ({ node: 'v24', git: 'git version 2.39.5', ripgrep: 'ripgrep 13' }),

@@ -68,7 +68,8 @@ const alwaysChosen = (events: readonly string[]): readonly string[] =>
     (event) => event !== 'ping' && event !== 'merge_group' && !event.startsWith('installation'),
   );
 
-const access = ({ app, github, store, model }: ServiceConfig) => ({
+const access = ({ app, github, store, sandbox, model }: ServiceConfig) => ({
+  sandbox,
   appId: app.id,
   privateKey: app.private_key.reveal(),
   baseUrl: github.api,

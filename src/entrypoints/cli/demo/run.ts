@@ -2,13 +2,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hostDemoSandbox } from '../../../composition.ts';
+import { readSandboxConfig, type SandboxConfig } from '../../../config.ts';
 import { exitCode, type ExitCode, type Terminal } from '../command.ts';
 import { documentDemo, keepDemo, type DemoDocument } from './document.ts';
 import { modelOfDemo } from './models.ts';
 import { playUntilInterrupted } from './ending.ts';
 import type { DemoCommandOptions } from './options.ts';
 import { comeToRest } from './rest.ts';
+import { sandboxOfDemo } from './sandboxes.ts';
 import { fileIssues, playHumans, type Scene, type Stage } from './script.ts';
 import { setStage, type DemoStage } from './stage.ts';
 import { Watch } from './watch.ts';
@@ -24,6 +25,11 @@ export async function runDemo(options: DemoCommandOptions, terminal: Terminal): 
     terminal.err(fault);
     return exitCode.usage;
   }
+  const sandbox = readSandboxConfig(process.env);
+  if (!sandbox.ok) {
+    for (const { message } of sandbox.faults) terminal.err(message);
+    return exitCode.usage;
+  }
   const began = performance.now();
   return playUntilInterrupted(
     {
@@ -31,7 +37,7 @@ export async function runDemo(options: DemoCommandOptions, terminal: Terminal): 
       port: options.port ?? 0,
       // Without an end of its own, an interruption is how it is meant to end.
       onInterruption: options.once === true ? exitCode.inconclusive : exitCode.done,
-      set: () => setDemo(options),
+      set: () => setDemo(options, sandbox.config),
     },
     async (set, interruption) => {
       announce(set, terminal);
@@ -44,15 +50,17 @@ export async function runDemo(options: DemoCommandOptions, terminal: Terminal): 
   );
 }
 
-const setDemo = ({ port = 0, once }: DemoCommandOptions): Promise<DemoStage> => {
+const setDemo = (
+  { port = 0, once }: DemoCommandOptions,
+  sandbox: SandboxConfig,
+): Promise<DemoStage> => {
   const { model, said } = modelOfDemo(process.env);
   return setStage({
     port,
     logLevel: process.env['LOG_LEVEL'] ?? 'error',
     repository: { ...demoRepository, from: project },
     model,
-    // Only because the one repository here is our own: anything else waits for a sandbox.
-    sandbox: hostDemoSandbox(),
+    sandbox: sandboxOfDemo(sandbox),
     occasion: {
       kind: 'demo',
       title: 'Seven issues, five merges, one roadmap update',
@@ -70,10 +78,11 @@ async function outFault(out: string): Promise<string | null> {
   return existing.length === 0 ? null : `--out ${out}: the folder is not empty; name a new one`;
 }
 
-function announce({ web, github, occasion }: DemoStage, { err }: Terminal): void {
+function announce({ web, github, occasion, steps }: DemoStage, { err }: Terminal): void {
   err(`The demo's page:   ${web.url}/`);
   err(`Act as anybody:    ${github}`);
   err(occasion.model.text);
+  err(steps);
 }
 
 function stageFor({ simulator, people }: DemoStage, terminal: Terminal): Stage {

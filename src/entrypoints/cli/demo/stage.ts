@@ -11,7 +11,7 @@ import {
   type ComposedService,
 } from '../../../composition.ts';
 import type { LanguageModel } from '../../../ports/language-model.ts';
-import type { Sandbox } from '../../../ports/sandbox.ts';
+import type { ChooseSandbox } from './sandboxes.ts';
 import type { Simulator, SimulatorRepository } from '../../../simulator/simulator.ts';
 import { startStandAlone } from '../../../simulator/stand-alone.ts';
 import type { Validator } from '../../../simulator/validation/validator.ts';
@@ -38,7 +38,7 @@ export interface StageOptions {
   /** `from`: a git repository or a plain folder. */
   readonly repository: { readonly owner: string; readonly name: string; readonly from: string };
   readonly model: LanguageModel;
-  readonly sandbox: Sandbox;
+  readonly sandbox: ChooseSandbox;
   readonly occasion: Omit<Occasion, 'repository' | 'github' | 'directory'>;
 }
 
@@ -56,6 +56,8 @@ export interface DemoStage {
   readonly counting: Counting;
   /** What the page shows. */
   readonly view: () => Promise<DemoView>;
+  /** Where the repository's steps run, in a sentence. */
+  readonly steps: string;
   /** Seconds until the service listened. */
   readonly started_in: number;
   /** Webhooks first, then the work, then GitHub: so nothing is cut off in the midst. */
@@ -79,6 +81,7 @@ export async function setStage(options: StageOptions): Promise<DemoStage> {
     const repository = await simulator.createRepository(options.repository);
     const counting = new Counting();
     const log = createLog(options.logLevel);
+    const { sandbox, said } = await options.sandbox(folder);
     const assent = await composeService({
       github: {
         appId: simulator.app.id,
@@ -90,7 +93,7 @@ export async function setStage(options: StageOptions): Promise<DemoStage> {
       folder: join(folder, 'assent'),
       databaseUrl: null,
       model: options.model,
-      sandbox: options.sandbox,
+      sandbox,
       timing,
       log,
     });
@@ -98,6 +101,7 @@ export async function setStage(options: StageOptions): Promise<DemoStage> {
     const people = new People(simulator, repository.fullName);
     const occasion: Occasion = {
       ...options.occasion,
+      notes: [...options.occasion.notes, said],
       repository: repository.fullName,
       github: alone.page,
       directory: repository.directory,
@@ -111,6 +115,7 @@ export async function setStage(options: StageOptions): Promise<DemoStage> {
       counting,
       occasion,
       view: viewOf({ repository, assent, counting, occasion }),
+      steps: said,
     };
     const web = await serveAssent(table, options.port, log);
     closing.push(

@@ -15,7 +15,7 @@ export const tryDocument = z.strictObject({
   /** Files that differ from HEAD: not taken. */
   uncommitted: z.int(),
   model: z.strictObject({ kind: z.enum(['live', 'none']), reason: z.string() }),
-  /** Why no step of the repository is run. */
+  /** Where steps of the repository run, or why they do not. */
   steps: z.string(),
   policies: z.strictObject({
     valid: z.boolean(),

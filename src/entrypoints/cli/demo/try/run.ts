@@ -1,8 +1,9 @@
-import { noSandbox } from '../../../../composition.ts';
+import { readSandboxConfig, type SandboxConfig } from '../../../../config.ts';
 import { exitCode, type ExitCode, type Terminal } from '../../command.ts';
 import { playUntilInterrupted } from '../ending.ts';
 import { comeToRest } from '../rest.ts';
 import { addControlLabels } from '../script.ts';
+import { sandboxOfTry } from '../sandboxes.ts';
 import { setStage, type DemoStage } from '../stage.ts';
 import { copyHead, type Copy } from './copy.ts';
 import type { TryDocument } from './document.ts';
@@ -18,9 +19,6 @@ export interface TryOptions {
   readonly allowRemoteModel?: true;
 }
 
-const STEPS =
-  'Steps of the repository are not run: there is no sandbox yet, and without one none of its code is (SECURITY.md).';
-
 /** The loop on a clone of somebody's own repository; nothing leaves the machine unless they say so. */
 export async function runTry(
   path: string,
@@ -28,6 +26,10 @@ export async function runTry(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const began = performance.now();
+  const sandbox = readSandboxConfig(process.env);
+  if (!sandbox.ok) {
+    return refuse(sandbox.faults.map(({ message }) => message).join('\n'), terminal);
+  }
   const issue = await readIssue(options.issue);
   if (!issue.ok) return refuse(issue.refusal.message, terminal);
   const copied = await copyHead(path);
@@ -39,7 +41,7 @@ export async function runTry(
     terminal,
     port: options.port ?? 0,
     onInterruption: options.once === true ? exitCode.inconclusive : exitCode.done,
-    set: () => setTry(copy, inspection, options),
+    set: () => setTry(copy, inspection, options, sandbox.config),
   };
   return playUntilInterrupted(play, (stage, interruption) =>
     tryOn(stage, { copy, inspection, issue: issue.value, options, began, terminal }, interruption),
@@ -64,14 +66,19 @@ const untaken = ({ uncommitted }: Copy): string =>
     ? 'there are no uncommitted changes.'
     : `${uncommitted} uncommitted ${uncommitted === 1 ? 'change is' : 'changes are'} not taken.`;
 
-function setTry(copy: Copy, inspection: Inspection, options: TryOptions): Promise<DemoStage> {
+function setTry(
+  copy: Copy,
+  inspection: Inspection,
+  options: TryOptions,
+  sandbox: SandboxConfig,
+): Promise<DemoStage> {
   const { model, said } = modelOfTry(process.env, options.allowRemoteModel === true);
   return setStage({
     port: options.port ?? 0,
     logLevel: process.env['LOG_LEVEL'] ?? 'error',
     repository: { owner: 'acme', name: copy.name, from: copy.folder },
     model,
-    sandbox: noSandbox(STEPS),
+    sandbox: sandboxOfTry(sandbox),
     occasion: {
       kind: 'try',
       title: `Assent on ${copy.name}`,
@@ -79,7 +86,6 @@ function setTry(copy: Copy, inspection: Inspection, options: TryOptions): Promis
       played: false,
       notes: [
         `A clone of HEAD ${copy.head.slice(0, 12)} “${copy.subject}” on a simulated GitHub; ${untaken(copy)} Your repository is not touched.`,
-        STEPS,
       ],
       readings: tellInspection(inspection),
     },
@@ -104,7 +110,7 @@ async function tryOn(
   terminal.err(`The page:          ${stage.web.url}/`);
   terminal.err(`Act as anybody:    ${stage.github}`);
   terminal.err(stage.occasion.model.text);
-  terminal.err(STEPS);
+  terminal.err(stage.steps);
   await addControlLabels(stage.people);
   const number = await stage.people.fileIssue('reader', issue.title, issue.body);
   terminal.err(`Filed as reader: #${number} ${issue.title}`);
@@ -142,7 +148,7 @@ async function documentTry(
     head: copy.head,
     uncommitted: copy.uncommitted,
     model: { kind: kind === 'live' ? 'live' : 'none', reason: text },
-    steps: STEPS,
+    steps: stage.steps,
     policies: {
       ...policies,
       files: [...policies.files],
