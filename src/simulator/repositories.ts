@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CreateRepositoryInput, SimulatorRepository } from './face.ts';
@@ -9,16 +9,19 @@ import type { RepositoryRecord } from './model.ts';
 import { fullName } from './world.ts';
 import type { World } from './world.ts';
 
-const configuration: readonly (readonly [key: string, value: string])[] = [
-  ['http.receivepack', 'true'],
-  // A collection in the middle of a push would move objects under our reader.
-  ['receive.autogc', 'false'],
-  ['gc.auto', '0'],
-  ['receive.fsckObjects', 'true'],
-  ['receive.denyDeleteCurrent', 'warn'],
-  ['uploadpack.allowAnySHA1InWant', 'true'],
-  ['uploadpack.allowFilter', 'true'],
-];
+const configuration = `[http]
+	receivepack = true
+[receive]
+	# A collection in the middle of a push would move objects under our reader.
+	autogc = false
+	fsckObjects = true
+	denyDeleteCurrent = warn
+[gc]
+	auto = 0
+[uploadpack]
+	allowAnySHA1InWant = true
+	allowFilter = true
+`;
 
 export const nameForm = /^[\w.-]{1,100}$/;
 
@@ -33,7 +36,7 @@ export async function makeGitRepository(
   const directory = join(world.directory, input.owner, `${input.name}.git`);
   await mkdir(directory, { recursive: true });
   await runGit(directory, ['init', '--quiet', '--bare', '--template=', '.']);
-  for (const [key, value] of configuration) await runGit(directory, ['config', key, value]);
+  await appendFile(join(directory, 'config'), configuration);
   await mkdir(join(directory, 'hooks'), { recursive: true });
   await writeFile(join(directory, 'hooks', 'update'), updateHook, { mode: 0o755 });
   if (input.from !== undefined)

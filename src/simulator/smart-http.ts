@@ -13,6 +13,7 @@ import { readContents, writeContents } from './access.ts';
 import { countRequest, readBody } from './traffic.ts';
 import { fullName, isFromFork, pullsFrom } from './world.ts';
 import type { World } from './world.ts';
+import { answerLsRefs } from './git/ls-refs.ts';
 import { gitEnvironment } from './git/run.ts';
 
 type Service = 'git-upload-pack' | 'git-receive-pack';
@@ -138,13 +139,32 @@ async function sendRefs(
   });
   const line = `# service=${service}\n`;
   response.write(`${(line.length + 4).toString(16).padStart(4, '0')}${line}0000`);
-  const child = startGit(
-    repository,
-    [service.slice(4), '--stateless-rpc', '--advertise-refs'],
-    protocolOf(request),
-  );
+  const asked = [service.slice(4), '--stateless-rpc', '--advertise-refs'];
+  const protocol = protocolOf(request);
+  if (service === 'git-upload-pack' && protocol['GIT_PROTOCOL'] === 'version=2') {
+    response.end(await capabilities(repository, asked, protocol));
+    return;
+  }
+  const child = startGit(repository, asked, protocol);
   child.stdin.end();
   await pipeOut(child, response);
+}
+
+const told = new WeakMap<RepositoryRecord, Promise<Buffer>>();
+
+/** In protocol 2 what is said first names no ref, so it is the same each time. */
+function capabilities(
+  repository: RepositoryRecord,
+  asked: readonly string[],
+  env: Record<string, string>,
+): Promise<Buffer> {
+  const known = told.get(repository);
+  if (known !== undefined) return known;
+  const said = repository.git.run([...asked, '.'], { env }).then(({ stdout }) => stdout);
+  told.set(repository, said);
+  // A fault of the moment must not be the answer for good.
+  said.catch(() => told.delete(repository));
+  return said;
 }
 
 async function uploadPack(
@@ -153,11 +173,18 @@ async function uploadPack(
   repository: RepositoryRecord,
 ): Promise<void> {
   const body = await readBody(request);
+  const protocol = protocolOf(request);
+  const isSecond = protocol['GIT_PROTOCOL'] === 'version=2';
+  const refs = isSecond ? await answerLsRefs(repository.git, body) : null;
   response.writeHead(200, {
     'content-type': 'application/x-git-upload-pack-result',
     'cache-control': 'no-cache',
   });
-  const child = startGit(repository, ['upload-pack', '--stateless-rpc'], protocolOf(request));
+  if (refs !== null) {
+    response.end(refs);
+    return;
+  }
+  const child = startGit(repository, ['upload-pack', '--stateless-rpc'], protocol);
   // A client that hangs up mid-fetch must not leave the process behind.
   response.on('close', () => child.kill());
   child.stdin.on('error', () => undefined);

@@ -1,5 +1,8 @@
+import { Ancestry } from './ancestry.ts';
 import { ObjectReader, writeObject } from './objects.ts';
 import type { GitObject, ObjectType } from './objects.ts';
+import { readRefFiles } from './ref-files.ts';
+import { RefWriter } from './ref-writer.ts';
 import { gitText, runGit } from './run.ts';
 import type { GitRun } from './run.ts';
 import { parseCommit, serializeCommit } from './commit.ts';
@@ -25,12 +28,16 @@ export type MergeTrial =
 export class GitRepository {
   readonly directory: string;
   readonly #objects: ObjectReader;
-  readonly #ancestry = new Map<string, boolean>();
+  readonly #refs: RefWriter;
+  readonly #ancestry = new Ancestry((sha) => this.commit(sha));
+  /** What git itself was asked of ancestors. */
+  readonly #asked = new Map<string, boolean>();
   readonly #merges = new Map<string, Promise<MergeTrial>>();
 
   constructor(directory: string) {
     this.directory = directory;
     this.#objects = new ObjectReader(directory);
+    this.#refs = new RefWriter(directory);
   }
 
   run(args: readonly string[], options: Parameters<typeof runGit>[2] = {}): Promise<GitRun> {
@@ -43,6 +50,7 @@ export class GitRepository {
 
   close(): void {
     this.#objects.close();
+    this.#refs.close();
   }
 
   object(revision: string): Promise<GitObject | null> {
@@ -86,6 +94,12 @@ export class GitRepository {
 
   /** Full ref names with what they point to, in order of name. */
   async refs(...patterns: string[]): Promise<Map<string, string>> {
+    const files = await readRefFiles(this.directory);
+    if (files !== null) {
+      const under = (ref: string) =>
+        patterns.some((one) => ref === one || ref.startsWith(`${one}/`));
+      return new Map([...files].filter(([ref]) => patterns.length === 0 || under(ref)));
+    }
     const lines = await this.text([
       'for-each-ref',
       '--format=%(objectname) %(refname)',
@@ -101,28 +115,23 @@ export class GitRepository {
       if (after === null) return `delete ${ref} ${before ?? ''}`.trim();
       return before === null ? `create ${ref} ${after}` : `update ${ref} ${after} ${before}`;
     });
-    const run = await this.run(['update-ref', '--stdin'], {
-      input: `${commands.join('\n')}\n`,
-      accept: [0, 1, 128],
-    });
-    return run.code === 0;
+    return this.#refs.commit(commands);
   }
 
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
-    if (ancestor === descendant) return true;
     const key = `${ancestor} ${descendant}`;
-    const known = this.#ancestry.get(key);
+    const known = this.#asked.get(key) ?? (await this.#ancestry.isAncestor(ancestor, descendant));
     if (known !== undefined) return known;
-    // Mostly it is the parent, and the open reader tells that without a process.
-    if ((await this.commit(descendant))?.parents.includes(ancestor) === true) return true;
     const run = await this.run(['merge-base', '--is-ancestor', ancestor, descendant], {
       accept: [0, 1, 128],
     });
-    this.#ancestry.set(key, run.code === 0);
+    this.#asked.set(key, run.code === 0);
     return run.code === 0;
   }
 
   async mergeBase(a: string, b: string): Promise<string | null> {
+    const known = await this.#ancestry.mergeBase(a, b);
+    if (known !== undefined) return known;
     const run = await this.run(['merge-base', a, b], { accept: [0, 1, 128] });
     return run.code === 0 ? run.stdout.toString().trim() : null;
   }
@@ -132,6 +141,8 @@ export class GitRepository {
     const commit = exclude.length === 1 ? await this.commit(include) : null;
     if (commit !== null && commit.parents.length === 1 && commit.parents[0] === exclude[0])
       return [commit.sha];
+    const known = await this.#ancestry.revisions(include, exclude, limit);
+    if (known !== undefined) return known;
     const count = limit === undefined ? [] : [`--max-count=${limit}`];
     const lines = await this.text([
       'rev-list',

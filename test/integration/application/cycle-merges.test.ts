@@ -68,11 +68,11 @@ class Merging {
   }
 
   async redeliverClosings(): Promise<void> {
-    for (const { id, event, action } of this.world.simulator.deliveries) {
-      if (event === 'pull_request' && action === 'closed') {
-        await this.world.simulator.redeliver(id);
-      }
-    }
+    // Those there are: each redelivery is itself one more, and the list would have no end.
+    const closings = this.world.simulator.deliveries.filter(
+      ({ event, action }) => event === 'pull_request' && action === 'closed',
+    );
+    for (const { id } of [...closings, ...closings]) await this.world.simulator.redeliver(id);
     await this.world.settled();
   }
 
