@@ -231,7 +231,7 @@ const enqueueWake = async (deps: Deps, ref: RepositoryRef): Promise<void> => {
 };
 
 async function lookAgain(deps: Deps, ref: RepositoryRef, at: string): Promise<void> {
-  const delay_seconds = Math.max(0, Math.ceil((Date.parse(at) - Date.parse(deps.now())) / 1000));
+  const delay_seconds = Math.max(0, (Date.parse(at) - Date.parse(deps.now())) / 1000);
   await deps.queue.enqueue({
     queue: 'repository',
     key: ref.full_name,

@@ -24,11 +24,14 @@ export async function changedFiles(
     git([`--git-dir=${gitDir}`, 'diff-tree', '-r', '-z', ...plain, ...options, from, to]).then(
       fieldsOf,
     );
-  const [raw, counts, kinds] = await Promise.all([
-    diff('--raw', '--abbrev=40'),
-    diff('--numstat', '--text'),
+  // Without `--text` in one of them, what git holds to be binary would have no lines; with it, nobody would know.
+  const [both, kinds] = await Promise.all([
+    diff('--raw', '--abbrev=40', '--numstat', '--text'),
     diff('--numstat'),
   ]);
+  const first = both.findIndex((field, index) => index % 2 === 0 && !field.startsWith(':'));
+  const raw = first < 0 ? both : both.slice(0, first);
+  const counts = first < 0 ? [] : both.slice(first);
   const lines = new Map(counts.map(countLine));
   const binaries = new Set(
     kinds.filter((line) => line.startsWith('-\t')).map((line) => countLine(line)[0]),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseHeadTrailer } from '../../domain/ledger/commit-message.ts';
 import type { LedgerCommitFacts, LedgerPast, SoundHead } from '../../ports/ledger-past.ts';
 import { GitFault } from './git.ts';
+import { onceTrue } from './kept.ts';
 import { repositoryAt } from './repository.ts';
 import { LEDGER_PATHS } from './tree.ts';
 
@@ -33,14 +34,14 @@ export const createLocalPast = ({ repository, branch }: Options): LocalPast => {
   // Beside the mirror's own files: it is as disposable as they are, and goes with them.
   const kept = join(repository, 'assent-ledger-head.json');
 
-  const knows = async (oid: string): Promise<boolean> => {
+  const knows = onceTrue(async (oid) => {
     try {
       return (await git.text(['cat-file', '-t', oid])) === 'commit';
     } catch (error) {
       if (error instanceof GitFault) return false;
       throw error;
     }
-  };
+  });
 
   return {
     knows,

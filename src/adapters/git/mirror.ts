@@ -7,7 +7,8 @@ import { changedFiles, hashOfPatch, patchBetween, patchOfPaths } from './diff.ts
 import type { GitOutput } from './git.ts';
 import { reach, type Remote } from './remote.ts';
 import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
-import { kept } from './kept.ts';
+import { readFetchedHeads, readHeads } from './heads.ts';
+import { isLasting, kept, keptAt, onceTrue } from './kept.ts';
 import { isHere, pushedChange } from './pushes.ts';
 
 /** The code host's git side could not be reached or refused us; not about what we asked for. */
@@ -42,10 +43,11 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
   const local = (args: readonly string[], allow: readonly number[] = []) =>
     git([`--git-dir=${directory}`, ...args], { allow });
 
-  const mergeBase = async (a: string, b: string) => {
+  const mergeBase = kept(async (a, b) => {
     const found = await local(['merge-base', revision(a), revision(b)], [1]);
     return found.code === 0 ? textOf(found).trim() : null;
-  };
+  });
+  const here = onceTrue((rev) => isHere(local, rev));
   /** A pull request shows what its branch did since it left the base; unrelated histories show everything. */
   const from = async (base: string, head: string) => (await mergeBase(base, head)) ?? base;
 
@@ -57,7 +59,8 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
     await reach(options.remote, ({ url, env }) =>
       git([...fetching, url, ...fetched], { env }),
     ).catch(failed('fetch'));
-    heads = null;
+    // Before the next fetch empties the file.
+    heads = Promise.resolve(await readFetchedHeads(directory));
   });
 
   return {
@@ -68,30 +71,30 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
       heads ??= readHeads(local);
       return (await heads).get(branch) ?? null;
     },
-    async readFile(rev, path) {
+    readFile: keptAt(async (rev, path) => {
       const [entry = ''] = fieldsOf(await local(['ls-tree', '-z', revision(rev), '--', path]));
       const [, mode = '', oid = ''] = /^(\d{6}) blob ([0-9a-f]+)\t/.exec(entry) ?? [];
       // A symlink's content is a path of whoever wrote it: for a reader of files it is no file.
       return mode === '100644' || mode === '100755'
         ? textOf(await local(['cat-file', 'blob', oid]))
         : null;
-    },
-    async listFiles(rev, prefix) {
+    }),
+    listFiles: keptAt(async (rev, prefix) => {
       const files = fieldsOf(await local(['ls-tree', '-r', '-z', '--name-only', revision(rev)]));
       return files.filter((path) => path.startsWith(prefix)).sort();
-    },
+    }),
     changedFiles: kept(async (base, head) =>
       changedFiles(directory, await from(base, head), revision(head)),
     ),
     patch: async (base, head) =>
       (await patchBetween(directory, await from(base, head), revision(head))).toString('utf8'),
     patchOf: async (base, head, paths, limits) =>
-      (await isHere(local, revision(head)))
+      (await here(revision(head)))
         ? patchOfPaths(directory, await from(base, head), revision(head), paths, limits)
         : null,
     churn: async (rev, commits) => churnOf(local, revision(rev), commits),
     diffHash: kept(async (base, head) =>
-      (await isHere(local, revision(head)))
+      (await here(revision(head)))
         ? hashOfPatch(await patchBetween(directory, await from(base, head), revision(head)))
         : null,
     ),
@@ -100,8 +103,8 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
       const asked = ['merge-base', '--is-ancestor', revision(ancestor), revision(descendant)];
       return (await local(asked, [1])).code === 0;
     },
-    async commits(base, head) {
-      return commitsOf(
+    commits: kept(async (base, head) =>
+      commitsOf(
         fieldsOf(
           await local([
             'log',
@@ -113,16 +116,16 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
             `${revision(base)}..${revision(head)}`,
           ]),
         ),
-      );
-    },
+      ),
+    ),
     async push({ branch, sha, lease }) {
       if (!isBranchName(branch) || !branch.startsWith(ownPrefix))
         return refuse('push.branch', `Assent pushes to ${ownPrefix}* only, not to "${branch}".`);
       if (!isObjectName(sha) || (lease !== null && !isObjectName(lease)))
         return refuse('push.sha', `Not a commit: ${sha}, lease ${String(lease)}.`);
       // Made on another machine, and perhaps pushed by it: git calls that up to date without having the commit.
-      if (!(await isHere(local, sha))) await fetch();
-      if (!(await isHere(local, sha)))
+      if (!(await here(sha))) await fetch();
+      if (!(await here(sha)))
         return refuse(
           'push.missing',
           `The commit ${sha} is neither here nor on the code host: it has to be made again.`,
@@ -184,6 +187,8 @@ function commitsOf(fields: readonly string[]): readonly CommitFacts[] {
   return commits;
 }
 
+type Local = (args: readonly string[]) => Promise<GitOutput>;
+
 /** Merges are passed over: what they brought was counted where it was made. */
 async function churnOf(local: Local, rev: string, most: number) {
   const asked = ['log', '-z', '--no-merges', '--no-show-signature', `-n${most}`, '--name-only'];
@@ -200,22 +205,9 @@ async function churnOf(local: Local, rev: string, most: number) {
 
 /** A sha, a sha's parent (`SHA^1`) or a branch: nothing that git would read as an option or a range. */
 function revision(rev: string): string {
-  if (isObjectName(rev.replace(/\^[1-9]$/, ''))) return rev;
+  if (isLasting(rev)) return rev;
   if (isBranchName(rev)) return `refs/heads/${rev}`;
   throw new GitFault('rev-parse', null, `"${rev}" is neither a sha nor a branch`);
-}
-
-type Local = (args: readonly string[]) => Promise<GitOutput>;
-
-/** All branches with their heads, by one process: each costs its start, several milliseconds in a large program. */
-async function readHeads(local: Local): Promise<ReadonlyMap<string, string>> {
-  const format = '--format=%(objectname) %(refname:lstrip=2)';
-  const lines = textOf(await local(['for-each-ref', format, 'refs/heads'])).split('\n');
-  return new Map(
-    lines
-      .filter((line) => line !== '')
-      .map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]),
-  );
 }
 
 /** Two fetches into one repository collide on its refs. Whoever asks while one is queued shares it; one that runs may be too old. */

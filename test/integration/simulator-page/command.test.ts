@@ -50,11 +50,9 @@ async function start(...options: readonly string[]): Promise<Running> {
   });
   let output = '';
   child.stdout.setEncoding('utf8');
-  while (!output.includes('\n')) {
-    const [chunk]: unknown[] = await once(child.stdout, 'data');
-    output += String(chunk);
-  }
+  // Heard by one listener from first to last: two chunks may come in one turn.
   child.stdout.on('data', (chunk: string) => (output += chunk));
+  while (!output.includes('\n')) await once(child.stdout, 'data');
   return { child, document: Document.parse(JSON.parse(output)), output: () => output };
 }
 
