@@ -87,7 +87,11 @@ export class LongHistory {
     });
     this.#verdict({ action: 'issue.label', agent: 'triager', item, number, head: null });
     this.#effect(item, `labels/${number}`, 'labels.change', { number, add: ['bug'], remove: [] });
-    this.#give({ kind: 'record_triage', item, triage: { labels: ['bug'], duplicates: [] } });
+    this.#give({
+      kind: 'record_triage',
+      item,
+      triage: { labels: ['bug'], duplicates: [], report: null },
+    });
     const published_at = new Date(this.#clock).toISOString();
     this.#give({
       kind: 'publish_plan',

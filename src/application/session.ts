@@ -10,6 +10,7 @@ import type { GovernanceState, Item } from '../domain/work-item/state.ts';
 import { Batch } from './batch.ts';
 import type { LoadedLedger } from './ledger/ledger-store.ts';
 import { Looks } from './looks.ts';
+import { IssueShelf } from './runs/issue-shelf.ts';
 import type { Deps, Repository } from './repository.ts';
 
 /** The rules read from the default branch; malformed ones stop work and say why (law 1). */
@@ -56,6 +57,8 @@ export interface RepositoryMemory {
   readonly waits: Map<string, { readonly looks: number; readonly next: string }>;
   /** As last read, at the commit they were read at: another commit, another reading. */
   rules: Extract<Rules, { kind: 'sound' }> | null;
+  /** The repository's issues, as far as they were listed. */
+  readonly issues: IssueShelf;
   /** By item, the head and the policies in force that were last looked at for a trial. */
   readonly tried: Map<string, string>;
   /** When the last wake-up wanted the next one (null: only on news); null as a whole: it did not end as it should. */
@@ -76,6 +79,7 @@ export const newMemory = (): RepositoryMemory => ({
   dirty: new Set(),
   waits: new Map(),
   rules: null,
+  issues: new IssueShelf(),
   tried: new Map(),
   rest: null,
 });

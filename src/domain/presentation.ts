@@ -8,6 +8,15 @@ import type {
 } from './work-item/state.ts';
 import { stagesOf } from './work-item/state.ts';
 import { neutralise, neutraliseLine } from './text.ts';
+import {
+  flagsText,
+  isSortedOnly,
+  reminder,
+  sortedAsk,
+  sortedHeadline,
+  triageText,
+} from './triage/present.ts';
+import type { TriageNotes } from './triage/report.ts';
 
 /** What people read about an item, in Markdown. The same text for the comment, and in short for the check run. */
 export interface Presented {
@@ -73,15 +82,21 @@ export function presentItem(
   why: string | null,
   lapses: string | null = null,
   policies: string | null = null,
+  notes: TriageNotes = noNotes,
 ): Presented {
+  const sorted = isSortedOnly(item, notes);
+  const shown = sorted && item.held === null ? sortedHeadline : headline(item);
   const parts = [
-    `**${headline(item)}**`,
-    note(item),
+    `**${shown}**`,
+    sorted ? null : note(item),
     progress(item),
+    triageText(item, notes),
     questions(item),
+    reminder(item, notes),
     planText(item),
+    flagsText(notes),
     policies,
-    asked(item),
+    sorted && item.held === null ? sortedAsk : asked(item),
     lapses === null
       ? null
       : `Unanswered, it lapses on ${lapses.slice(0, 16).replace('T', ' at ')} UTC.`,
@@ -89,8 +104,10 @@ export function presentItem(
     why === null ? null : `<details><summary>Why</summary>\n\n${why}\n\n</details>`,
     footer,
   ];
-  return { headline: headline(item), body: parts.filter((part) => part !== null).join('\n\n') };
+  return { headline: shown, body: parts.filter((part) => part !== null).join('\n\n') };
 }
+
+const noNotes: TriageNotes = { report: null, flags: [], reminded_at: null };
 
 const endings: Readonly<Record<FinishedItem['outcome'], string>> = {
   merged: 'Merged',

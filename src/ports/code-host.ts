@@ -190,12 +190,21 @@ export interface PullRequestEvidence {
   readonly force_pushes: readonly ForcePush[];
 }
 
+export interface IssuePage {
+  readonly issues: readonly IssueFacts[];
+  readonly last: boolean;
+}
+
 /** Reading, as the use cases need it. Absence is `null`; what cannot be read is a thrown CodeHostFault. */
 export interface RepositoryReader {
   describe(): Promise<RepositoryFacts>;
   issue(number: number): Promise<IssueFacts | null>;
   /** Open issues and pull requests, newest first, at most `limit`. */
   openIssues(limit: number): Promise<readonly IssueFacts[]>;
+  /** A hundred issues and pull requests, open and closed, newest first; pages count from 1. */
+  issuePage(page: number): Promise<IssuePage>;
+  /** Issues and pull requests that changed at or after `since`, last changed first, at most `limit`. */
+  issuesSince(since: string, limit: number): Promise<readonly IssueFacts[]>;
   labels(): Promise<readonly string[]>;
   pullRequest(number: number): Promise<PullRequestFacts | null>;
   openPullRequests(): Promise<readonly PullRequestFacts[]>;

@@ -72,6 +72,11 @@ export type ModelReply =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface LanguageModel {
+  /**
+   * Why there is none, where the operator has named none: nothing waits for it to come back. Absent where there is one, be it
+   * down or not.
+   */
+  readonly absent?: string;
   /** Never throws for what the service does; only for an aborted signal. */
   complete(request: ModelRequest): Promise<ModelReply>;
 }

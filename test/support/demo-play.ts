@@ -21,6 +21,9 @@ import type { ReviewProposal } from '../../src/agents/reviewer/proposal.ts';
 import type { TriageProposal } from '../../src/agents/triager/proposal.ts';
 import { triage } from '../../src/agents/triager/triager.ts';
 import { demoIssues, demoLabels } from '../../src/entrypoints/cli/demo/issues.ts';
+import { defaultRepositoryConfig } from '../../src/domain/repository-config.ts';
+import { createIssueIndex } from '../../src/domain/triage/issue-index.ts';
+import { knownLabels } from '../../src/domain/triage/label-kinds.ts';
 import type { LanguageModel } from '../../src/ports/language-model.ts';
 import type { RepositoryFiles } from '../../src/ports/repository-files.ts';
 
@@ -89,6 +92,18 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
   const header = (item: string, round: number) => ({ item, round, nonce, repository });
   const plans = new Map<number, NonNullable<TriageProposal['plan']>>();
 
+  const similarTo = (number: number) => {
+    const earlier = demoIssues.filter((issue) => issue.number < number);
+    const index = createIssueIndex(earlier.map((issue) => ({ ...issue, labels: [] })));
+    return index
+      .similar(briefIssue(number), { limit: 5, least: 0.2 })
+      .flatMap((found) =>
+        earlier
+          .filter((issue) => issue.number === found.number)
+          .map(({ title, body }) => ({ ...found, title, body, state: 'open' as const })),
+      );
+  };
+
   const table: DemoTable = {
     directory,
     origin,
@@ -101,7 +116,13 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
           ...header(`issue-${number}`, 0),
           issue: briefIssue(number),
           labels_available: demoLabels.map(({ name }) => name),
-          open_issues: demoIssues.filter((issue) => issue.number !== number),
+          labels: knownLabels(
+            demoLabels.map(({ name }) => name),
+            defaultRepositoryConfig.labels,
+          ),
+          guesses: [],
+          similar: similarTo(number),
+          asked: [],
           files: await mirror.listFiles(base, ''),
           roadmap_items: [],
         },

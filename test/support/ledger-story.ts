@@ -56,7 +56,7 @@ export class Story {
     const item = `issue-${number}`;
     const run = `${item}-triage`;
     return this.event('run.started', item, { run, agent: 'triager', attempt: 1 })
-      .event('triage.recorded', item, { labels: ['bug'], duplicates: [] }, triager)
+      .event('triage.recorded', item, { labels: ['bug'], duplicates: [], report: null }, triager)
       .event('stage.completed', item, { stage: 'triage' });
   }
 

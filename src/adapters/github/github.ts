@@ -18,7 +18,7 @@ import { comments, labelEvents, reviewComments, reviews } from './evidence.ts';
 import { issueWithEvidence, pullRequestWithEvidence } from './evidence-at-once.ts';
 import { CodeHostFault } from './fault.ts';
 import { identityOf, installations, repositoriesOf } from './installations.ts';
-import { issue, labels, openIssues } from './issues.ts';
+import { issue, issuePage, issuesSince, labels, openIssues } from './issues.ts';
 import { changeLabels } from './labels.ts';
 import { dequeue, enqueue, enqueuer, mergeGroup, queueStanding } from './merge-queue.ts';
 import { merge } from './merge.ts';
@@ -98,6 +98,8 @@ function repositoryHost(
     describe: () => describe(context),
     issue: (number) => issue(context, number),
     openIssues: (limit) => openIssues(context, limit),
+    issuePage: (page) => issuePage(context, page),
+    issuesSince: (since, limit) => issuesSince(context, since, limit),
     labels: () => labels(context),
     pullRequest: (number) => pullRequest(context, number),
     openPullRequests: () => openPullRequests(context),

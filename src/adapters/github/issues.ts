@@ -1,4 +1,4 @@
-import type { IssueFacts, MilestoneRef } from '../../ports/code-host.ts';
+import type { IssueFacts, IssuePage, MilestoneRef } from '../../ports/code-host.ts';
 import { toAccount } from './accounts.ts';
 import { ask, askOrNull } from './call.ts';
 import type { RepositoryContext } from './context.ts';
@@ -17,25 +17,67 @@ export async function issue(
   return found === null ? null : toIssue(found.data);
 }
 
-export async function openIssues(
+export const openIssues = (
   context: RepositoryContext,
   limit: number,
+): Promise<readonly IssueFacts[]> =>
+  atMost(context, `open issues of ${context.ref.full_name}`, limit, {
+    state: 'open',
+    sort: 'created',
+  });
+
+export const issuesSince = (
+  context: RepositoryContext,
+  since: string,
+  limit: number,
+): Promise<readonly IssueFacts[]> =>
+  atMost(context, `changed issues of ${context.ref.full_name}`, limit, {
+    state: 'all',
+    sort: 'updated',
+    since,
+  });
+
+const PAGE = 100;
+
+export async function issuePage(context: RepositoryContext, page: number): Promise<IssuePage> {
+  const client = context.client('observe');
+  const { data } = await ask(`page ${page} of the issues of ${context.ref.full_name}`, () =>
+    client.issues.listForRepo({
+      ...context.at,
+      state: 'all',
+      sort: 'created',
+      direction: 'desc',
+      per_page: PAGE,
+      page,
+    }),
+  );
+  return { issues: data.map((found) => toIssue(found)), last: data.length < PAGE };
+}
+
+async function atMost(
+  context: RepositoryContext,
+  what: string,
+  limit: number,
+  query: {
+    readonly state: 'open' | 'all';
+    readonly sort: 'created' | 'updated';
+    readonly since?: string;
+  },
 ): Promise<readonly IssueFacts[]> {
   const client = context.client('observe');
-  return ask(`open issues of ${context.ref.full_name}`, async () => {
+  return ask(what, async () => {
     const found: GitHubIssue[] = [];
     const pages = client.paginate.iterator(client.issues.listForRepo, {
       ...context.at,
-      state: 'open',
-      sort: 'created',
+      ...query,
       direction: 'desc',
-      per_page: Math.max(1, Math.min(100, limit)),
+      per_page: Math.max(1, Math.min(PAGE, limit)),
     });
     for await (const page of pages) {
       found.push(...page.data);
       if (found.length >= limit) break;
     }
-    return found.slice(0, limit).map((found) => toIssue(found));
+    return found.slice(0, limit).map((one) => toIssue(one));
   });
 }
 

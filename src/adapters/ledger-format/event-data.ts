@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { policyTrial } from './policy-trial.ts';
+import { triageReport } from './triage-report.ts';
 import { toolTiers } from '../../domain/agents/tools.ts';
 import type { EventData, EventType } from '../../domain/work-item/event.ts';
 import {
@@ -117,8 +118,14 @@ export const eventData = {
     files: z.array(z.strictObject({ path: text, text })),
   }),
   'policy.tried': z.strictObject({ trial: policyTrial }),
-  'triage.recorded': z.strictObject({ labels: texts, duplicates: wholes }),
+  'triage.recorded': z.strictObject({
+    labels: texts,
+    duplicates: wholes,
+    report: triageReport.nullable(),
+  }),
+  'text.flagged': z.strictObject({ run: text, agent: agentName, flags: texts }),
   'information.requested': z.strictObject({ missing: texts }),
+  'information.reminded': z.strictObject({ asked_at: text }),
   'information.given': z.strictObject({ comment: whole.nullable() }),
   'plan.published': z.strictObject({ plan }),
   'pull_request.linked': z.strictObject({ pull_request: linkedPullRequest }),

@@ -38,6 +38,9 @@ export const pastEventData: Readonly<Record<string, Readonly<Record<number, z.Zo
   },
   'gate.requested': { 1: gate1 },
   'gate.updated': { 1: gate1 },
+  'triage.recorded': {
+    1: z.strictObject({ labels: z.array(z.string()), duplicates: z.array(z.number().int()) }),
+  },
   'verdict.given': {
     1: z.strictObject({
       action: z.string(),

@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import { issueTypes, type IssueType } from '../../domain/triage/label-kinds.ts';
+import {
+  priorities,
+  sizes,
+  type Priority,
+  type Size,
+  type TriageReport,
+} from '../../domain/triage/report.ts';
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 
@@ -13,9 +21,9 @@ const plan = z.strictObject({
 /** What the model is asked for; numbers of issues are checked against those it was shown. */
 export const triageAnswer = z.strictObject({
   labels: z.array(line(100)).max(10).describe('Only labels from the list given.'),
-  type: z.enum(['bug', 'feature', 'documentation', 'question', 'maintenance']),
-  priority: z.enum(['critical', 'high', 'normal', 'low']),
-  size: z.enum(['small', 'medium', 'large']),
+  type: z.enum(issueTypes),
+  priority: z.enum(priorities),
+  size: z.enum(sizes),
   duplicates: z
     .array(z.strictObject({ number: z.int().positive(), reason: line(500) }))
     .max(5)
@@ -30,7 +38,17 @@ export const triageAnswer = z.strictObject({
 
 export type TriageAnswer = z.infer<typeof triageAnswer>;
 
-export interface TriageProposal extends Omit<TriageAnswer, 'duplicates'> {
+export interface TriageProposal extends Pick<
+  TriageAnswer,
+  'labels' | 'missing_information' | 'plan'
+> {
+  readonly type: IssueType | null;
+  readonly priority: Priority | null;
+  readonly size: Size | null;
+  /** Null: no model wrote one. */
+  readonly comment: string | null;
+  /** Absent where an older version made the proposal. */
+  readonly report?: TriageReport;
   /** Similarity is measured by code: cosine of the texts' TF-IDF vectors, 0 to 1. */
   readonly duplicates: readonly {
     readonly number: number;

@@ -1,11 +1,12 @@
-import { similarTexts, type Similarity } from '../../domain/similarity.ts';
+import type { TriageReport } from '../../domain/triage/report.ts';
 import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
 import type { AgentOutcome } from '../outcome.ts';
 import { bullets, dataRule, jsonSchemaOf, quote } from '../prompt.ts';
 import { AgentRun, runAgent } from '../run.ts';
-import type { TriageBrief } from './brief.ts';
+import type { SimilarText, TriageBrief } from './brief.ts';
 import { triageAnswer, type TriageAnswer, type TriageProposal } from './proposal.ts';
+import { triageWithoutModel } from './rules-only.ts';
 
 const instructions = `You are the triager of a software project on GitHub. You read one new issue and answer with one JSON document:
 labels, type, priority, size, duplicates, missing information, a plan for whoever implements it, and a short comment.
@@ -15,24 +16,25 @@ labels, type, priority, size, duplicates, missing information, a plan for whoeve
 - A plan names real files, small steps, what can go wrong, and the tests that will show that it works.
 - The comment is addressed to the author: courteous, two or three sentences, no headings, no links.`;
 
-/** Reads an issue; proposes labels, duplicates, questions or a plan. */
+/** Reads an issue; proposes labels, duplicates, questions or a plan. Where no model is configured: labels and likeness alone. */
 export function triage(
   brief: TriageBrief,
   ports: { readonly model: LanguageModel; readonly signal?: AbortSignal | undefined },
 ): Promise<AgentOutcome<TriageProposal>> {
   const run = new AgentRun({ model: ports.model, agent: 'triager', brief, signal: ports.signal });
+  // A model that is down is waited for; one that nobody named will never answer (law 8).
+  if (ports.model.absent !== undefined) return triageWithoutModel(run, brief);
   return runAgent(run, async () => {
-    const similar = similarTexts(brief.issue, brief.open_issues);
     run.say('system', `${instructions}\n\n${dataRule(brief.nonce)}`);
-    run.say('user', describe(run, brief, similar));
+    run.say('user', describe(run, brief));
     const answer = await run.askFor(triageAnswer, jsonSchemaOf('triage', triageAnswer), (given) =>
-      faultsIn(given, brief, similar),
+      faultsIn(given, brief),
     );
-    return proposalFrom(answer, similar);
+    return proposalFrom(answer, brief);
   });
 }
 
-function describe(run: AgentRun, brief: TriageBrief, similar: readonly Similarity[]): string {
+function describe(run: AgentRun, brief: TriageBrief): string {
   const { issue, nonce } = brief;
   const comments = issue.comments.slice(-20);
   return [
@@ -42,13 +44,24 @@ function describe(run: AgentRun, brief: TriageBrief, similar: readonly Similarit
     ...comments.map((comment) => quote(run, nonce, 'comment', comment.body, 3_000)),
     'Labels there are:',
     bullets(brief.labels_available),
-    'Similar open issues, measured by their words (1 is the same text):',
-    bullets(
-      similar.map(({ number, similarity }) => {
-        const other = brief.open_issues.find((candidate) => candidate.number === number);
-        return `${number} (${similarity}) ${quote(run, nonce, `issue ${number}`, `${other?.title ?? ''}\n${other?.body ?? ''}`, 1_500)}`;
-      }),
-    ),
+    ...(brief.guesses.length === 0
+      ? []
+      : [
+          'Labels that issues like it carry, and how many of ten:',
+          bullets(
+            brief.guesses
+              .slice(0, 6)
+              .map(({ label, confidence }) => `${label}: ${Math.round(confidence * 10)}`),
+          ),
+        ]),
+    'Similar issues, measured by their words (1 is the same text):',
+    bullets(brief.similar.map((other) => similarLine(run, nonce, other))),
+    ...(brief.asked.length === 0
+      ? []
+      : [
+          'Its author was asked this before, and answered what there is to answer:',
+          bullets(brief.asked),
+        ]),
     'Roadmap items:',
     quote(
       run,
@@ -62,15 +75,18 @@ function describe(run: AgentRun, brief: TriageBrief, similar: readonly Similarit
   ].join('\n\n');
 }
 
-/** What the schema cannot say: everything named must be among what was shown. */
-function faultsIn(
-  answer: TriageAnswer,
-  brief: TriageBrief,
-  similar: readonly Similarity[],
-): readonly string[] {
+const similarLine = (
+  run: AgentRun,
+  nonce: string,
+  { number, title, body, state, similarity }: SimilarText,
+): string =>
+  `${number} (${similarity}, ${state}) ${quote(run, nonce, `issue ${number}`, `${title}\n${body}`, 1_500)}`;
+
+/** What the schema cannot say: everything named must be among what was shown, and nothing is asked twice. */
+function faultsIn(answer: TriageAnswer, brief: TriageBrief): readonly string[] {
   const unknownLabels = answer.labels.filter((label) => !brief.labels_available.includes(label));
   const unknownDuplicates = answer.duplicates.filter(
-    ({ number }) => !similar.some((candidate) => candidate.number === number),
+    ({ number }) => !brief.similar.some((candidate) => candidate.number === number),
   );
   const waits = answer.missing_information.length > 0 || answer.duplicates.length > 0;
   return [
@@ -78,6 +94,12 @@ function faultsIn(
     ...unknownDuplicates.map(
       ({ number }) => `duplicates: ${number} is not among the similar issues`,
     ),
+    ...answer.missing_information
+      .filter((question) => brief.asked.some((asked) => asks(asked) === asks(question)))
+      .map((question) => `missing_information: "${question}" was asked before`),
+    ...(answer.missing_information.length > 0 && brief.asked.length >= MOST_QUESTIONS
+      ? ['missing_information: enough was asked; plan with what there is, or say what is assumed']
+      : []),
     ...(waits && answer.plan !== null
       ? ['plan: must be null where information is missing or the issue is a duplicate']
       : []),
@@ -87,19 +109,49 @@ function faultsIn(
   ];
 }
 
-function proposalFrom(answer: TriageAnswer, similar: readonly Similarity[]): TriageProposal {
+/** Of one author about one issue, over all rounds. */
+const MOST_QUESTIONS = 8;
+
+const asks = (question: string): string =>
+  neutraliseLine(question, 500)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+function proposalFrom(answer: TriageAnswer, brief: TriageBrief): TriageProposal {
   const lines = (texts: readonly string[]) => texts.map((text) => neutraliseLine(text, 500));
-  return {
-    labels: [...new Set(answer.labels)],
-    type: answer.type,
-    priority: answer.priority,
-    size: answer.size,
-    duplicates: answer.duplicates.map(({ number, reason }) => ({
+  const duplicates = answer.duplicates.map(({ number, reason }) => ({
+    number,
+    similarity: brief.similar.find((other) => other.number === number)?.similarity ?? 0,
+    reason: neutraliseLine(reason, 500),
+  }));
+  const { type, priority, size } = answer;
+  const labels = [...new Set(answer.labels)];
+  const missing_information = lines(answer.missing_information);
+  const comment = neutralise(answer.comment, 1_500);
+  const report: TriageReport = {
+    by: 'model',
+    type,
+    priority,
+    size,
+    labels: labels.map((label) => ({ label, confidence: null, like: [] })),
+    similar: duplicates.map(({ number, similarity, reason }) => ({
       number,
-      similarity: similar.find((candidate) => candidate.number === number)?.similarity ?? 0,
-      reason: neutraliseLine(reason, 500),
+      title: neutraliseLine(brief.similar.find((one) => one.number === number)?.title ?? '', 120),
+      similarity,
+      reason,
     })),
-    missing_information: lines(answer.missing_information),
+    unknown: [],
+    comment,
+    asked: [...brief.asked, ...missing_information],
+  };
+  return {
+    labels,
+    type,
+    priority,
+    size,
+    duplicates,
+    missing_information,
     plan:
       answer.plan === null
         ? null
@@ -110,6 +162,7 @@ function proposalFrom(answer: TriageAnswer, similar: readonly Similarity[]): Tri
             risks: lines(answer.plan.risks),
             tests: lines(answer.plan.tests),
           },
-    comment: neutralise(answer.comment, 1_500),
+    comment,
+    report,
   };
 }

@@ -44,12 +44,12 @@ async function advanceItem(session: Session, item: Item): Promise<void> {
   switch (item.authority) {
     case 'created':
       return begin(session, item);
-    case 'failed':
     case 'model_unavailable':
-      if (item.not_before !== null && item.not_before <= session.deps.now()) {
-        return begin(session, item);
-      }
-      return;
+      // Asked again it would say the same, and each time leave two lines in the history.
+      if (item.note !== null && item.note === session.deps.model.absent) return;
+      return beginWhenDue(session, item);
+    case 'failed':
+      return beginWhenDue(session, item);
     case 'running':
       if (agentOf[item.stage] === null) await askGate(session, item);
       return;
@@ -61,6 +61,10 @@ async function advanceItem(session: Session, item: Item): Promise<void> {
     default:
       return;
   }
+}
+
+async function beginWhenDue(session: Session, item: Item): Promise<void> {
+  if (item.not_before !== null && item.not_before <= session.deps.now()) await begin(session, item);
 }
 
 /** Looks again where something may have changed, and before a question is let go: its answer may be there unheard. */

@@ -11,6 +11,7 @@ import {
 import { isPastItsGate } from '../../domain/work-item/gated.ts';
 import { lapseOf } from '../decisions/lapse.ts';
 import type { Item } from '../../domain/work-item/state.ts';
+import { triageNotesOf } from '../../domain/work-item/triage-notes.ts';
 import type { CheckReport } from '../../ports/code-host.ts';
 import type { Session } from '../session.ts';
 
@@ -57,9 +58,10 @@ function commentNumber(session: Session, id: string, item: Item | undefined): nu
 
 export function renderComment(session: Session, id: string, item: Item | undefined): string {
   if (item !== undefined) {
+    const notes = triageNotesOf(session.state, item.id);
     const trial = trialOf(session, item);
     const line = trial === null ? null : trialLine(trial);
-    return presentItem(item, why(session, item), lapseOf(session, item), line).body;
+    return presentItem(item, why(session, item), lapseOf(session, item), line, notes).body;
   }
   return presentEnded(session, id)?.body ?? '';
 }
@@ -109,9 +111,10 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
       summary: shown?.body ?? 'Ended.',
     };
   }
+  const notes = triageNotesOf(session.state, item.id);
   const trial = trialOf(session, item);
   const section = trial === null ? null : trialSection(trial);
-  const shown = presentItem(item, why(session, item), lapseOf(session, item), section);
+  const shown = presentItem(item, why(session, item), lapseOf(session, item), section, notes);
   const approved = item.stage === 'merge' && isPastItsGate(item);
   const working = item.authority === 'created' || item.authority === 'running';
   return {

@@ -1,5 +1,7 @@
 import { reaches } from '../../domain/approval/people.ts';
+import { isSortedOnly } from '../../domain/triage/present.ts';
 import { itemId, itemOfPullRequest, type Item } from '../../domain/work-item/state.ts';
+import { triageNotesOf } from '../../domain/work-item/triage-notes.ts';
 import { handled, ignored, type Absorbed } from './absorbed.ts';
 import { obeyComment } from './commands.ts';
 import { isOwnAct } from './echo.ts';
@@ -120,7 +122,8 @@ async function absorbIssue(session: Session, stimulus: IssueStimulus): Promise<A
   // Once there is a pull request, people read what was made of it; until then the new text would reach the contributor unread.
   const unread =
     item.stage === 'plan' || (item.stage === 'contribution' && item.pull_request === null);
-  if (unread || (item.stage === 'triage' && item.authority === 'running')) {
+  const sorted = isSortedOnly(item, triageNotesOf(session.state, id));
+  if (unread || sorted || (item.stage === 'triage' && item.authority === 'running')) {
     const reason = `${stimulus.sender.login} edited the issue`;
     session.give({ kind: 'return_to', item: id, stage: 'triage', reason }, undefined, delivery);
   } else if (item.authority === 'waiting_for_information') {

@@ -5,9 +5,10 @@ import { triage } from '../../agents/triager/triager.ts';
 import { isStopped, type AgentName, type Item } from '../../domain/work-item/state.ts';
 import { textDigest } from '../decisions/plan-digest.ts';
 import { agentOf } from '../decisions/advance.ts';
-import { contributionBrief, governorBrief, triageBrief, type RunContext } from './briefs.ts';
+import { contributionBrief, governorBrief, triageBrief } from './briefs.ts';
 import { reviewBrief } from './review-brief.ts';
 import { RUN_FINISHED } from './finished-run.ts';
+import type { RunContext } from './run-context.ts';
 import { governCycle } from './governance.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
 import type { FinishedRun, RunResult } from './outcomes.ts';
@@ -92,7 +93,7 @@ async function runAgent(
     if (rules.kind === 'broken') return failed(agent, rules.reason);
     const { config, policies, base } = rules;
     const context = { deps, repository, config, policies, base, ledger, item, run };
-    return await deps.attribute(item.id, () => runNamed(context, agent, signal));
+    return await deps.attribute(item.id, () => runNamed(context, agent, memory, signal));
   } catch (error) {
     if (signal.aborted) throw error;
     deps.log.error({ run, err: error }, 'agent run failed');
@@ -103,12 +104,13 @@ async function runAgent(
 async function runNamed(
   context: RunContext,
   agent: AgentName,
+  memory: RepositoryMemory,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { model, sandbox } = context.deps;
   switch (agent) {
     case 'triager': {
-      const brief = await triageBrief(context);
+      const brief = await triageBrief(context, memory.issues);
       if (brief === null) return failed(agent, 'the issue is gone');
       const text = textDigest(context.deps, brief.issue);
       return { agent, outcome: await triage(brief, { model, signal }), text };

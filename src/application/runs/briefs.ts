@@ -3,30 +3,14 @@ import type { ContributionBrief } from '../../agents/contributor/brief.ts';
 import type { GovernorBrief } from '../../agents/governor/brief.ts';
 import type { TriageBrief } from '../../agents/triager/brief.ts';
 import { itemsOf } from '../../domain/roadmap/roadmap.ts';
-import type { PolicySet } from '../../domain/policy/rules.ts';
-import type { RepositoryConfig } from '../../domain/repository-config.ts';
-import type { ClosedCycle, Item, Plan } from '../../domain/work-item/state.ts';
+import type { ClosedCycle, Plan } from '../../domain/work-item/state.ts';
 import { agentOf } from '../decisions/advance.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
-import type { Deps, Repository } from '../repository.ts';
 import { readRoadmapText } from '../tools/roadmap-tools.ts';
+import type { IssueShelf } from './issue-shelf.ts';
+import type { RunContext } from './run-context.ts';
+import { gatherTriage } from './triage-brief.ts';
 import { checksAtMerges, cycleMerges } from './cycle-merges.ts';
-
-/** What a run is told, gathered from GitHub and git at its start. */
-export interface RunContext {
-  readonly deps: Deps;
-  readonly repository: Repository;
-  readonly config: RepositoryConfig;
-  readonly policies: PolicySet;
-  /** Head of the default branch. */
-  readonly base: string;
-  readonly ledger: LoadedLedger;
-  readonly item: Item;
-  readonly run: string;
-}
-
-/** How many open issues are compared for duplicates. */
-const ISSUES_COMPARED = 200;
 
 /** Hidden from whoever wrote the text, since it is made for this run alone. */
 export const header = (context: RunContext, round: number): BriefHeader => {
@@ -47,37 +31,14 @@ function modelOf({ config, item }: RunContext): Pick<BriefHeader, 'model'> {
 }
 
 /** null: the issue is gone. */
-export async function triageBrief(context: RunContext): Promise<TriageBrief | null> {
-  const { repository, item, base, config, deps } = context;
-  const { host, files } = repository;
-  const [issue, labels, open, paths, roadmap] = await Promise.all([
-    briefIssue(context),
-    host.labels(),
-    host.openIssues(ISSUES_COMPARED),
-    files.listFiles(base, ''),
-    files.readFile(base, config.agents.governor.roadmap),
-  ]);
-  if (issue === null) return null;
-  const others = open.filter(
-    ({ number, is_pull_request }) => number !== item.number && !is_pull_request,
-  );
-  return {
-    ...header(context, item.revisions),
-    issue,
-    labels_available: labels.filter((label) => !label.startsWith('assent:')),
-    // An older issue is the original; a newer one would be the duplicate of this.
-    open_issues: others
-      .filter(({ number }) => number < item.number)
-      .map(({ number, title, body }) => ({ number, title, body })),
-    files: paths,
-    roadmap_items:
-      roadmap === null
-        ? []
-        : itemsOf(readRoadmapText(deps.roadmap, roadmap)).map(({ text, status }) => ({
-            text,
-            status,
-          })),
-  };
+export async function triageBrief(
+  context: RunContext,
+  shelf: IssueShelf,
+): Promise<TriageBrief | null> {
+  const issue = await briefIssue(context);
+  return issue === null
+    ? null
+    : gatherTriage(context, shelf, issue, header(context, context.item.revisions));
 }
 
 async function briefIssue({ repository, item }: RunContext): Promise<BriefIssue | null> {

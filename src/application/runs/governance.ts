@@ -12,7 +12,7 @@ import type { Flip, Revision } from '../../domain/roadmap/revise.ts';
 import type { Milestone, Roadmap } from '../../domain/roadmap/roadmap.ts';
 import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { OpenWorkspace } from '../../ports/workspace.ts';
-import type { RunContext } from './briefs.ts';
+import type { RunContext } from './run-context.ts';
 import type { RoadmapChange } from './outcomes.ts';
 import { readRoadmapText, reviseRoadmap, type RevisedRoadmap } from '../tools/roadmap-tools.ts';
 

@@ -1,23 +1,20 @@
-import type { AgentOutcome, AgentUsage } from '../../agents/outcome.ts';
+import type { AgentOutcome } from '../../agents/outcome.ts';
 import type { ContributionProposal } from '../../agents/contributor/proposal.ts';
 import type { GovernorProposal } from '../../agents/governor/proposal.ts';
 import type { ReviewProposal } from '../../agents/reviewer/proposal.ts';
 import type { TriageProposal } from '../../agents/triager/proposal.ts';
-import { canonicalJson } from '../../domain/ledger/canonical-json.ts';
-import { evaluate } from '../../domain/policy/evaluate.ts';
 import { denials } from '../../domain/policy/render.ts';
 import type { FileFacts } from '../../domain/policy/request.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import { refuse, ok, type Result } from '../../domain/result.ts';
-import type { AgentName, Item, Plan } from '../../domain/work-item/state.ts';
+import type { AgentName, Item } from '../../domain/work-item/state.ts';
 import { failForGood } from '../decisions/advance.ts';
-import { recordVerdict } from '../decisions/record.ts';
-import { fileFacts, noEvidence, policyRequest } from '../decisions/facts.ts';
-import { withMilestones } from '../decisions/milestones.ts';
-import { planDigest, returnUnlessOf } from '../decisions/plan-digest.ts';
+import { returnUnlessOf } from '../decisions/plan-digest.ts';
 import { reviewIntent } from './review-intent.ts';
 import { MAX_ATTEMPTS } from '../repository.ts';
 import type { Session } from '../session.ts';
+import { judge, later, proposalIn, recordFlags, recordProposal } from './propose.ts';
+import { takeTriage } from './take-triage.ts';
 
 /** A cycle's proposal with the commit that code made of it. */
 export interface RoadmapChange {
@@ -72,6 +69,7 @@ export async function takeOutcome(session: Session, finished: FinishedRun): Prom
   if (outcome.kind === 'failed') {
     return failRun(session, item, outcome.code, outcome.reason);
   }
+  recordFlags(session, item, finished.run, agent, outcome.trace);
   switch (finished.result.agent) {
     case 'triager':
       return takeTriage(session, item, finished.run, agent, finished.result);
@@ -83,11 +81,6 @@ export async function takeOutcome(session: Session, finished: FinishedRun): Prom
       return takeRoadmap(session, item, finished.run, finished.result.outcome);
   }
 }
-
-type Proposed<T> = AgentOutcome<T>;
-
-const proposalIn = <T>(outcome: Proposed<T>): { proposal: T; usage: AgentUsage } | null =>
-  outcome.kind === 'proposal' ? { proposal: outcome.proposal, usage: outcome.usage } : null;
 
 export function failRun(session: Session, item: Item, code: string, reason: string): Result<null> {
   const retry_at = nextTry(session, item, code);
@@ -110,74 +103,6 @@ function nextTry({ deps: { timing, now } }: Session, item: Item, code: string): 
 /** From five minutes to a day: each look leaves lines in the history. */
 const SANDBOX_DOUBLINGS = 8;
 
-const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
-
-function recordProposal(
-  session: Session,
-  item: Item,
-  input: {
-    readonly run: string;
-    readonly agent: AgentName;
-    readonly action: string;
-    readonly digest: string;
-    readonly content: unknown;
-    readonly usage: AgentUsage;
-  },
-): Result<null> {
-  const { input_tokens, output_tokens, usd, model } = input.usage;
-  return session.give({
-    kind: 'propose',
-    item: item.id,
-    proposal: {
-      agent: input.agent,
-      run: input.run,
-      action: input.action,
-      digest: input.digest,
-      content: input.content,
-      usage: { input_tokens, output_tokens, usd, model },
-    },
-  });
-}
-
-/** What policy says of an agent's action that no human is asked for by a gate of its own. */
-async function judge(
-  session: Session,
-  item: Item,
-  agent: AgentName,
-  kind: string,
-  change?: {
-    readonly branch: string;
-    readonly head: string;
-    readonly title: string;
-    readonly files: readonly FileFacts[];
-  },
-): Promise<Verdict | null> {
-  if (session.rules.kind === 'broken') return null;
-  const { policies, branch: base } = session.rules;
-  const pull_request =
-    change === undefined
-      ? null
-      : {
-          number: item.pull_request?.number ?? 0,
-          author: null,
-          head: change.head,
-          base,
-          branch: change.branch,
-          title: change.title,
-          body: '',
-          draft: true,
-          labels: [],
-          files: change.files.map(fileFacts),
-          commits: [],
-          checks: [],
-        };
-  const facts = { kind, agent, item, pull_request, issue: null, evidence: noEvidence };
-  const request = await policyRequest(session, await withMilestones(session, facts), policies);
-  const verdict = evaluate(policies, request);
-  recordVerdict(session, item.id, { request, verdict });
-  return verdict;
-}
-
 /** Says why an action did not pass; a requirement outside the three gates is a refusal that names what to change. */
 function notAllowed(kind: string, verdict: Verdict | null): string {
   if (verdict === null) return 'the policies are malformed';
@@ -185,83 +110,6 @@ function notAllowed(kind: string, verdict: Verdict | null): string {
     ? `policy denies ${kind}: ${denials(verdict.reasons).join('; ')}`
     : `policy asks a human for ${kind}, which has no gate yet: let it be allowed or denied; the merge has its own gate`;
 }
-
-async function takeTriage(
-  session: Session,
-  item: Item,
-  run: string,
-  agent: AgentName,
-  { outcome, text }: Extract<RunResult, { agent: 'triager' }>,
-): Promise<Result<null>> {
-  const proposed = proposalIn(outcome);
-  if (proposed === null) return ok(null);
-  const { proposal, usage } = proposed;
-  const digest = session.deps.sha256(canonicalJson(proposal));
-  const recorded = recordProposal(session, item, {
-    run,
-    agent,
-    action: 'issue.label',
-    digest,
-    content: proposal,
-    usage,
-  });
-  if (!recorded.ok) return recorded;
-
-  const labels = await judge(session, item, 'triager', 'issue.label');
-  if (labels?.effect === 'allow' && proposal.labels.length > 0) {
-    session.give({
-      kind: 'intend',
-      item: item.id,
-      key: `labels/${item.number}/${digest.slice(0, 12)}`,
-      effect: 'labels.change',
-      payload: { number: item.number, add: proposal.labels, remove: [] },
-    });
-  }
-  session.give({
-    kind: 'record_triage',
-    item: item.id,
-    triage: {
-      labels: proposal.labels,
-      duplicates: proposal.duplicates.map(({ number }) => number),
-    },
-  });
-  return adoptTriage(session, item, proposal, text ?? null);
-}
-
-function adoptTriage(
-  session: Session,
-  item: Item,
-  proposal: TriageProposal,
-  text: string | null,
-): Result<null> {
-  const questions = [
-    ...proposal.missing_information,
-    ...(proposal.plan === null && proposal.missing_information.length === 0
-      ? [questionWithoutPlan(proposal)]
-      : []),
-  ];
-  if (questions.length > 0 || proposal.plan === null) {
-    return session.give({ kind: 'request_information', item: item.id, missing: questions });
-  }
-  const published_at = session.deps.now();
-  const { summary, files, steps, risks, tests } = proposal.plan;
-  const plan: Plan = {
-    digest: planDigest(session.deps, item, proposal.plan, text),
-    summary,
-    files,
-    steps,
-    risks,
-    tests,
-    published_at,
-  };
-  session.give({ kind: 'publish_plan', item: item.id, plan });
-  return session.give({ kind: 'complete_stage', item: item.id });
-}
-
-const questionWithoutPlan = ({ duplicates }: TriageProposal): string =>
-  duplicates[0] === undefined
-    ? 'There is nothing to implement in this as it stands. What should change?'
-    : `This looks like #${duplicates[0].number}. If it asks for something else, what is the difference?`;
 
 async function takeContribution(
   session: Session,

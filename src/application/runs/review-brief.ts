@@ -7,7 +7,8 @@ import { markIn } from '../../domain/review/text.ts';
 import { findSecrets } from '../../domain/secrets/find.ts';
 import type { PullRequestFacts, ReviewThreadFacts } from '../../ports/code-host.ts';
 import type { Repository } from '../repository.ts';
-import { briefPlan, header, type RunContext } from './briefs.ts';
+import { briefPlan, header } from './briefs.ts';
+import type { RunContext } from './run-context.ts';
 import { readChange } from './review-change.ts';
 
 /** Of the repository's own, the first that is there; read from the default branch, never from what is under review. */

@@ -46,6 +46,9 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
       `triaged with ${labels.map((label) => q(label)).join(', ') || 'no label'}`,
       ...(duplicates.length > 0 ? [`perhaps the same as ${numbers(duplicates)}`] : []),
     ].join(', '),
+  'text.flagged': ({ flags }, q) =>
+    `read a text that is not what it looks like: ${flags.map((one) => q(one)).join(', ')}`,
+  'information.reminded': () => 'reminded the author of the open question',
   'information.requested': ({ missing }, q) =>
     `waits for information: ${missing.map((one) => q(one)).join(', ')}`,
   'question.asked': ({ question }, q) => `asks a human${reason(question, q)}`,

@@ -65,6 +65,12 @@ export type Command =
     }
   | { readonly kind: 'record_trial'; readonly item: string; readonly trial: PolicyTrial }
   | {
+      readonly kind: 'record_flags';
+      readonly item: string;
+      readonly flagged: EventData['text.flagged'];
+    }
+  | { readonly kind: 'remind'; readonly item: string; readonly asked_at: string }
+  | {
       readonly kind: 'record_triage';
       readonly item: string;
       readonly triage: EventData['triage.recorded'];

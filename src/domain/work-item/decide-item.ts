@@ -9,6 +9,7 @@ import { agentActor, event, system } from './event-draft.ts';
 import { isPastItsGate } from './gated.ts';
 import { transition } from './machine.ts';
 import { stagesOf, type Approval, type GovernanceState, type Item, type Stage } from './state.ts';
+import { triageNotesOf } from './triage-notes.ts';
 import { handoverTo, workOf } from './work.ts';
 
 type ItemCommand = Exclude<
@@ -49,6 +50,12 @@ export function proposeForItem(
       return item.pull_request?.head === command.trial.head
         ? ok([bySystem('policy.tried', { trial: command.trial })])
         : refuse('trial.stale', `${item.id}: its head is not the one that was tried any more`);
+    case 'record_flags':
+      return ofRun(item, 'text.flagged', command.flagged);
+    case 'remind':
+      return triageNotesOf(state, item.id).reminded_at === null
+        ? ok([bySystem('information.reminded', { asked_at: command.asked_at })])
+        : refuse('unchanged', `${item.id}: its author was reminded already`);
     case 'record_triage':
       return ok([bySystem('triage.recorded', command.triage)]);
     case 'request_information':
@@ -139,7 +146,7 @@ export function proposeForItem(
 }
 
 /** What an agent says counts while its run is the one in progress. */
-const ofRun = <T extends 'agent.proposed' | 'question.asked' | 'tools.refused'>(
+const ofRun = <T extends 'agent.proposed' | 'question.asked' | 'tools.refused' | 'text.flagged'>(
   item: Item,
   type: T,
   data: EventData[T],

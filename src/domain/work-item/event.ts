@@ -2,6 +2,7 @@ import type { ToolTier } from '../agents/tools.ts';
 import type { EventActor } from '../ledger/envelope.ts';
 import type { AdoptedPolicies } from '../policy/adoption.ts';
 import type { RecordedVerdict } from '../policy/record.ts';
+import type { TriageReport } from '../triage/report.ts';
 import type { PolicyTrial } from '../policy/trial.ts';
 import type {
   AgentName,
@@ -96,11 +97,20 @@ export interface EventData {
   /** From here on decisions are made under these policies; stands before the first event that names their digest. */
   'policy.adopted': AdoptedPolicies;
   'policy.tried': { readonly trial: PolicyTrial };
+  /** `report`: what people are shown of it; null where it was not recorded. */
   'triage.recorded': {
     readonly labels: readonly string[];
     readonly duplicates: readonly number[];
+    readonly report: TriageReport | null;
+  };
+  /** What was odd about the text a run read: characters that do not show, its own fence mark, a part that was cut off. */
+  'text.flagged': {
+    readonly run: string;
+    readonly agent: AgentName;
+    readonly flags: readonly string[];
   };
   'information.requested': { readonly missing: readonly string[] };
+  'information.reminded': { readonly asked_at: string };
   'information.given': { readonly comment: number | null };
   'plan.published': { readonly plan: Plan };
   'pull_request.linked': { readonly pull_request: LinkedPullRequest };
@@ -206,8 +216,10 @@ export const versions = {
   'verdict.given': 2,
   'policy.adopted': 1,
   'policy.tried': 1,
-  'triage.recorded': 1,
+  'triage.recorded': 2,
+  'text.flagged': 1,
   'information.requested': 1,
+  'information.reminded': 1,
   'information.given': 1,
   'plan.published': 1,
   'pull_request.linked': 1,

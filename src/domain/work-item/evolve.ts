@@ -6,6 +6,7 @@ import { evolveSwitch } from './evolve-switch.ts';
 import { copying, type Growth } from './growth.ts';
 import { addTokens, addUsage } from './evolve-usage.ts';
 import { isTransition, transition } from './machine.ts';
+import { foldTriageNotes } from './triage-notes.ts';
 import { foldWork } from './work.ts';
 import {
   emptyTally,
@@ -30,6 +31,7 @@ export const ownInitialState = (): GovernanceState => ({
   written: {},
   heads: {},
   work: {},
+  triage: {},
 });
 
 /** Folds one event in. Never refuses: whether an event is in order is `checkLegality`'s to say. */
@@ -44,10 +46,9 @@ export function evolveBy(
 ): GovernanceState {
   const heads = foldHeads(growth, before.heads, event);
   const work = foldWork(growth, before.work, event);
-  const state =
-    heads === before.heads && work === before.work
-      ? before
-      : growth.change(before, { heads, work });
+  const triage = foldTriageNotes(growth, before.triage, event);
+  const same = heads === before.heads && work === before.work && triage === before.triage;
+  const state = same ? before : growth.change(before, { heads, work, triage });
   if (event.type === 'item.created') return createItem(growth, state, event);
   // Gone once it is done, from the record itself where the fold owns it.
   const intent = event.type === 'effect.done' ? before.intents[event.data.key] : undefined;
@@ -314,7 +315,7 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
     case 'item.retried':
       return { attempts: 0, not_before: null, note: null };
     case 'model.unavailable':
-      return { not_before: event.data.retry_at, note: event.data.reason };
+      return { not_before: event.data.retry_at, note: event.data.reason, proposal: null };
     case 'agent.proposed': {
       const { agent, action, digest, content } = event.data;
       const { input_tokens, output_tokens } = event.data.usage;
@@ -330,9 +331,10 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
       const tokens = item.tokens + usage.input_tokens + usage.output_tokens;
       return { missing: [question], asked_by: agent, note: null, tokens };
     }
+    // What was proposed without the answer is over: a run that has proposed something is not begun again.
     case 'information.given':
     case 'question.answered':
-      return { missing: [], note: null };
+      return { missing: [], note: null, proposal: null };
     case 'plan.published':
       return { plan: event.data.plan };
     case 'pull_request.linked':

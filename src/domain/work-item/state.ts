@@ -1,6 +1,7 @@
 import type { Substance } from '../policy/record.ts';
 import type { PolicyTrial } from '../policy/trial.ts';
 import type { ReviewMemory } from '../review/memory.ts';
+import type { TriageNotes } from '../triage/report.ts';
 
 /**
  * What the repository is waiting for, as folded from its history. Everything here is plain JSON: `queue.json` is a projection of it.
@@ -343,6 +344,8 @@ export interface GovernanceState {
   readonly written: Readonly<Record<string, string>>;
   /** What agents left for the next run, by item. */
   readonly work: Readonly<Record<string, ItemWork>>;
+  /** What triage found out, by item. */
+  readonly triage: Readonly<Record<string, TriageNotes>>;
   /** The heads of open pull requests, oldest first, by item: what an approval may survive is told by them. */
   readonly heads: Readonly<Record<string, readonly SeenHead[]>>;
   /** Oldest first. */
@@ -365,6 +368,7 @@ export const initialState: GovernanceState = {
   written: {},
   heads: {},
   work: {},
+  triage: {},
   quarantines: [],
 };
 

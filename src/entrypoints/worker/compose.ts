@@ -47,10 +47,13 @@ const modelOf = ({ api_key, base_url, name }: ModelConfig): LanguageModel =>
   liveModel({ apiKey: api_key?.reveal() ?? null, baseUrl: base_url, model: name });
 
 /** Without a model everything else goes on: agents wait, visibly, and begin when the operator names one. */
+const noModelReason =
+  'no model is configured: set OPENAI_API_KEY or OPENAI_BASE_URL, and ASSENT_MODEL';
 const noModel: LanguageModel = {
+  absent: noModelReason,
   complete: async () => ({
     kind: 'unavailable',
-    reason: 'no model is configured: set OPENAI_API_KEY or OPENAI_BASE_URL, and ASSENT_MODEL',
+    reason: noModelReason,
     retry_after_seconds: 3600,
   }),
 };

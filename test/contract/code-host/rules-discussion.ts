@@ -35,6 +35,29 @@ export function discussionRules(stage: () => Stage): void {
         [older, false],
       ]);
     });
+
+    it('stands on a page whether it is open or closed, newest first, and there is a last page', async () => {
+      const { scene } = stage();
+      const closed = await scene.issue('owner');
+      await scene.does('owner', 'PATCH', `/issues/${closed}`, { state: 'closed' });
+      const open = await scene.issue('owner');
+      const { issues, last } = await scene.host.issuePage(1);
+      expect(issues.map(({ number, state }) => [number, state]).slice(0, 2)).toEqual([
+        [open, 'open'],
+        [closed, 'closed'],
+      ]);
+      expect(last).toBe(issues.length < 100);
+      expect(await scene.host.issuePage(1_000)).toEqual({ issues: [], last: true });
+    });
+
+    it('is listed as changed since it was, and not since later', async () => {
+      const { scene } = stage();
+      const number = await scene.issue('owner');
+      const { updated_at } = (await scene.host.issue(number)) ?? { updated_at: '' };
+      const since = await scene.host.issuesSince(updated_at, 50);
+      expect(since.map((issue) => issue.number)).toContain(number);
+      expect(await scene.host.issuesSince('2099-01-01T00:00:00Z', 50)).toEqual([]);
+    });
   });
 
   describe('our comment', () => {

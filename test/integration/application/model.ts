@@ -89,6 +89,8 @@ const usual: Readonly<Record<ModelRequest['agent'], Scripted>> = {
 
 /** A model by hand: each agent does what it should, until a test says otherwise for an item. */
 export class ScriptedModel implements LanguageModel {
+  /** Why there is none, where nobody named one. */
+  absent?: string;
   readonly asked: ModelRequest[] = [];
   readonly #script = new Map<string, Scripted[]>();
 

@@ -4,6 +4,7 @@ import { unanswered } from '../../../src/agents/governor/answers.ts';
 import type { GovernorBrief } from '../../../src/agents/governor/brief.ts';
 import { govern } from '../../../src/agents/governor/governor.ts';
 import { parseAnswer } from '../../../src/agents/run.ts';
+import { knownLabels } from '../../../src/domain/triage/label-kinds.ts';
 import { triage } from '../../../src/agents/triager/triager.ts';
 import { speaking } from '../../support/speaking-model.ts';
 
@@ -58,7 +59,12 @@ describe('the triager', () => {
       comments: [],
     },
     labels_available: ['bug', 'question'],
-    open_issues: [{ number: 1, title: 'Columns are wrong', body: '' }],
+    labels: knownLabels(['bug', 'question'], { type: [], priority: [], area: [] }),
+    guesses: [],
+    similar: [
+      { number: 1, title: 'Columns are wrong', body: '', state: 'open' as const, similarity: 0.65 },
+    ],
+    asked: [],
     files: ['a'],
     roadmap_items: [],
   };

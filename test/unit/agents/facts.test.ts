@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { addedLines } from '../../../src/domain/patch.ts';
 import { isProtectedPath, secretsInPatch } from '../../../src/domain/review-facts.ts';
 import { secretsIn } from '../../../src/domain/secrets/find.ts';
-import { similarTexts } from '../../../src/domain/similarity.ts';
 
 const patch = (path: string, ...lines: readonly string[]) =>
   [
@@ -98,32 +97,4 @@ it('a private key is found across the added lines of a patch', () => {
     { path: 'key.pem', line: 2, rule: 'Private key' },
     { path: 'key.pem', line: 5, rule: 'GitHub token' },
   ]);
-});
-
-describe('duplicates are measured', () => {
-  const subject = {
-    number: 9,
-    title: 'Quoted CSV fields are split at commas',
-    body: 'parseCsv splits "London, UK" into two cells.',
-  };
-  const same = {
-    number: 1,
-    title: 'Commas inside quotes split the cell',
-    body: 'parseCsv splits quoted fields at commas: "London, UK"',
-  };
-  const other = { number: 2, title: 'Print Markdown tables', body: 'A function renderMarkdown.' };
-
-  it('the same text is fully similar, another is not at all', () => {
-    expect(similarTexts(subject, [{ ...subject, number: 3 }, other])).toEqual([
-      { number: 3, similarity: 1 },
-    ]);
-  });
-
-  it('the same matter in other words is similar', () => {
-    expect(similarTexts(subject, [other, same]).map(({ number }) => number)).toEqual([1]);
-  });
-
-  it('an issue is no duplicate of itself, nor of an empty one', () => {
-    expect(similarTexts(subject, [subject, { number: 4, title: '', body: '' }])).toEqual([]);
-  });
 });

@@ -24,6 +24,7 @@ export function modelOfTry(environment: Environment, remoteAllowed: boolean): Ch
     : 'no model is named: set OPENAI_BASE_URL to one on this machine (http://127.0.0.1:…), and ASSENT_MODEL';
   return {
     model: {
+      absent: reason,
       complete: async () => ({ kind: 'unavailable', reason, retry_after_seconds: HOUR_S }),
     },
     said: { kind: 'none', text: `Agents wait: ${reason}.` },

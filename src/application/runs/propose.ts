@@ -1,0 +1,100 @@
+import type { AgentOutcome, AgentUsage, TraceEntry } from '../../agents/outcome.ts';
+import { evaluate } from '../../domain/policy/evaluate.ts';
+import type { FileFacts } from '../../domain/policy/request.ts';
+import type { Verdict } from '../../domain/policy/verdict.ts';
+import type { Result } from '../../domain/result.ts';
+import type { AgentName, Item } from '../../domain/work-item/state.ts';
+import { fileFacts, noEvidence, policyRequest } from '../decisions/facts.ts';
+import { withMilestones } from '../decisions/milestones.ts';
+import { recordVerdict } from '../decisions/record.ts';
+import type { Session } from '../session.ts';
+
+export const proposalIn = <T>(
+  outcome: AgentOutcome<T>,
+): { proposal: T; usage: AgentUsage } | null =>
+  outcome.kind === 'proposal' ? { proposal: outcome.proposal, usage: outcome.usage } : null;
+
+export const later = (at: string, ms: number): string =>
+  new Date(Date.parse(at) + ms).toISOString();
+
+/** Whoever reads the item is told that a text it was made from is not what it looks like. */
+export function recordFlags(
+  session: Session,
+  item: Item,
+  run: string,
+  agent: AgentName,
+  trace: readonly TraceEntry[],
+): void {
+  const flags = trace.filter(({ kind }) => kind === 'flag').map(({ detail }) => detail);
+  if (flags.length === 0) return;
+  const flagged = { run, agent, flags: [...new Set(flags)].slice(0, MOST_FLAGS) };
+  session.give({ kind: 'record_flags', item: item.id, flagged });
+}
+
+const MOST_FLAGS = 10;
+
+export function recordProposal(
+  session: Session,
+  item: Item,
+  input: {
+    readonly run: string;
+    readonly agent: AgentName;
+    readonly action: string;
+    readonly digest: string;
+    readonly content: unknown;
+    readonly usage: AgentUsage;
+  },
+): Result<null> {
+  const { input_tokens, output_tokens, usd, model } = input.usage;
+  return session.give({
+    kind: 'propose',
+    item: item.id,
+    proposal: {
+      agent: input.agent,
+      run: input.run,
+      action: input.action,
+      digest: input.digest,
+      content: input.content,
+      usage: { input_tokens, output_tokens, usd, model },
+    },
+  });
+}
+
+/** What policy says of an agent's action that no human is asked for by a gate of its own. */
+export async function judge(
+  session: Session,
+  item: Item,
+  agent: AgentName,
+  kind: string,
+  change?: {
+    readonly branch: string;
+    readonly head: string;
+    readonly title: string;
+    readonly files: readonly FileFacts[];
+  },
+): Promise<Verdict | null> {
+  if (session.rules.kind === 'broken') return null;
+  const { policies, branch: base } = session.rules;
+  const pull_request =
+    change === undefined
+      ? null
+      : {
+          number: item.pull_request?.number ?? 0,
+          author: null,
+          head: change.head,
+          base,
+          branch: change.branch,
+          title: change.title,
+          body: '',
+          draft: true,
+          labels: [],
+          files: change.files.map(fileFacts),
+          commits: [],
+          checks: [],
+        };
+  const facts = { kind, agent, item, pull_request, issue: null, evidence: noEvidence };
+  const request = await policyRequest(session, await withMilestones(session, facts), policies);
+  const verdict = evaluate(policies, request);
+  recordVerdict(session, item.id, { request, verdict });
+  return verdict;
+}

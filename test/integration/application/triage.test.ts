@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { triageNotesOf } from '../../../src/domain/work-item/triage-notes.ts';
+import { answer } from './model.ts';
+import { World } from './world.ts';
+
+/** From the issues a repository already has: six of a kind, labelled by people, and closed. */
+async function past(world: World): Promise<void> {
+  for (const name of ['bug', 'enhancement', 'area: lid', 'wontfix']) {
+    await world.act('owner', 'POST', '/labels', { name, color: 'ededed' });
+  }
+  for (const [at, jar] of ['round', 'square', 'tall', 'small', 'blue', 'red'].entries()) {
+    const number = await world.issue(`The lid of the ${jar} jar falls off`, 'It does not hold.');
+    await world.act('owner', 'POST', `/issues/${number}/labels`, {
+      labels: at < 5 ? ['bug', 'area: lid', 'wontfix'] : ['enhancement'],
+    });
+    await world.act('owner', 'PATCH', `/issues/${number}`, { state: 'closed' });
+  }
+}
+
+describe('triage where no model is configured', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await past(world);
+    world.model.absent = 'no model is configured: name one';
+    await world.machine();
+  });
+  afterAll(() => world.end());
+
+  const sorted = (number: number) =>
+    world.until(`issue ${number} to be sorted`, ({ items }) => {
+      const item = items[`issue-${number}`];
+      return item?.authority === 'model_unavailable' && item;
+    });
+  const labelsOf = async (number: number) => {
+    const { labels } = (await world.act('owner', 'GET', `/issues/${number}`)) as {
+      labels: { name: string }[];
+    };
+    return labels.map(({ name }) => name).toSorted();
+  };
+
+  it('labels it as issues like it are, says by what, and waits for a model with the plan', async () => {
+    const number = await world.issue(
+      'The lid of the green jar falls off',
+      'It falls off as soon as I turn the jar around: 1. close it, 2. turn it, 3. look at the floor.',
+    );
+    await sorted(number);
+    await world.settled();
+    expect(await labelsOf(number)).toEqual(['area: lid', 'bug']);
+    const text = await world.comment1(number);
+    for (const words of [
+      'Sorted; a plan waits for a model',
+      'no model is configured',
+      '`area: lid` (',
+      'Reads like',
+      'jar falls off (0.',
+    ]) {
+      expect(text).toContain(words);
+    }
+    expect(text).not.toContain('name one');
+    // Nothing in it makes GitHub write into the issues it names.
+    expect(text).not.toMatch(/#\d|https?:/);
+    expect(world.model.asked).toEqual([]);
+  });
+
+  it('says that it does not know what nothing tells it', async () => {
+    const number = await world.issue(
+      'Zebras',
+      'All zebras of this zoo should please get a name tag.',
+    );
+    await sorted(number);
+    await world.settled();
+    expect(await labelsOf(number)).toEqual([]);
+    expect(await world.comment1(number)).toContain('Not known: type, area');
+  });
+
+  it('asks once for what is missing, and goes on with whatever the answer is', async () => {
+    const number = await world.issue('Help', '');
+    await world.until('a question', ({ items }) => {
+      const item = items[`issue-${number}`];
+      return item?.authority === 'waiting_for_information' && item.missing.length === 1;
+    });
+    await world.comment('reader', number, 'It is broken.');
+    await sorted(number);
+    const asked = (await world.history()).filter(
+      ({ type, item }) => type === 'information.requested' && item === `issue-${number}`,
+    );
+    expect(asked).toHaveLength(1);
+  });
+
+  it('an edit is read, and the model is not asked for again until there is one', async () => {
+    const number = await world.issue(
+      'Zebra',
+      'One zebra too many is standing in the kitchen, next to the jars, and it does not want to go out to the garden.',
+    );
+    await sorted(number);
+    await world.act('reader', 'PATCH', `/issues/${number}`, {
+      title: 'The lid of the jar falls off',
+    });
+    await world.until('the labels of the lid', ({ triage }) =>
+      triage[`issue-${number}`]?.report?.labels.some(({ label }) => label === 'area: lid'),
+    );
+    await sorted(number);
+    const before = (await world.history()).length;
+    world.tick(5);
+    await world.settled();
+    expect((await world.history()).slice(before)).toEqual([]);
+  });
+
+  it('what does not show in a text is taken out, and whoever reads the comment is told', async () => {
+    const number = await world.issue(
+      'The lid of the pink jar falls off',
+      'It falls off as soon as anybody turns the jar around, on the table as well as in the hand, each time.\u{E0049}\u{E0067}\u200B',
+    );
+    await sorted(number);
+    await world.settled();
+    expect(await world.comment1(number)).toContain('body: 3 hidden characters removed');
+    expect(triageNotesOf(await world.state(), `issue-${number}`).flags).toHaveLength(1);
+  });
+});
+
+describe('triage by a model', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await past(world);
+    await world.machine();
+  });
+  afterAll(() => world.end());
+
+  it('is told what reads alike and which labels such issues carry; what it finds stands in the comment', async () => {
+    world.model.next(
+      'triager',
+      answer({
+        labels: ['bug'],
+        type: 'bug',
+        priority: 'high',
+        size: 'small',
+        duplicates: [{ number: 1, reason: 'Both tell of a lid that @falls off.' }],
+        missing_information: [],
+        plan: null,
+        comment: 'Thank you, closes #1.',
+      }),
+    );
+    const number = await world.issue('The lid of the green jar falls off', 'It does not hold.');
+    await world.until(
+      'a question',
+      ({ items }) => items[`issue-${number}`]?.authority === 'waiting_for_information',
+    );
+    await world.settled();
+    const [asked] = world.model.asked.map(({ messages }) => messages[1]?.content ?? '');
+    expect(asked).toContain('Labels that issues like it carry');
+    expect(asked).toMatch(/1 \(0\.\d+, closed\) <data-/);
+    const text = await world.comment1(number);
+    expect(text).toContain('bug · priority high · size small');
+    expect(text).toContain('[1](../issues/1)');
+    expect(text).not.toMatch(/@falls|#1\b/);
+  });
+});
