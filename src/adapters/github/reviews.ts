@@ -94,7 +94,8 @@ async function create(
         ...context.at,
         pull_number: draft.pull_request,
         commit_id: draft.head,
-        event: draft.event,
+        // The last place before GitHub, whatever came this far: an agent's word is never an approval (law 4).
+        event: draft.event === 'REQUEST_CHANGES' ? 'REQUEST_CHANGES' : 'COMMENT',
         body: `${draft.body}\n\n${MARKER}`,
         comments: draft.comments.map(({ start_line, ...comment }) => ({
           ...comment,

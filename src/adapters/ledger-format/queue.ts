@@ -66,6 +66,7 @@ const item = z.strictObject({
           severity: z.enum(severities),
           kind: z.enum(findingKinds),
           text,
+          settled: z.literal(true).exactOptional(),
         }),
       ),
     })

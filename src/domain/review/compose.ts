@@ -73,7 +73,9 @@ export function composeReview(
     (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
   );
   const open = before.filter((finding) => finding.state === 'open');
-  const settled = before.filter(({ state }) => state === 'changed');
+  const settled = before.filter(
+    (finding) => finding.state === 'changed' && finding.settled !== true,
+  );
   const closed = before.filter(
     (finding) =>
       finding.state === 'dismissed' && finding.by === material.author && isSerious(finding),
@@ -87,10 +89,7 @@ export function composeReview(
     head,
     event,
     risk: level,
-    findings: remember(
-      before.filter(({ state }) => state !== 'changed').map(withoutState),
-      findings,
-    ),
+    findings: remember(before, findings),
   } as const;
   const publish =
     previous === null ||
@@ -113,8 +112,6 @@ const isWorse = (a: RiskLevel, b: RiskLevel): boolean =>
   riskLevels.indexOf(a) > riskLevels.indexOf(b);
 
 const worse = (a: RiskLevel, b: RiskLevel): RiskLevel => (isWorse(a, b) ? a : b);
-
-const withoutState = ({ state: _state, by: _by, ...finding }: PreviousFinding) => finding;
 
 const comment = (finding: MarkedFinding): LineRemark => {
   const { path, side, start_line, line } = finding;

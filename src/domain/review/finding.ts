@@ -37,12 +37,15 @@ export interface MarkedFinding extends Finding {
 export const isSerious = ({ severity }: Pick<Finding, 'severity'>): boolean =>
   severity === 'critical' || severity === 'major';
 
-/** Enough letters to know a line by; less (`}`, `else {`) is known by its neighbours too. */
-const TELLING = 8;
+/** Enough to know a line by: two words or a long one. Less (`}`, `} else {`) is known by its neighbours too. */
+const LONG_WORD = 8;
 const MARK_LENGTH = 16;
 
 const normal = (text: string): string => text.replace(/\s+/g, ' ').trim();
-const isTelling = (text: string): boolean => (text.match(/[\p{L}\p{N}]/gu) ?? []).length >= TELLING;
+const isTelling = (text: string): boolean => {
+  const words = text.match(/[\p{L}\p{N}_]+/gu) ?? [];
+  return words.length > 1 || (words[0]?.length ?? 0) >= LONG_WORD;
+};
 
 /** What the code says where a finding stands, without where that is. */
 export function contextAt(files: readonly ReviewedFile[], place: Place): string | null {

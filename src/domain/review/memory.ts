@@ -25,6 +25,8 @@ export interface RememberedFinding {
   readonly kind: FindingKind;
   /** The beginning of what was said. */
   readonly text: string;
+  /** Its code is another now, and people were told; kept so that the same is not said of the new code in turn. */
+  readonly settled?: true;
 }
 
 /** What our reviewer has said on a pull request: stands in the history with each review, and in the item while it is open. */
@@ -55,15 +57,26 @@ export const remembered = (finding: MarkedFinding): RememberedFinding => {
   return { mark, path, side, line, severity, kind, text };
 };
 
-/** New ones beside those said before; where that is too many, the mildest and oldest are forgotten. */
+/** New ones beside those said before; where that is too many, the settled, then the mildest and oldest are forgotten. */
 export function remember(
-  before: readonly RememberedFinding[],
+  before: readonly PreviousFinding[],
   said: readonly MarkedFinding[],
 ): readonly RememberedFinding[] {
-  const all = [...said.map(remembered), ...before];
-  return all
-    .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
-    .slice(0, FINDINGS_REMEMBERED);
+  const all = [...said.map(remembered), ...before.map(asItStands)];
+  return all.toSorted((a, b) => rank(a) - rank(b)).slice(0, FINDINGS_REMEMBERED);
+}
+
+const rank = ({ settled, severity }: RememberedFinding): number =>
+  (settled === true ? severities.length : 0) + severities.indexOf(severity);
+
+/** One whose code came back is open again. */
+function asItStands({
+  state,
+  by: _by,
+  settled: _before,
+  ...finding
+}: PreviousFinding): RememberedFinding {
+  return state === 'changed' ? { ...finding, settled: true } : finding;
 }
 
 /** What people did with what was said, and whether its code is still there. */
@@ -147,6 +160,7 @@ export function readMemory(value: unknown): ReviewMemory | null {
 function readFinding(value: unknown): readonly RememberedFinding[] {
   if (!isRecord(value)) return [];
   const { mark, path, line, text } = value;
+  const settled = value['settled'] === true ? { settled: true as const } : {};
   const side = oneOf(['LEFT', 'RIGHT'], value['side']);
   const severity = oneOf(severities, value['severity']);
   const kind = oneOf(findingKinds, value['kind']);
@@ -157,6 +171,6 @@ function readFinding(value: unknown): readonly RememberedFinding[] {
     side !== undefined &&
     severity !== undefined &&
     kind !== undefined
-    ? [{ mark, path, side, line, severity, kind, text }]
+    ? [{ mark, path, side, line, severity, kind, text, ...settled }]
     : [];
 }

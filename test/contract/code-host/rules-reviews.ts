@@ -81,6 +81,49 @@ export function reviewRules(stage: () => Stage): void {
       expect(second.id).not.toBe(first.id);
     });
 
+    it('is no approval though somebody made it ask for one', async () => {
+      const { scene } = stage();
+      const { number, head } = await scene.pullRequest('owner');
+      const forged = Object.assign(draft(number, head), { event: 'APPROVE' });
+      done(await scene.host.publishReview(forged));
+      expect(await scene.host.reviews(number)).toMatchObject([{ state: 'commented' }]);
+    });
+
+    it('that only comments takes back what an earlier one asked for, and nobody else’s', async ({
+      skip,
+    }) => {
+      const { harness, scene } = stage();
+      skip(harness.people[other] === undefined, 'needs a second person');
+      const { number, branch, head } = await scene.pullRequest('owner');
+      done(await scene.host.publishReview(draft(number, head)));
+      await scene.review(other, number, 'REQUEST_CHANGES', 'Not so.');
+      const pushed = await scene.write('owner', branch, 'more.txt', 'more\n');
+      const next = { ...draft(number, pushed), event: 'COMMENT' as const };
+      done(await scene.host.publishReview(next));
+      const states = async () => (await scene.host.reviews(number)).map(({ state }) => state);
+      expect(await states()).toEqual(['dismissed', 'changes_requested', 'commented']);
+    });
+
+    it('has its remarks on several lines and on lines that went, and tells who resolved them', async () => {
+      const { harness, scene } = stage();
+      const { number, branch, head } = await scene.pullRequest('owner');
+      const path = `${branch}.txt`;
+      const comments = [{ path, side: 'RIGHT' as const, start_line: 1, line: 2, body: 'Why?' }];
+      done(await scene.host.publishReview({ ...draft(number, head), comments }));
+      const self = await harness.connect().identity();
+      expect(await scene.host.reviewThreads(number)).toEqual([
+        {
+          resolved: false,
+          resolved_by: null,
+          first: {
+            user: { id: self.id, login: self.login, type: 'Bot' },
+            body: 'Why?',
+            hidden: false,
+          },
+        },
+      ]);
+    });
+
     it('of a head that is no longer there is refused', async () => {
       const { scene } = stage();
       const { number, branch, head } = await scene.pullRequest('owner');

@@ -255,7 +255,7 @@ describe('a review after a push', () => {
       publish: true,
       event: 'COMMENT',
       body: expect.stringContaining('The code of 1 earlier finding has changed'),
-      memory: { findings: [] },
+      memory: { findings: [{ settled: true }] },
     });
   });
 
