@@ -236,7 +236,7 @@ async function takeReview(
   });
   if (!recorded.ok) return recorded;
   // What was said before is not said again; how far was read stands in the proposal.
-  if (!proposal.publish) return session.give({ kind: 'complete_stage', item: item.id });
+  if (proposal.publish === false) return session.give({ kind: 'complete_stage', item: item.id });
   const verdict = await judge(session, item, 'reviewer', 'review.publish');
   if (verdict?.effect !== 'allow') {
     // Without leave to speak the review stays in the history; the humans decide without it.

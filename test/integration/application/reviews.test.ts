@@ -54,7 +54,10 @@ describe('our reviewer on a person’s pull request', () => {
     await world.end();
   });
 
-  const textOf = (value: unknown, key: string): string => String(fieldOf(value, key) ?? '');
+  const textOf = (value: unknown, key: string): string => {
+    const text = fieldOf(value, key);
+    return typeof text === 'string' ? text : '';
+  };
 
   async function said(): Promise<readonly Said[]> {
     return list(await world.act('owner', 'GET', `/pulls/${pull}/reviews`))
