@@ -12,6 +12,7 @@ import { codeOwners } from './adapters/codeowners/codeowners.ts';
 import { createGitLedgerBranch } from './adapters/git/ledger-branch.ts';
 import { createLocalPast } from './adapters/git/ledger-past.ts';
 import { openMirror } from './adapters/git/mirror.ts';
+import { trackedPaths } from './adapters/git/tracked.ts';
 import { createWorkspaceHost } from './adapters/git/workspace.ts';
 import { CHECK_NAME } from './adapters/github/checks.ts';
 import { createGitHub, type GitHub } from './adapters/github/github.ts';
@@ -30,6 +31,11 @@ import { createPolicyProver } from './adapters/proof/prover.ts';
 import { createOpenAiModel } from './adapters/openai/language-model.ts';
 import { createHostDemoSandbox } from './adapters/sandbox/host.ts';
 import { openSandbox, type SandboxOptions } from './adapters/sandbox/open.ts';
+import { openScanFolder } from './adapters/scan/folder.ts';
+import { createGitleaks } from './adapters/scan/gitleaks.ts';
+import { createLanguages } from './adapters/scan/languages.ts';
+import { manifests } from './adapters/scan/manifests/manifests.ts';
+import { createSecretlint } from './adapters/scan/secretlint.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createAttribution } from './adapters/telemetry/attribution.ts';
@@ -68,6 +74,17 @@ export const openLedgerFolder = async (named: string): Promise<LedgerFolder> => 
   const bare = await readBareLedger(path);
   return bare === null ? createLedgerFolder(path) : filesAsFolder(bare.files, bare.commits);
 };
+
+/** What `scan` reads with: our rules, secretlint's in a thread, and the program `gitleaks` where it is on PATH. */
+export const openScan = async (path: string) => ({
+  folder: await openScanFolder(path, trackedPaths),
+  tools: {
+    languages: await createLanguages(),
+    manifests,
+    rules: createSecretlint(),
+    program: createGitleaks(),
+  },
+});
 
 export const roadmapDocument = createRoadmapDocument;
 

@@ -75,10 +75,15 @@ export function withoutSecrets(text: string): string {
 const unescaped = (text: string): string =>
   text.includes('\\') ? text.replace(/\\[nrt]/g, ' \n') : text;
 
+/** What could be a secret at all: some three of a hundred characters of source text, in which to look for two hundred prefixes. */
+const longWord = /(?<![\w.~:$+/-])(?=[A-Za-z.~:$+/]{0,300}[0-9_-])[\w.~:$+/-]{20,}/g;
+
 function formatted(text: string): readonly Match[] {
   const found: Match[] = [];
+  const places = { text, word: text.match(longWord)?.join('\n') ?? '' };
   for (const format of secretFormats) {
-    if (!format.keywords.some((keyword) => text.includes(keyword))) continue;
+    const place = places[format.keywordsIn];
+    if (!format.keywords.some((keyword) => place.includes(keyword))) continue;
     for (const match of text.matchAll(format.pattern)) {
       const secret = match[1] ?? match[0];
       if (isPlaceholder(secret) || format.accept?.(secret) === false) continue;

@@ -9,6 +9,8 @@ export interface SecretFormat {
   readonly title: string;
   /** One of these stands in every text that holds such a secret: the cheap look before the pattern. */
   readonly keywords: readonly string[];
+  /** Where they stand: in the secret itself, which is one long word, or anywhere in the text. */
+  readonly keywordsIn: 'word' | 'text';
   /** Global. Group 1 is the secret, or the whole match without one. */
   readonly pattern: RegExp;
   readonly confidence: Confidence;
@@ -19,6 +21,7 @@ export interface SecretFormat {
 interface FormatOptions {
   readonly confidence?: Confidence;
   readonly accept?: (secret: string) => boolean;
+  readonly keywordsIn?: SecretFormat['keywordsIn'];
   /** The body has no length of its own: whatever follows, what was matched is the secret. */
   readonly open?: true;
 }
@@ -39,13 +42,8 @@ export function prefixed(
 ): SecretFormat {
   const words = prefixes.map(escaped).join('|');
   const tail = options.open === true ? '' : end;
-  return shaped(
-    id,
-    title,
-    prefixes,
-    new RegExp(`${start}(?:${words})${body}${tail}`, 'g'),
-    options,
-  );
+  const pattern = new RegExp(`${start}(?:${words})${body}${tail}`, 'g');
+  return shaped(id, title, prefixes, pattern, { keywordsIn: 'word', ...options });
 }
 
 /** A secret that takes a pattern of its own to say. */
@@ -54,7 +52,8 @@ export function shaped(
   title: string,
   keywords: readonly string[],
   pattern: RegExp,
-  { confidence = 'high', accept }: FormatOptions = {},
+  { confidence = 'high', accept, keywordsIn = 'text' }: FormatOptions = {},
 ): SecretFormat {
-  return { id, title, keywords, pattern, confidence, ...(accept === undefined ? {} : { accept }) };
+  const format = { id, title, keywords, keywordsIn, pattern, confidence };
+  return accept === undefined ? format : { ...format, accept };
 }

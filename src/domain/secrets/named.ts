@@ -30,7 +30,8 @@ export function namedSecrets(text: string): readonly Match[] {
     const [, tail = '', joint = '', quote, inQuotes, bare = ''] = match;
     const value = inQuotes ?? bare;
     if (harmless.test(tail) || reference.test(value)) continue;
-    if (quote === undefined && !couldStandBare(joint, value)) continue;
+    if (quote === undefined && (/[,(]/.test(joint) || dottedName.test(value))) continue;
+    if ((quote === undefined || /[,(]/.test(joint)) && digitsIn(value) < 3) continue;
     const confidence = confidenceOf(name[0], value, quote !== undefined);
     if (confidence === null) continue;
     const end = joined.lastIndex - (quote === undefined ? 0 : 1);
@@ -46,9 +47,10 @@ export function namedSecrets(text: string): readonly Match[] {
   return found;
 }
 
-/** Without quotes, a name in code (`key: PRIVATE_KEY_PKCS8`) stands where a value does in `.env` and YAML. */
-const couldStandBare = (joint: string, value: string): boolean =>
-  joint !== ',' && joint !== '(' && value.replace(/[^0-9]/g, '').length >= 3;
+const dottedName = /^[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,4}$/;
+
+/** Bare, a name in code (`key: PRIVATE_KEY_PKCS8`) stands where a value does in `.env`; in a list, the next word. */
+const digitsIn = (value: string): number => value.replace(/[^0-9]/g, '').length;
 
 function confidenceOf(name: string, value: string, quoted: boolean): Confidence | null {
   if (isCommonPassword(value)) return null;

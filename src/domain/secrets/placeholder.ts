@@ -5,7 +5,7 @@ const words =
 
 /** `${NAME}`, `{{ name }}`, `<name>`, `%(name)s`, `#{name}`, `$(command)`, `$NAME`, `%NAME%`, `@name@`. */
 const template =
-  /\$\{|\{\{|^<|^\[|%\(|#\{|\$\(|^\$[A-Za-z_]|^%\w{1,64}%$|^@\w{1,64}@$|^\{\w{0,64}\}$|^%[sdv]$/;
+  /\$\{|\{\{|^<|^\[|%\(|#\{|\$\(|^\$[A-Za-z_]|^%\w{1,64}%$|^@\w{1,64}@$|\{\w{0,64}(?::\d{1,4})?\}|^%[sdv]$/;
 
 /**
  * A value that stands in a secret's place and is none: documentation's examples, templates, runs of one letter. Only the value is

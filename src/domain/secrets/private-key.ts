@@ -50,9 +50,11 @@ function bodyConfidence(following: string): Match['confidence'] | null {
     : null;
 }
 
+/** Looked for nearby only: headers without an end would each search the rest of the text. */
 function endOf(text: string, after: number): number {
-  const foot = text.indexOf(footer, after);
-  if (foot === -1 || foot - after > longestKey) return after;
-  const close = text.indexOf('-----', foot + footer.length);
-  return close === -1 || close - foot > 100 ? foot : close + 5;
+  const near = text.slice(after, after + longestKey);
+  const foot = near.indexOf(footer);
+  if (foot === -1) return after;
+  const close = near.indexOf('-----', foot + footer.length);
+  return after + (close === -1 || close - foot > 100 ? foot : close + 5);
 }

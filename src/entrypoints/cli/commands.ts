@@ -6,6 +6,7 @@ import { historyCommand } from './commands/history.ts';
 import { policyCommand } from './commands/policy.ts';
 import { reportCommand } from './commands/report.ts';
 import { roadmapCommand } from './commands/roadmap.ts';
+import { scanCommand } from './commands/scan.ts';
 import { simulatorCommand } from './commands/simulator.ts';
 import { startCommand, workerCommand } from './commands/start.ts';
 import { statusCommands } from './commands/status.ts';
@@ -27,4 +28,5 @@ export const commands: readonly CommandModule[] = [
   historyCommand,
   reportCommand,
   roadmapCommand,
+  scanCommand,
 ];

@@ -171,13 +171,14 @@ describe('time grows with the length of a text and nothing else', () => {
     'server=',
     'MT.G.',
     ['-----BEGIN PRIVATE', 'KEY-----\n'].join(' '),
+    [['-----BEGIN PRIVATE', 'KEY-----'].join(' '), `MIIEvg${'aB3d'.repeat(15)}`, ''].join('\n'),
     'machine a login b password ',
     'Authorization: Bearer ',
     '"d":"',
     '\n',
     '=',
-  ])('on a megabyte of %j', (part) => {
-    const text = part.repeat(Math.ceil(1_000_000 / part.length));
+  ])('on a row of %j', (part) => {
+    const text = part.repeat(Math.ceil(300_000 / part.length));
     expect(findSecrets(text).length).toBeLessThanOrEqual(text.length);
   });
 });

@@ -4,6 +4,7 @@ import { prefixed, shaped } from '../format.ts';
 /** Clouds, and what runs in them. */
 export const cloudFormats = [
   prefixed('aws-access-key', 'AWS access key', ['AKIA', 'ASIA', 'ABIA', 'ACCA'], '[A-Z0-9]{16}', {
+    keywordsIn: 'text',
     accept: (secret) => entropy(secret.slice(4)) >= 2.8,
   }),
   shaped(
@@ -29,6 +30,7 @@ export const cloudFormats = [
     'Azure client secret',
     ['Q~'],
     /(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])/g,
+    { keywordsIn: 'word' },
   ),
   shaped(
     'azure-storage-key',
@@ -48,18 +50,21 @@ export const cloudFormats = [
     'Azure DevOps token',
     ['AZDO'],
     /(?<![A-Za-z0-9])[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])/g,
+    { keywordsIn: 'word' },
   ),
   shaped(
     'azure-function-key',
     'Azure Functions key',
     ['AzFu'],
     /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{4,6}={0,2}/g,
+    { keywordsIn: 'word' },
   ),
   shaped(
     'azure-ai-key',
     'Azure AI key',
     ['JQQJ9'],
     /(?<![A-Za-z0-9])[A-Za-z0-9]{52}JQQJ9[A-Za-z0-9]{27}(?![A-Za-z0-9])/g,
+    { keywordsIn: 'word' },
   ),
   prefixed(
     'digitalocean-token',
@@ -80,6 +85,7 @@ export const cloudFormats = [
     '[a-f0-9]{24}-[a-f0-9]{146}',
   ),
   prefixed('alibaba-key', 'Alibaba Cloud key', ['LTAI'], '[A-Za-z0-9]{12,26}', {
+    keywordsIn: 'text',
     accept: (secret) => /[0-9]/.test(secret) && /[a-z]/.test(secret),
   }),
   prefixed('tencent-key', 'Tencent Cloud key', ['AKID'], '[A-Za-z0-9]{32}'),

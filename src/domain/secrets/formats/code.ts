@@ -109,6 +109,7 @@ export const codeFormats = [
     'Terraform Cloud token',
     ['.atlasv1.'],
     /(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}/g,
+    { keywordsIn: 'word' },
   ),
   prefixed('pulumi-token', 'Pulumi token', ['pul-'], '[a-f0-9]{40}'),
   prefixed(

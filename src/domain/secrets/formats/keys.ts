@@ -56,7 +56,7 @@ export const keyFormats: readonly SecretFormat[] = [
     'netrc',
     'Credentials in .netrc form',
     ['machine '],
-    /machine[ \t]{1,4}[^\s]{1,200}\s{1,8}login[ \t]{1,4}[^\s]{1,100}\s{1,8}password[ \t]{1,4}([^\s]{6,200})/g,
+    /machine[ \t]{1,4}[^\s]{1,200}\s{1,8}login[ \t]{1,4}[^\s]{1,100}\s{1,8}password[ \t]{1,4}([^\s"'`{}%]{6,200})/g,
     { accept: (secret) => !isCommonPassword(secret) },
   ),
   shaped(
@@ -69,7 +69,7 @@ export const keyFormats: readonly SecretFormat[] = [
 ];
 
 const common =
-  /^(?:my|the|a|some|test|db|root|user|admin|default)?[-_]?(?:pass(?:w(?:or)?d)?|pw|pwd|secret|root|admin|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|rabbitmq|guest|user(?:name)?|test(?:ing)?|token|key|api[-_]?key|access[-_]?token|qwerty|letmein|abc123|bar|baz|world|default|docker|null|undefined|none|true|false|string)[-_]?[0-9]{0,4}!?$/i;
+  /^(?:my|the|a|some|test|db|root|user|admin|default)?[-_]?(?:pass(?:w(?:or)?d)?|pw|pwd|secret|root|admin|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|rabbitmq|guest|user(?:name)?|test(?:ing)?|token|key|api[-_]?key|access[-_]?token|qwerty|letmein|abc123|bar|baz|world|default|docker|anon(?:ymous|cvs)?|null|undefined|none|true|false|string)[-_]?[0-9]{0,4}!?$/i;
 
 /** What documentation and development setups use where a password goes; whoever uses it for real has a secret nobody needs to find. */
 export const isCommonPassword = (text: string): boolean => common.test(text) || isPlaceholder(text);

@@ -42,5 +42,6 @@ export const modelFormats = [
     'ElevenLabs key',
     ['sk_'],
     /(?<![A-Za-z0-9_])sk_[a-f0-9]{48}(?![A-Za-z0-9])/g,
+    { keywordsIn: 'word' },
   ),
 ];

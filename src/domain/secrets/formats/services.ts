@@ -44,6 +44,7 @@ export const serviceFormats = [
     ['.'],
     /(?<![A-Za-z0-9_.-])[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![A-Za-z0-9_.-])/g,
     {
+      keywordsIn: 'word',
       accept: (secret) =>
         /[0-9]/.test(secret) && /[A-Z]/.test(secret.slice(1)) && /[a-z]/.test(secret),
     },
@@ -59,6 +60,7 @@ export const serviceFormats = [
     'Telegram bot token',
     [':AA'],
     /(?<![A-Za-z0-9])(?:bot)?([0-9]{8,10}:AA[A-Za-z0-9_-]{32,33})(?![A-Za-z0-9_-])/g,
+    { keywordsIn: 'word' },
   ),
   shaped(
     'teams-webhook',
@@ -108,6 +110,7 @@ export const serviceFormats = [
     'Mailchimp key',
     ['-us'],
     /(?<![A-Za-z0-9])[0-9a-f]{32}-us[0-9]{1,2}(?![A-Za-z0-9])/g,
+    { keywordsIn: 'word' },
   ),
   prefixed('brevo-key', 'Brevo key', ['xkeysib-', 'xsmtpsib-'], '[a-f0-9]{64}-[A-Za-z0-9]{16}'),
   prefixed('resend-key', 'Resend key', ['re_'], '[A-Za-z0-9]{8}_[A-Za-z0-9]{22,26}', {
