@@ -55,6 +55,8 @@ export interface RepositoryMemory {
   readonly dirty: Set<string>;
   /** Intents that wait for GitHub: how often each was looked at in vain, and when to look again without news. */
   readonly waits: Map<string, { readonly looks: number; readonly next: string }>;
+  /** Heads of which a check was heard: whether one failed, and whether that was not looked at yet. */
+  readonly checked: Map<string, { readonly failed: boolean; readonly news: boolean }>;
   /** As last read, at the commit they were read at: another commit, another reading. */
   rules: Extract<Rules, { kind: 'sound' }> | null;
   /** The repository's issues, as far as they were listed. */
@@ -78,6 +80,7 @@ export const newMemory = (): RepositoryMemory => ({
   stops: new Map(),
   dirty: new Set(),
   waits: new Map(),
+  checked: new Map(),
   rules: null,
   issues: new IssueShelf(),
   tried: new Map(),

@@ -173,6 +173,11 @@ async function take(
     if (isTurnedOff(session, finished.result.agent)) return 'later';
     session.memory.running.delete(finished.run);
     const taken = await takeOutcome(session, finished);
+    if (taken === 'later') {
+      // Its work is in the inbox: begun again, it would be paid for twice.
+      session.memory.running.add(finished.run);
+      return 'later';
+    }
     return taken.ok
       ? { outcome: 'handled', reason: `${finished.run} ended` }
       : { outcome: 'ignored', reason: taken.refusal.message };

@@ -158,6 +158,25 @@ export interface CheckFacts {
   readonly conclusion: string | null;
 }
 
+/** A check that failed, in its own words: written by whatever ran it, so untrusted. */
+export interface CheckFailure {
+  readonly name: string;
+  readonly conclusion: string;
+  readonly title: string | null;
+  readonly summary: string | null;
+  readonly text: string | null;
+  /** The first fifty. */
+  readonly annotations: readonly CheckAnnotation[];
+}
+
+export interface CheckAnnotation {
+  readonly path: string;
+  readonly line: number;
+  /** GitHub's word: `notice`, `warning`, `failure`. */
+  readonly level: string;
+  readonly message: string;
+}
+
 export interface PermissionFacts {
   readonly account: Account;
   /** Role name: `admin`, `maintain`, `write`, `triage`, `read`, `none`, or a custom role's name. */
@@ -234,6 +253,8 @@ export interface RepositoryReader {
   /** Who last put it into a merge queue; null: nobody, or no person. */
   enqueuer(pullRequest: number): Promise<Account | null>;
   checks(sha: string): Promise<readonly CheckFacts[]>;
+  /** What failed there and what it says of it; the first ten, ours never among them. */
+  failures(sha: string): Promise<readonly CheckFailure[]>;
   /** null: no such person, or GitHub would not say. Both count for nothing. */
   permission(login: string): Promise<PermissionFacts | null>;
   /** Whoever may do something here, a hundred at most: to be named, not to be believed. null: they are not to be seen. */
@@ -301,6 +322,8 @@ export interface RepositoryWriter {
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
   ): Promise<Result<null>>;
   openPullRequest(draft: PullRequestDraft): Promise<Result<PullRequestFacts>>;
+  /** Writes its description anew; the same text is success. */
+  describePullRequest(pullRequest: number, body: string): Promise<Result<null>>;
   markReady(pullRequest: number): Promise<Result<null>>;
   /** A `COMMENT` takes our own earlier requests for changes back: nothing of them stands any more. */
   publishReview(draft: ReviewDraft): Promise<Result<{ readonly id: number }>>;

@@ -221,8 +221,17 @@ export interface CheckRunRecord {
     title: string | null;
     summary: string | null;
     text: string | null;
-    annotations: number;
+    annotations: readonly CheckAnnotationRecord[];
   };
+}
+
+export interface CheckAnnotationRecord {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly level: 'notice' | 'warning' | 'failure';
+  readonly title: string | null;
+  readonly message: string;
 }
 
 export type StatusState = 'error' | 'failure' | 'pending' | 'success';

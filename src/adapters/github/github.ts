@@ -8,6 +8,7 @@ import type {
 import { deleteBranch } from './branches.ts';
 import { ask } from './call.ts';
 import type { RememberedChecks } from './checks.ts';
+import { failures } from './check-failures.ts';
 import { checks, reportCheck } from './checks.ts';
 import { createClient } from './client.ts';
 import type { RememberedComments } from './comments.ts';
@@ -28,7 +29,7 @@ import { baseUrlOf, gitHostOf } from './options.ts';
 import { collaborators, teamMembers } from './directory.ts';
 import { organizationsOf, permission, seesTeam, teamsOf } from './people.ts';
 import type { NodeIds } from './proposals.ts';
-import { markReady, openPullRequest } from './proposals.ts';
+import { describePullRequest, markReady, openPullRequest } from './proposals.ts';
 import { commits, mergedSince, openPullRequests, pullRequest } from './pull-requests.ts';
 import { reviewThreads } from './review-threads.ts';
 import { publishReview } from './reviews.ts';
@@ -116,6 +117,7 @@ function repositoryHost(
     mergeGroup: (group) => mergeGroup(context, group),
     enqueuer: (pull) => enqueuer(context, pull),
     checks: (sha) => checks(context, sha),
+    failures: (sha) => failures(context, sha),
     permission: (login) => permission(context, login),
     collaborators: () => collaborators(context),
     teamMembers: (team) => teamMembers(context, team),
@@ -126,6 +128,7 @@ function repositoryHost(
       upsertComment(context, ourComments, number, marker, body),
     changeLabels: (number, change) => changeLabels(context, number, change),
     openPullRequest: (draft) => openPullRequest(context, nodes, draft),
+    describePullRequest: (pull, body) => describePullRequest(context, pull, body),
     markReady: (pull) => markReady(context, nodes, pull),
     publishReview: (draft) => publishReview(context, draft),
     reportCheck: (report) => reportCheck(context, ourChecks, report),

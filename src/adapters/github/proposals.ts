@@ -70,6 +70,27 @@ function whyNotOpened(draft: PullRequestDraft, message: string): Refusal {
   return because('refused', `GitHub refused the pull request from ${draft.branch}: ${message}`);
 }
 
+export async function describePullRequest(
+  context: RepositoryContext,
+  number: number,
+  body: string,
+): Promise<Result<null>> {
+  return act(
+    `description of ${numbered(context, number)}`,
+    async () => {
+      await context.client('propose').pulls.update({ ...context.at, pull_number: number, body });
+      return null;
+    },
+    (status, message) =>
+      [404, 410, 422].includes(status)
+        ? {
+            code: 'pull_request.not_described',
+            message: `GitHub did not take the description of ${numbered(context, number)}: ${message}`,
+          }
+        : null,
+  );
+}
+
 const MARK_READY = `mutation MarkReady($id: ID!) {
   markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } }
 }`;

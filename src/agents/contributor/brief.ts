@@ -1,5 +1,12 @@
 import type { BriefHeader, BriefIssue, Plan } from '../brief.ts';
 
+export interface FailingCheck {
+  readonly name: string;
+  readonly conclusion: string;
+  /** In its own words: whatever ran it wrote them. */
+  readonly says: string;
+}
+
 export interface ContributionBrief extends BriefHeader {
   /** Names the workspace folder: unique a run. */
   readonly run: string;
@@ -17,6 +24,8 @@ export interface ContributionBrief extends BriefHeader {
     readonly path?: string | undefined;
     readonly line?: number | undefined;
   }[];
+  /** Checks that fail on `base`, on a rework; absent: nobody looked. */
+  readonly failing_checks?: readonly FailingCheck[] | undefined;
   /** From `.github/assent.yml` on the default branch, never from the workspace. */
   readonly steps: readonly { readonly name: string; readonly run: string }[];
   readonly author: { readonly name: string; readonly email: string };

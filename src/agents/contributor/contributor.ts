@@ -77,7 +77,7 @@ async function workUntilSound(
 }
 
 const nothingToDo = (summary: string): string =>
-  `The contributor changed nothing, so there is no pull request. It says: ${neutralise(summary, 1_000)}`;
+  `Nothing was changed, so nothing is proposed. The contributor says: ${neutralise(summary, 1_000)}`;
 
 function whatIsMissing(
   run: AgentRun,

@@ -20,7 +20,7 @@ export function instruct(
   brief: ContributionBrief,
   baseline: readonly StepReport[],
 ): void {
-  const { issue, plan, nonce, review_feedback } = brief;
+  const { issue, plan, nonce, review_feedback, failing_checks = [] } = brief;
   run.say('system', `${instructions}\n\n${dataRule(nonce)}`);
   run.say(
     'user',
@@ -34,7 +34,7 @@ export function instruct(
       ...(review_feedback.length === 0
         ? []
         : [
-            'The work was reviewed and sent back. What the reviewers ask for, within the plan, is to be done now:',
+            'The work so far is in the checkout; it was reviewed and sent back. What the reviewers ask for, within the plan, is to be done now:',
             ...review_feedback.map((feedback) =>
               quote(
                 run,
@@ -44,6 +44,20 @@ export function instruct(
                   : `review of ${feedback.path}:${feedback.line ?? ''}`,
                 feedback.body,
                 4_000,
+              ),
+            ),
+          ]),
+      ...(failing_checks.length === 0
+        ? []
+        : [
+            'Checks of the pull request fail. What they find, as far as the change brought it about, is to be mended now:',
+            ...failing_checks.map(({ name, conclusion, says }) =>
+              quote(
+                run,
+                nonce,
+                `check ${name} (${conclusion})`,
+                says || '(it says nothing)',
+                6_000,
               ),
             ),
           ]),

@@ -1,5 +1,6 @@
 import type { AgentName, Item, Stage } from '../../domain/work-item/state.ts';
 import { assess, type Assessment } from './gate.ts';
+import { mendFailingChecks } from './failing-checks.ts';
 import { isLapsed, lapse } from './lapse.ts';
 import { recordVerdict } from './record.ts';
 import { closedGate } from './milestones.ts';
@@ -41,6 +42,7 @@ function obstacleIn(rules: Rules): string | null {
 }
 
 async function advanceItem(session: Session, item: Item): Promise<void> {
+  if (await mendFailingChecks(session, item)) return;
   switch (item.authority) {
     case 'created':
       return begin(session, item);

@@ -31,7 +31,7 @@ export function planDigest(
 }
 
 /** Whether the plan in force was made for what the issue says. `text` as `textDigest` gives it. */
-function isPlanOf(hashing: Hashing, item: Item, text: string): boolean {
+export function isPlanOf(hashing: Hashing, item: Item, text: string): boolean {
   if (item.plan === null) return true;
   return [text, null].some(
     (one) => item.plan !== null && planDigest(hashing, item, item.plan, one) === item.plan.digest,
@@ -47,12 +47,23 @@ export async function returnIfEdited(session: Session, item: Item): Promise<bool
 }
 
 /** Law 3, at the moment of acting: the issue may have been edited since the work on its plan was taken. */
-export async function returnBeforeProposed(session: Session, item: Item): Promise<boolean> {
+export async function isEditedBeforeProposed(session: Session, item: Item): Promise<boolean> {
   if (item.kind !== 'issue' || item.pull_request !== null) return false;
   session.looks.forgetItems();
   const look = await session.looks.issue(item.number);
+  return look !== null && !isPlanOf(session.deps, item, textDigest(session.deps, look.issue));
+}
+
+export async function returnBeforeProposed(session: Session, item: Item): Promise<boolean> {
+  const look = await session.looks.issue(item.number);
   return look !== null && returnUnlessOf(session, item, textDigest(session.deps, look.issue));
 }
+
+/** Its pull request is about to be opened, or was, and nobody knows: what then becomes of an edit is decided there. */
+export const isBeingProposed = ({ state }: Session, { id }: Item): boolean =>
+  Object.values(state.intents).some(
+    ({ item, kind, uncertain }) => item === id && kind === 'pull_request.open' && !uncertain,
+  );
 
 export function returnUnlessOf(session: Session, item: Item, text: string): boolean {
   if (isPlanOf(session.deps, item, text)) return false;

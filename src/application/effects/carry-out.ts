@@ -1,3 +1,4 @@
+import { describedAnew } from '../../domain/contribution/account.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Intent } from '../../domain/work-item/state.ts';
 import type { ReviewDraft } from '../../ports/code-host.ts';
@@ -15,7 +16,7 @@ export async function carryOut(
   session: Session,
   intent: Intent,
 ): Promise<Result<Receipt> | Waiting> {
-  const { host, files } = session.repository;
+  const { host } = session.repository;
   const { payload } = intent;
   switch (intent.kind) {
     case 'comment.upsert':
@@ -26,13 +27,8 @@ export async function carryOut(
       const change = { add: texts(payload, 'add'), remove: texts(payload, 'remove') };
       return receipt(await host.changeLabels(count(payload, 'number'), change), () => ({}));
     }
-    case 'branch.push': {
-      const lease = typeof payload['lease'] === 'string' ? payload['lease'] : null;
-      const sha = text(payload, 'sha');
-      return receipt(await files.push({ branch: text(payload, 'branch'), sha, lease }), () => ({
-        sha,
-      }));
-    }
+    case 'branch.push':
+      return pushBranch(session, intent);
     case 'pull_request.open':
       return openPullRequest(session, intent);
     case 'pull_request.ready':
@@ -51,6 +47,23 @@ export async function carryOut(
 
 const receipt = <T>(result: Result<T>, make: (value: T) => Receipt): Result<Receipt> =>
   result.ok ? { ok: true, value: make(result.value) } : result;
+
+/** What is pushed is told of in the same breath: the description names what was run, and that was another commit. */
+async function pushBranch(session: Session, { payload }: Intent): Promise<Result<Receipt>> {
+  const { host, files } = session.repository;
+  const lease = typeof payload['lease'] === 'string' ? payload['lease'] : null;
+  const [sha, account] = [text(payload, 'sha'), payload['account']];
+  const pushed = await files.push({ branch: text(payload, 'branch'), sha, lease });
+  if (!pushed.ok) return pushed;
+  if (typeof account === 'string') {
+    const number = count(payload, 'pull_request');
+    const pull = await host.pullRequest(number);
+    const body = pull === null ? null : describedAnew(pull.body, account);
+    // The work is done whether or not GitHub takes the words.
+    if (body !== null && body !== pull?.body) await host.describePullRequest(number, body);
+  }
+  return { ok: true, value: { sha } };
+}
 
 async function openPullRequest(session: Session, { payload }: Intent): Promise<Result<Receipt>> {
   const { host, files } = session.repository;

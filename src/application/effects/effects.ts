@@ -8,7 +8,7 @@ import { leaveQueue } from './merge.ts';
 import type { Receipt } from './receipt.ts';
 import { isDue, isQueued, type Waiting } from './waiting.ts';
 import type { Session } from '../session.ts';
-import { returnBeforeProposed } from '../decisions/plan-digest.ts';
+import { isEditedBeforeProposed, returnBeforeProposed } from '../decisions/plan-digest.ts';
 import { isStopComing } from '../intake/stop-sign.ts';
 
 /** Carries out what is intended and due, in the order it was decided. Says whether anything but presentation happened. */
@@ -69,13 +69,16 @@ const isWanted = (session: Session, intent: Intent): boolean =>
   intent.kind === 'branch.delete';
 
 /** Its item goes back to where it is read, which drops the intent: whoever approved the plan approved it for another text. */
-async function isFoundationGone(session: Session, { kind, item: id }: Intent): Promise<boolean> {
+async function isFoundationGone(session: Session, { item: id, kind, payload }: Intent) {
   const item = session.item(id);
-  return (
-    kind === 'pull_request.open' &&
-    item !== undefined &&
-    (await returnBeforeProposed(session, item))
+  if (kind !== 'pull_request.open' || item === undefined) return false;
+  if (!(await isEditedBeforeProposed(session, item))) return false;
+  // Opened before that, and its receipt was lost: it is there, and nobody would know of it.
+  const open = await session.repository.host.openPullRequests();
+  const there = open.some(
+    ({ head_branch, head }) => head_branch === payload['branch'] && head === payload['sha'],
   );
+  return !there && (await returnBeforeProposed(session, item));
 }
 
 async function attempt(

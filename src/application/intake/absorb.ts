@@ -7,7 +7,9 @@ import { obeyComment } from './commands.ts';
 import { isOwnAct } from './echo.ts';
 import { isHaltLabel, obeyHaltLabel, obeyLabel } from './labels.ts';
 import { permissionOf } from '../decisions/people.ts';
+import { noteCheck } from '../decisions/failing-checks.ts';
 import { assess, mayDecide } from '../decisions/gate.ts';
+import { isBeingProposed } from '../decisions/plan-digest.ts';
 import { humanActor, recordMergeByHand, whoMerged } from './merge-by-hand.ts';
 import { absorbMergeGroup } from './merge-group.ts';
 import type { PullRequestFacts } from '../../ports/code-host.ts';
@@ -66,7 +68,10 @@ export async function absorb(
     case 'review.dismissed':
       return absorbReview(session, stimulus);
     case 'check.completed':
+      noteCheck(session.memory, stimulus.head, stimulus.conclusion);
+      return lookAtHead(session, stimulus.head);
     case 'status':
+      noteCheck(session.memory, stimulus.head, stimulus.state);
       return lookAtHead(session, stimulus.head);
     case 'push':
       return stimulus.branch === stimulus.repository.default_branch
@@ -121,7 +126,10 @@ async function absorbIssue(session: Session, stimulus: IssueStimulus): Promise<A
   // A plan was made for the issue as it read then: an edited issue is triaged again, and its approval is void.
   // Once there is a pull request, people read what was made of it; until then the new text would reach the contributor unread.
   const unread =
-    item.stage === 'plan' || (item.stage === 'contribution' && item.pull_request === null);
+    item.stage === 'plan' ||
+    (item.stage === 'contribution' &&
+      item.pull_request === null &&
+      !isBeingProposed(session, item));
   const sorted = isSortedOnly(item, triageNotesOf(session.state, id));
   if (unread || sorted || (item.stage === 'triage' && item.authority === 'running')) {
     const reason = `${stimulus.sender.login} edited the issue`;

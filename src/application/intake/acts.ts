@@ -6,6 +6,7 @@ import { headline } from '../../domain/presentation.ts';
 import { gatedAction } from '../../domain/work-item/gated.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import { permissionOf } from '../decisions/people.ts';
+import { contributed } from '../decisions/failing-checks.ts';
 import { recordIfNew } from '../decisions/record.ts';
 import { assess, mayDecide, type Assessment } from '../decisions/gate.ts';
 import type { Session } from '../session.ts';
@@ -194,9 +195,8 @@ function steer(session: Session, item: Item, { verb, rest, person, delivery }: A
       return said(session.give({ kind: 'release', item: item.id }, actor, delivery));
     case 'retry': {
       const retried = session.give({ kind: 'retry', item: item.id, reason }, actor, delivery);
-      return retried.ok
-        ? quiet('done')
-        : tell(`there is nothing to retry: ${headline(item).toLowerCase()}`);
+      if (retried.ok) return quiet('done');
+      return anotherRound(session, item, { rest, person, delivery });
     }
     case 'plan':
       return item.kind === 'issue'
@@ -216,6 +216,25 @@ function steer(session: Session, item: Item, { verb, rest, person, delivery }: A
     default:
       return tell(headline(item));
   }
+}
+
+/** On a contribution that waits for people, it sends the contributor to work again, with what they wrote since. */
+function anotherRound(
+  session: Session,
+  item: Item,
+  { rest, person, delivery }: Pick<Act, 'rest' | 'person' | 'delivery'>,
+): Answer {
+  if (contributed(item) === null)
+    return tell(`there is nothing to retry: ${headline(item).toLowerCase()}`);
+  const why = rest === '' ? '' : `: ${rest.slice(0, 200)}`;
+  const reason = `${person.login} asked for another round${why}`;
+  return said(
+    session.give(
+      { kind: 'return_to', item: item.id, stage: 'contribution', reason },
+      actorOf(person),
+      delivery,
+    ),
+  );
 }
 
 const said = (

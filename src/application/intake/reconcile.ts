@@ -1,4 +1,5 @@
-import { returnUnlessOf, textDigest } from '../decisions/plan-digest.ts';
+import { contributed, noteCheck } from '../decisions/failing-checks.ts';
+import { isBeingProposed, returnUnlessOf, textDigest } from '../decisions/plan-digest.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import { isKnownMerge, recordMergeByHand, whoMerged } from './merge-by-hand.ts';
 import type { Session } from '../session.ts';
@@ -40,6 +41,8 @@ async function compare(session: Session, item: Item, branch: string): Promise<vo
         reason: 'the head moved while Assent was away',
       });
     }
+    // Nobody told of a check that ended meanwhile.
+    if (contributed(item) !== null) noteCheck(session.memory, pull.head, 'failure');
     return;
   }
   if (item.kind !== 'issue') return;
@@ -51,7 +54,10 @@ async function compare(session: Session, item: Item, branch: string): Promise<vo
       outcome: 'closed',
       reason: 'the issue was closed while Assent was away',
     });
-  } else if (item.stage === 'plan' || item.stage === 'contribution') {
+  } else if (
+    (item.stage === 'plan' || item.stage === 'contribution') &&
+    !isBeingProposed(session, item)
+  ) {
     returnUnlessOf(session, item, textDigest(session.deps, issue));
   }
 }

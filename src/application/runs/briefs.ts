@@ -1,5 +1,4 @@
 import type { BriefHeader, BriefIssue, Plan as BriefPlan } from '../../agents/brief.ts';
-import type { ContributionBrief } from '../../agents/contributor/brief.ts';
 import type { GovernorBrief } from '../../agents/governor/brief.ts';
 import type { TriageBrief } from '../../agents/triager/brief.ts';
 import { itemsOf } from '../../domain/roadmap/roadmap.ts';
@@ -41,7 +40,7 @@ export async function triageBrief(
     : gatherTriage(context, shelf, issue, header(context, context.item.revisions));
 }
 
-async function briefIssue({ repository, item }: RunContext): Promise<BriefIssue | null> {
+export async function briefIssue({ repository, item }: RunContext): Promise<BriefIssue | null> {
   const look = await repository.host.issueWithEvidence(item.number);
   if (look === null) return null;
   const { issue, comments } = look;
@@ -65,53 +64,6 @@ export const briefPlan = ({ summary, files, steps, risks, tests }: Plan): BriefP
   risks,
   tests,
 });
-
-export async function contributionBrief(context: RunContext): Promise<ContributionBrief | null> {
-  const { deps, item, config, run, base } = context;
-  const issue = await briefIssue(context);
-  if (issue === null || item.plan === null) return null;
-  const { login, id } = await deps.codeHost.identity();
-  return {
-    ...header(context, item.round),
-    run: run.replaceAll(/[^A-Za-z0-9-]/g, '-'),
-    at: deps.now(),
-    base: item.pull_request?.head ?? base,
-    branch: item.pull_request?.branch ?? `assent/${item.id}`,
-    issue,
-    plan: { ...briefPlan(item.plan), digest: item.plan.digest },
-    review_feedback:
-      item.pull_request === null ? [] : await feedback(context, item.pull_request.number),
-    steps: config.agents.contributor.steps,
-    author: { name: login, email: `${id}+${login}@users.noreply.github.com` },
-  };
-}
-
-/** What people asked for on the pull request; what Assent's own reviewer said is theirs to take up. */
-async function feedback(
-  { repository }: RunContext,
-  number: number,
-): Promise<ContributionBrief['review_feedback']> {
-  const [reviews, comments] = await Promise.all([
-    repository.host.reviews(number),
-    repository.host.reviewComments(number),
-  ]);
-  return [
-    ...reviews
-      .filter(
-        ({ user, state, body }) =>
-          user.type === 'User' && state === 'changes_requested' && body !== '',
-      )
-      .map(({ user, body }) => ({ author: user.login, body })),
-    ...comments
-      .filter(({ user }) => user.type === 'User')
-      .map(({ user, body, path, line }) => ({
-        author: user.login,
-        body,
-        path,
-        ...(line === null ? {} : { line }),
-      })),
-  ];
-}
 
 /** null: no such cycle, or no roadmap to govern. */
 export async function governorBrief(context: RunContext): Promise<GovernorBrief | null> {

@@ -1,4 +1,4 @@
-import type { FinishedRun } from './outcomes.ts';
+import type { FinishedRun } from './run-result.ts';
 
 /** The event under which an agent's outcome comes back through the inbox: stored before it is acted on, like a webhook. */
 export const RUN_FINISHED = 'assent.run_finished';

@@ -13,7 +13,7 @@ import type { Milestone, Roadmap } from '../../domain/roadmap/roadmap.ts';
 import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { OpenWorkspace } from '../../ports/workspace.ts';
 import type { RunContext } from './run-context.ts';
-import type { RoadmapChange } from './outcomes.ts';
+import type { RoadmapChange } from './run-result.ts';
 import { readRoadmapText, reviseRoadmap, type RevisedRoadmap } from '../tools/roadmap-tools.ts';
 
 /** The governor's judgement, turned by code into a commit of single-line edits, the log and the queue as of this cycle. */

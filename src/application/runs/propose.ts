@@ -1,6 +1,7 @@
 import type { AgentOutcome, AgentUsage, TraceEntry } from '../../agents/outcome.ts';
 import { evaluate } from '../../domain/policy/evaluate.ts';
-import type { FileFacts } from '../../domain/policy/request.ts';
+import { denials } from '../../domain/policy/render.ts';
+import type { FileFacts, PolicyRequest } from '../../domain/policy/request.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import type { Result } from '../../domain/result.ts';
 import type { AgentName, Item } from '../../domain/work-item/state.ts';
@@ -11,8 +12,8 @@ import type { Session } from '../session.ts';
 
 export const proposalIn = <T>(
   outcome: AgentOutcome<T>,
-): { proposal: T; usage: AgentUsage } | null =>
-  outcome.kind === 'proposal' ? { proposal: outcome.proposal, usage: outcome.usage } : null;
+): Extract<AgentOutcome<T>, { kind: 'proposal' }> | null =>
+  outcome.kind === 'proposal' ? outcome : null;
 
 export const later = (at: string, ms: number): string =>
   new Date(Date.parse(at) + ms).toISOString();
@@ -60,19 +61,27 @@ export function recordProposal(
   });
 }
 
-/** What policy says of an agent's action that no human is asked for by a gate of its own. */
-export async function judge(
+/** What an agent would push. */
+export interface Change {
+  readonly branch: string;
+  readonly head: string;
+  readonly title: string;
+  readonly files: readonly FileFacts[];
+}
+
+export interface Judged {
+  readonly request: PolicyRequest;
+  readonly verdict: Verdict;
+}
+
+/** What policy says of an agent's action that no human is asked for by a gate of its own. null: the policies are malformed. */
+export async function weigh(
   session: Session,
   item: Item,
   agent: AgentName,
   kind: string,
-  change?: {
-    readonly branch: string;
-    readonly head: string;
-    readonly title: string;
-    readonly files: readonly FileFacts[];
-  },
-): Promise<Verdict | null> {
+  change?: Change,
+): Promise<Judged | null> {
   if (session.rules.kind === 'broken') return null;
   const { policies, branch: base } = session.rules;
   const pull_request =
@@ -94,7 +103,26 @@ export async function judge(
         };
   const facts = { kind, agent, item, pull_request, issue: null, evidence: noEvidence };
   const request = await policyRequest(session, await withMilestones(session, facts), policies);
-  const verdict = evaluate(policies, request);
-  recordVerdict(session, item.id, { request, verdict });
-  return verdict;
+  return { request, verdict: evaluate(policies, request) };
+}
+
+/** The same, written down. */
+export async function judge(
+  session: Session,
+  item: Item,
+  agent: AgentName,
+  kind: string,
+): Promise<Verdict | null> {
+  const judged = await weigh(session, item, agent, kind);
+  if (judged === null) return null;
+  recordVerdict(session, item.id, judged);
+  return judged.verdict;
+}
+
+/** Says why an action did not pass; a requirement outside the three gates is a refusal that names what to change. */
+export function notAllowed(kind: string, verdict: Verdict | null): string {
+  if (verdict === null) return 'the policies are malformed';
+  return verdict.effect === 'deny'
+    ? `policy denies ${kind}: ${denials(verdict.reasons).join('; ')}`
+    : `policy asks a human for ${kind}, which has no gate yet: let it be allowed or denied; the merge has its own gate`;
 }

@@ -1,6 +1,7 @@
 import type { Doer } from '../actor.ts';
 import type {
   AppRecord,
+  CheckAnnotationRecord,
   CheckConclusion,
   CheckRunRecord,
   CheckStatus,
@@ -28,7 +29,7 @@ export interface CheckChange {
     title: string | null;
     summary: string | null;
     text: string | null;
-    annotations: number;
+    annotations: readonly CheckAnnotationRecord[];
   };
 }
 
@@ -53,7 +54,7 @@ export async function createCheckRun(
     conclusion: null,
     startedAt: world.time(),
     completedAt: null,
-    output: { title: null, summary: null, text: null, annotations: 0 },
+    output: { title: null, summary: null, text: null, annotations: [] },
   };
   repository.checkRuns.set(run.id, run);
   apply(world, run, input);

@@ -1,4 +1,10 @@
-import type { CheckRunRecord, CheckSuiteRecord, RepositoryRecord, StatusRecord } from '../model.ts';
+import type {
+  CheckAnnotationRecord,
+  CheckRunRecord,
+  CheckSuiteRecord,
+  RepositoryRecord,
+  StatusRecord,
+} from '../model.ts';
 import { isFromFork, pullsOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { app } from './app.ts';
@@ -38,7 +44,7 @@ export function checkRun(world: World, repository: RepositoryRecord, record: Che
       title: record.output.title,
       summary: record.output.summary,
       text: record.output.text,
-      annotations_count: record.output.annotations,
+      annotations_count: record.output.annotations.length,
       annotations_url: `${url}/annotations`,
     },
     check_suite: { id: record.suite.id },
@@ -46,6 +52,25 @@ export function checkRun(world: World, repository: RepositoryRecord, record: Che
     pull_requests: pullsAt(world, repository, record.headSha),
   };
 }
+
+/** OpenAPI `check-annotation`. */
+export const checkAnnotation = (
+  world: World,
+  repository: RepositoryRecord,
+  { headSha }: CheckRunRecord,
+  annotation: CheckAnnotationRecord,
+): Json => ({
+  path: annotation.path,
+  start_line: annotation.startLine,
+  end_line: annotation.endLine,
+  start_column: null,
+  end_column: null,
+  annotation_level: annotation.level,
+  title: annotation.title,
+  message: annotation.message,
+  raw_details: null,
+  blob_href: `${repositoryHtml(world, repository)}/blob/${headSha}/${annotation.path}`,
+});
 
 export function suiteState(
   repository: RepositoryRecord,

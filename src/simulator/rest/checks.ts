@@ -1,5 +1,11 @@
 import { GitHubRefusal, invalidField, notFound, unprocessable } from '../errors.ts';
-import type { CheckConclusion, CheckRunRecord, CheckStatus, RepositoryRecord } from '../model.ts';
+import type {
+  CheckAnnotationRecord,
+  CheckConclusion,
+  CheckRunRecord,
+  CheckStatus,
+  RepositoryRecord,
+} from '../model.ts';
 import type { AppRecord } from '../model.ts';
 import type { Doer } from '../actor.ts';
 import {
@@ -10,7 +16,13 @@ import {
 } from '../operations/checks.ts';
 import type { CheckChange } from '../operations/checks.ts';
 import { latestStatuses } from '../operations/statuses.ts';
-import { checkRun, checkSuite, simpleStatus, status } from '../representations/check.ts';
+import {
+  checkAnnotation,
+  checkRun,
+  checkSuite,
+  simpleStatus,
+  status,
+} from '../representations/check.ts';
 import { repositoryApi } from '../representations/common.ts';
 import { repository as representRepository } from '../representations/repository.ts';
 import { readChecks, readStatuses, writeChecks, writeStatuses } from '../access.ts';
@@ -85,7 +97,19 @@ function readOutput(output: Body): NonNullable<CheckChange['output']> {
     title: output.optionalText('title') ?? null,
     summary: limited('summary'),
     text: limited('text'),
-    annotations: output.list('annotations')?.length ?? 0,
+    annotations: (output.list('annotations') ?? []).map(readAnnotation),
+  };
+}
+
+function readAnnotation(annotation: Body): CheckAnnotationRecord {
+  const startLine = annotation.number('start_line') ?? 1;
+  return {
+    path: annotation.text('path'),
+    startLine,
+    endLine: annotation.number('end_line') ?? startLine,
+    level: annotation.choice('annotation_level', ['notice', 'warning', 'failure']) ?? 'notice',
+    title: annotation.optionalText('title') ?? null,
+    message: annotation.text('message'),
   };
 }
 
@@ -126,6 +150,19 @@ const patch = inRepository('PATCH', '/check-runs/{check_run_id}', writeChecks, a
   await world.queues.checked(world, repository, run.headSha);
   return ok(checkRun(world, repository, run));
 });
+
+const annotations = inRepository(
+  'GET',
+  '/check-runs/{check_run_id}/annotations',
+  readChecks,
+  (request) => {
+    const { world, repository } = request;
+    const run = runOf(request);
+    return page(request, [...run.output.annotations], (one) =>
+      checkAnnotation(world, repository, run, one),
+    );
+  },
+);
 
 const rerequest = inRepository(
   'POST',
@@ -272,6 +309,7 @@ export const checkRoutes: readonly Route[] = [
   create,
   get,
   patch,
+  annotations,
   rerequest,
   forRef,
   suites,

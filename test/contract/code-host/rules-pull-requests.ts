@@ -107,6 +107,40 @@ export function pullRequestRules(stage: () => Stage): void {
     });
   });
 
+  describe('a pull request of ours', () => {
+    it('is described anew', async () => {
+      const { scene } = stage();
+      const { number } = await scene.ourPullRequest();
+      done(await scene.host.describePullRequest(number, 'Anew.'));
+      done(await scene.host.describePullRequest(number, 'Anew.'));
+      expect((await scene.host.pullRequest(number))?.body).toBe('Anew.');
+      expect(refusalOf(await scene.host.describePullRequest(ABSENT, 'x'))).toBe(
+        'pull_request.not_described',
+      );
+    });
+
+    it('tells of the checks that failed on it, ours left out', async () => {
+      const { scene } = stage();
+      const { head } = await scene.ourPullRequest();
+      expect(await scene.host.failures(head)).toEqual([]);
+      const ours = { head, external_id: 'pull-1', title: 't', summary: 's' };
+      done(await scene.host.reportCheck({ ...ours, status: 'completed', conclusion: 'failure' }));
+      for (const [context, state] of [
+        ['ci/build', 'failure'],
+        ['ci/lint', 'success'],
+      ] as const)
+        await scene.does('owner', 'POST', `/statuses/${head}`, {
+          context,
+          state,
+          description: '2 tests failed',
+        });
+      const failure = { name: 'ci/build', conclusion: 'failure', title: '2 tests failed' };
+      expect(await scene.host.failures(head)).toEqual([
+        { ...failure, summary: null, text: null, annotations: [] },
+      ]);
+    });
+  });
+
   describe('our check run', () => {
     const report = (head: string) => ({
       head,

@@ -158,7 +158,9 @@ describe('a contribution', () => {
     expect(await run()).toMatchObject({
       kind: 'failed',
       code: 'empty',
-      reason: expect.stringContaining('no pull request. It says: It greets already.'),
+      reason: expect.stringContaining(
+        'nothing is proposed. The contributor says: It greets already.',
+      ),
       usage: { requests: 2 },
     });
   });

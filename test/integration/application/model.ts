@@ -12,7 +12,9 @@ export const answer = (content: unknown): ModelReply => ({
   model: 'scripted',
 });
 
-const calls = (...tools: readonly (readonly [name: string, input: unknown])[]): ModelReply => ({
+export const calls = (
+  ...tools: readonly (readonly [name: string, input: unknown])[]
+): ModelReply => ({
   kind: 'answer',
   content: '',
   tool_calls: tools.map(([name, input], index) => ({

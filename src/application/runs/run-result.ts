@@ -1,0 +1,38 @@
+import type { ContributionProposal } from '../../agents/contributor/proposal.ts';
+import type { GovernorProposal } from '../../agents/governor/proposal.ts';
+import type { AgentOutcome } from '../../agents/outcome.ts';
+import type { ReviewProposal } from '../../agents/reviewer/proposal.ts';
+import type { TriageProposal } from '../../agents/triager/proposal.ts';
+import type { FileFacts } from '../../domain/policy/request.ts';
+
+/** A cycle's proposal with the commit that code made of it. */
+export interface RoadmapChange {
+  readonly proposal: GovernorProposal;
+  readonly commit: string;
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly files: readonly FileFacts[];
+  readonly lines_changed: number;
+}
+
+/** `text`: digest of the issue as the run was told it; absent where an older version began the run. */
+export type RunResult =
+  | {
+      readonly agent: 'triager';
+      readonly outcome: AgentOutcome<TriageProposal>;
+      readonly text?: string;
+    }
+  | {
+      readonly agent: 'contributor';
+      readonly outcome: AgentOutcome<ContributionProposal>;
+      readonly text?: string;
+    }
+  | { readonly agent: 'reviewer'; readonly outcome: AgentOutcome<ReviewProposal> }
+  | { readonly agent: 'governor'; readonly outcome: AgentOutcome<RoadmapChange> };
+
+export interface FinishedRun {
+  readonly item: string;
+  readonly run: string;
+  readonly result: RunResult;
+}
