@@ -24,52 +24,34 @@ const statusOf = (letter: string): FileStatus => {
 
 /**
  * What changed from one tree to another. Paths come from `-z` forms, which need no unquoting; `--text`, because a
- * `.gitattributes` in the change itself could otherwise hide it as binary.
+ * `.gitattributes` in the change itself could otherwise hide it as binary. All in one run: first what, then how much, then,
+ * behind an empty field, the patches.
  */
 export async function diffTrees(
   git: GitRepository,
   from: string,
   to: string,
 ): Promise<FileChange[]> {
-  const [changes, patches] = await Promise.all([
-    changesBetween(git, from, to),
-    git.text(['diff-tree', '-r', '-M', '-p', '--text', '--full-index', from, to]),
-  ]);
+  const forms = ['-r', '-z', '-M', '--raw', '--numstat', '-p', '--text', '--full-index'];
+  const { stdout } = await git.run(['diff-tree', ...forms, from, to]);
+  const { changes, patches } = parse(stdout.toString());
   const hunks = splitPatches(patches);
   return changes.map((change, index) => ({ ...change, patch: hunks[index] ?? null }));
 }
 
-/** The same without patches, which a push does not tell. */
-async function changesBetween(
-  git: GitRepository,
-  from: string,
-  to: string,
-): Promise<Omit<FileChange, 'patch'>[]> {
-  const raw = await git.run([
-    'diff-tree',
-    '-r',
-    '-z',
-    '-M',
-    '--raw',
-    '--numstat',
-    '--text',
-    '--full-index',
-    from,
-    to,
-  ]);
-  return parseRaw(raw.stdout.toString());
-}
-
-function parseRaw(output: string): Omit<FileChange, 'patch'>[] {
+function parse(output: string): {
+  readonly changes: Omit<FileChange, 'patch'>[];
+  readonly patches: string;
+} {
   const fields = output.split('\0');
-  const changes: { path: string; previousPath: string | null; status: FileStatus; sha: string }[] =
+  const found: { path: string; previousPath: string | null; status: FileStatus; sha: string }[] =
     [];
   let at = 0;
   for (; fields[at]?.startsWith(':') === true;) {
     const [, , before = '', after = '', letter = ''] = (fields[at] ?? '').split(' ');
     const moved = letter.startsWith('R') || letter.startsWith('C');
     const status = statusOf(letter.slice(0, 1));
-    changes.push({
+    found.push({
       path: fields[at + (moved ? 2 : 1)] ?? '',
       previousPath: moved ? (fields[at + 1] ?? '') : null,
       status,
@@ -77,12 +59,14 @@ function parseRaw(output: string): Omit<FileChange, 'patch'>[] {
     });
     at += moved ? 3 : 2;
   }
-  return changes.map((change) => {
+  const changes = found.map((change) => {
     const [additions = '0', deletions = '0', path = ''] = (fields[at] ?? '').split('\t');
     // A rename's numstat has an empty path and two fields after it.
     at += path === '' ? 3 : 1;
     return { ...change, additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
   });
+  // What git shows as text may hold NULs.
+  return { changes, patches: fields.slice(at + 1).join('\0') };
 }
 
 /** One entry a file, from its first `@@`; null where there is none. */
