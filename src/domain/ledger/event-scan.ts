@@ -23,11 +23,11 @@ const text = {
   null: ascii('null'),
 } as const;
 
-const kinds = ['"human"', '"agent"', '"system"'].map(ascii);
+const kinds = ['"system"', '"agent"', '"human"'].map(ascii);
 
 /**
- * Knows a line of history as Assent writes it: canonical JSON, with the members of an event and no others, each of its kind, but for
- * whether its date is one. Gives the byte where its own hash begins. `NOT`: something is wrong with it, or too rare to be known here.
+ * Knows a line of history as Assent writes it: canonical JSON, with the members of an event and no others, each of its kind. Gives the
+ * byte where its own hash begins. `NOT`: something is wrong with it, or too rare to be known here.
  *
  * There is nothing at `NOT`, so a step behind one that failed fails as well.
  */
@@ -36,7 +36,7 @@ export const hashMemberOf = (line: Uint8Array): number => {
   at = orNull(afterPositive, line, at);
   at = afterKind(line, afterLiteral(line, at, text.actorKind));
   at = afterText(line, afterLiteral(line, at, text.actorLogin));
-  at = afterText(line, afterLiteral(line, at, text.at));
+  at = afterMoment(line, afterLiteral(line, at, text.at));
   at = orNull(afterText, line, afterLiteral(line, at, text.cause));
   at = afterValue(line, afterLiteral(line, at, text.data));
   const hash = afterLiteral(line, at, text.comma);
@@ -62,7 +62,10 @@ const afterText: After = (line, at) => {
   return end > at + 2 ? end : NOT;
 };
 
-const afterPositive: After = (line, at) => (line[at] === 0x30 ? NOT : afterCount(line, at));
+const ZERO = 0x30;
+const NINE = 0x39;
+
+const afterPositive: After = (line, at) => (line[at] === ZERO ? NOT : afterCount(line, at));
 
 const afterKind: After = (line, at) => {
   for (const kind of kinds) {
@@ -71,6 +74,27 @@ const afterKind: After = (line, at) => {
   }
   return NOT;
 };
+
+const MOMENT = ascii('"0000-00-00T00:00:00.000Z"');
+
+const days = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+/** `"2026-11-21T07:48:41.000Z"`; a 29th of February is too rare. */
+const afterMoment: After = (line, at) => {
+  for (let index = 0; index < MOMENT.length; index += 1) {
+    const [byte, form] = [line[at + index] ?? 0, MOMENT[index]];
+    if (form === ZERO ? byte < ZERO || byte > NINE : byte !== form) return NOT;
+  }
+  const month = twoDigits(line, at + 6);
+  const day = twoDigits(line, at + 9);
+  if (day < 1 || day > (days[month] ?? 0)) return NOT;
+  const isTime =
+    twoDigits(line, at + 12) < 24 && twoDigits(line, at + 15) < 60 && twoDigits(line, at + 18) < 60;
+  return isTime ? at + MOMENT.length : NOT;
+};
+
+const twoDigits = (line: Uint8Array, at: number): number =>
+  ((line[at] ?? 0) - ZERO) * 10 + (line[at + 1] ?? 0) - ZERO;
 
 const afterHash: After = (line, at) => {
   if (line[at] !== 0x22) return NOT;

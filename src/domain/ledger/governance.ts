@@ -1,5 +1,5 @@
 import { checkLegality } from '../work-item/legality.ts';
-import { evolveBy, ownInitialState } from '../work-item/evolve.ts';
+import { evolveBy } from '../work-item/evolve.ts';
 import { copying, owning, type Growth } from '../work-item/growth.ts';
 import { initialState, type GovernanceState } from '../work-item/state.ts';
 import type { RecordedEvent } from './envelope.ts';
@@ -31,6 +31,22 @@ export const governance: Machine<LedgerFold, KnownEvent> = {
   },
   evolve: (fold, event) => evolveFold(copying, fold, event),
 };
+
+/** A state that nobody else holds, for a fold that changes it in place. */
+const ownInitialState = (): GovernanceState => ({
+  ...initialState,
+  items: {},
+  finished: {},
+  verdicts: {},
+  trials: {},
+  counted: {},
+  intents: {},
+  usage: { ...initialState.usage, acts: [] },
+  written: {},
+  heads: {},
+  work: {},
+  triage: {},
+});
 
 /** The same machine for one fold of a whole history, which changes its state in place: time in step with its length. */
 export const governanceOfOneFold = (): Machine<LedgerFold, KnownEvent> => ({

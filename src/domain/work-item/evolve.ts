@@ -10,29 +10,12 @@ import { foldTriageNotes } from './triage-notes.ts';
 import { foldWork } from './work.ts';
 import {
   emptyTally,
-  initialState,
   type Approval,
   type CycleTally,
   type GovernanceState,
   type Intent,
   type Item,
 } from './state.ts';
-
-/** A state that nobody else holds, for a fold that changes it in place. */
-export const ownInitialState = (): GovernanceState => ({
-  ...initialState,
-  items: {},
-  finished: {},
-  verdicts: {},
-  trials: {},
-  counted: {},
-  intents: {},
-  usage: { ...initialState.usage, acts: [] },
-  written: {},
-  heads: {},
-  work: {},
-  triage: {},
-});
 
 /** Folds one event in. Never refuses: whether an event is in order is `checkLegality`'s to say. */
 export const evolve = (state: GovernanceState, event: TimedEvent): GovernanceState =>
@@ -105,8 +88,17 @@ function createItem(
   );
 }
 
-const putItem = (growth: Growth, state: GovernanceState, item: Item): GovernanceState =>
-  growth.change(state, { items: growth.put(state.items, item.id, item) });
+/** Nothing is made anew where the growth kept its record: it would be, for each event. */
+const putItem = (growth: Growth, state: GovernanceState, item: Item): GovernanceState => {
+  const items = growth.put(state.items, item.id, item);
+  return items === state.items ? state : growth.change(state, { items });
+};
+
+const withIntents = (
+  growth: Growth,
+  state: GovernanceState,
+  intents: GovernanceState['intents'],
+): GovernanceState => (intents === state.intents ? state : growth.change(state, { intents }));
 
 function finishItem(growth: Growth, state: GovernanceState, item: Item): GovernanceState {
   if (item.outcome === null) return state;
@@ -251,7 +243,7 @@ function countMerge(
 }
 
 const putIntent = (growth: Growth, state: GovernanceState, intent: Intent): GovernanceState =>
-  growth.change(state, { intents: growth.put(state.intents, intent.key, intent) });
+  withIntents(growth, state, growth.put(state.intents, intent.key, intent));
 
 function settleIntent(
   growth: Growth,
@@ -262,7 +254,7 @@ function settleIntent(
   const intents = growth.drop(state.intents, key);
   const { digest, slot } = receipt;
   if (typeof digest !== 'string' || typeof slot !== 'string') {
-    return growth.change(state, { intents });
+    return withIntents(growth, state, intents);
   }
   return growth.change(state, { intents, written: growth.put(state.written, slot, digest) });
 }

@@ -32,6 +32,13 @@ describe('a line of history, known by its bytes', () => {
     },
   );
 
+  it.each(['2026-01-31T23:59:59.999Z', '2026-02-28T00:00:00.000Z', '2026-12-31T00:00:00.000Z'])(
+    'is dated %s',
+    (at) => {
+      expect(readEventLine(lineWith({ at })).hashMember).not.toBeNull();
+    },
+  );
+
   it('gives the bytes of one line after another, however long they are', () => {
     const hashed = new HashedBytes();
     for (const length of [10, 100_000, 10, 20_000]) {
@@ -59,7 +66,16 @@ describe('a line of history, known by its bytes', () => {
     ['an actor with a text for an id', { actor: { ...first.actor, id: '2' } }],
     ['an actor without an id', { actor: { ...first.actor, id: undefined } }],
     ['an actor with one member more', { actor: { ...first.actor, name: 'Bob' } }],
-    ['another date', { at: '2026-02-30T00:00:00.000Z' }],
+    ['a month there is not', { at: '2026-13-01T00:00:00.000Z' }],
+    ['a month zero', { at: '2026-00-01T00:00:00.000Z' }],
+    ['a day zero', { at: '2026-01-00T00:00:00.000Z' }],
+    ['a day the month has not', { at: '2026-04-31T00:00:00.000Z' }],
+    ['a 29th of February in a short year', { at: '2026-02-29T00:00:00.000Z' }],
+    ['a 24th hour', { at: '2026-01-01T24:00:00.000Z' }],
+    ['a 60th minute', { at: '2026-01-01T00:60:00.000Z' }],
+    ['a leap second', { at: '2026-12-31T23:59:60.000Z' }],
+    ['a time without milliseconds', { at: '2026-01-01T00:00:00Z' }],
+    ['a time of another zone', { at: '2026-01-01T00:00:00.000+' }],
   ])('is not one with %s', (_what, changes) => {
     const read = readEventLine(lineWith(changes));
     expect(read.hashMember).toBeNull();
@@ -95,6 +111,7 @@ describe('an event too rare to be known by its bytes', () => {
   it.each<[string, RecordedEvent]>([
     ['a control character', { ...first, data: { reason: '\u0001' } }],
     ['a key beyond ASCII', { ...first, data: { é: 1 } }],
+    ['the 29th of February', { ...first, at: '2028-02-29T00:00:00.000Z' }],
     ['a large number', { ...first, sequence: Number.MAX_SAFE_INTEGER }],
   ])('is read all the same: %s', (_what, event) => {
     const read = readEventLine(bytesOf(canonicalJson(event)));
