@@ -54,7 +54,6 @@ export const governanceOfOneFold = (): Machine<LedgerFold, KnownEvent> => ({
   initial: {
     ...governance.initial,
     state: ownInitialState(),
-    decisions: [],
   },
   evolve: (fold, event) => evolveFold(owning, fold, event),
 });
