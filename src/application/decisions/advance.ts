@@ -109,12 +109,20 @@ async function begin(session: Session, item: Item): Promise<void> {
     return;
   }
   const obstacle =
-    agent === 'contributor' ? await closedGate(session, item) : comesAfter(session, item);
+    agent === 'contributor'
+      ? (withoutSandbox(session) ?? (await closedGate(session, item)))
+      : comesAfter(session, item);
   if (obstacle !== null) {
     session.give({ kind: 'block', item: item.id, reason: obstacle });
     return;
   }
   session.give({ kind: 'start_run', item: item.id, agent });
+}
+
+/** No attempt is begun, nor spent: nothing the item does brings a sandbox, and the start that has one goes on by itself. */
+function withoutSandbox({ deps }: Session): string | null {
+  const { kind, reason } = deps.sandbox.capability();
+  return kind === 'unavailable' ? reason : null;
 }
 
 /** Each cycle's pull request carries the same three files: made side by side, the second could not be merged after the first. */
