@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createArtifactFolder } from './adapters/artifacts/folder.ts';
 import { sha256 } from './adapters/crypto/sha256.ts';
 import { codeOwners } from './adapters/codeowners/codeowners.ts';
 import { createGitLedgerBranch } from './adapters/git/ledger-branch.ts';
@@ -30,6 +31,7 @@ import { loadPolicies, policyDigest } from './adapters/policy/load.ts';
 import { createPolicyProver } from './adapters/proof/prover.ts';
 import { createOpenAiModel } from './adapters/openai/language-model.ts';
 import { createHostDemoSandbox } from './adapters/sandbox/host.ts';
+import { keepingArtifacts } from './adapters/sandbox/keeping.ts';
 import { openSandbox, type SandboxOptions } from './adapters/sandbox/open.ts';
 import { openScanFolder } from './adapters/scan/folder.ts';
 import { createGitleaks } from './adapters/scan/gitleaks.ts';
@@ -157,7 +159,7 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     roadmap: createRoadmapDocument(),
     codeOwners,
     model: parts.model,
-    sandbox: parts.sandbox,
+    sandbox: keepingArtifacts(parts.sandbox, createArtifactFolder(join(folder, 'artifacts'))),
     timing: parts.timing,
     attribute: (item, work) => attribution.run(item, work),
     now: () => new Date().toISOString(),

@@ -38,6 +38,8 @@ export interface AgentConfig {
 export interface StepConfig {
   readonly name: string;
   readonly run: string;
+  /** Files and folders to keep once it is over, by path in the workspace. */
+  readonly artifacts: readonly string[];
 }
 
 /** What holds where a repository says nothing. */

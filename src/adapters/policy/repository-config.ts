@@ -43,6 +43,7 @@ const notify = z
   .optional();
 
 const agent = { enabled: z.boolean().default(true), model, uses };
+const artifacts = z.array(pathInRepository).max(20).default([]);
 const labels = z.array(text(50)).max(50).default([]);
 
 export const repositoryConfigSchema = strict({
@@ -56,7 +57,7 @@ export const repositoryConfigSchema = strict({
     contributor: strict({
       ...agent,
       steps: z
-        .array(strict({ name: text(60), run: text(1000) }))
+        .array(strict({ name: text(60), run: text(1000), artifacts }))
         .max(20)
         .default([]),
     }).prefault({}),

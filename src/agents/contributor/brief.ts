@@ -1,3 +1,4 @@
+import type { Step } from './steps.ts';
 import type { BriefHeader, BriefIssue, Plan } from '../brief.ts';
 
 export interface FailingCheck {
@@ -27,6 +28,6 @@ export interface ContributionBrief extends BriefHeader {
   /** Checks that fail on `base`, on a rework; absent: nobody looked. */
   readonly failing_checks?: readonly FailingCheck[] | undefined;
   /** From `.github/assent.yml` on the default branch, never from the workspace. */
-  readonly steps: readonly { readonly name: string; readonly run: string }[];
+  readonly steps: readonly Step[];
   readonly author: { readonly name: string; readonly email: string };
 }

@@ -1,3 +1,4 @@
+import type { Artifact } from '../../ports/sandbox.ts';
 import type { WorkspaceChange } from '../../ports/workspace.ts';
 
 export interface StepReport {
@@ -6,6 +7,8 @@ export interface StepReport {
   readonly ms: number;
   /** The end of its output. */
   readonly tail: string;
+  /** What it made and was kept; absent where none was asked for. */
+  readonly artifacts?: readonly Artifact[];
 }
 
 export interface ContributionProposal {

@@ -9,6 +9,7 @@ const tailLength = 4_000;
 export interface Step {
   readonly name: string;
   readonly run: string;
+  readonly artifacts?: readonly string[];
 }
 
 /** Runs the steps in order and stops at the first that fails: later ones build on it. */
@@ -40,6 +41,7 @@ export async function runStep(
     workspace,
     timeout_ms: stepTimeoutMs,
     output_cap: outputCap,
+    ...(step.artifacts === undefined ? {} : { artifacts: step.artifacts }),
     ...run.stoppable,
   });
   if (result.kind === 'unavailable') return run.fail('sandbox_unavailable', result.reason);
@@ -53,6 +55,7 @@ export async function runStep(
     ok: result.ok,
     ms: result.ms,
     tail: `${result.output.slice(-tailLength)}${stopped}`,
+    ...(result.artifacts === undefined ? {} : { artifacts: result.artifacts }),
   };
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProgramRequest } from '../../../src/ports/sandbox.ts';
 import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host.ts';
-import { normaliseLog } from '../../../src/adapters/sandbox/log.ts';
 
 const sandbox = createHostDemoSandbox();
 let workspace: string;
@@ -127,23 +126,5 @@ describe('a program on the host', () => {
       truncated: true,
       stopped: null,
     });
-  });
-});
-
-describe('two runs of a step read the same', () => {
-  it.for([
-    ['durations of the test runner', 'ok (1.2345ms)\nduration_ms 42.42', 'ok (0ms)\nduration_ms 0'],
-    ['colours', '\u001B[32mok\u001B[0m', 'ok'],
-    ['times', 'at 2026-11-21T09:00:00.123Z', 'at <time>'],
-    ['the workspace', '/w/1/src/a.js:3', './src/a.js:3'],
-    ['line ends', 'a\r\nb\r\n', 'a\nb'],
-  ] as const)('%s', ([, raw, text]) => {
-    expect(normaliseLog(raw, { paths: { '/w/1': '.' }, cap: 1_000 }).text).toBe(text);
-  });
-
-  it('a long log keeps its beginning and its end', () => {
-    const { text, truncated } = normaliseLog(`begin${'x'.repeat(100)}end`, { paths: {}, cap: 20 });
-    expect(truncated).toBe(true);
-    expect(text).toMatch(/^beginx+\n\[cut: 88 characters\]\nx+end$/);
   });
 });

@@ -27,7 +27,7 @@ describe('the configuration in a repository', () => {
         'ledger: { branch: main }',
         'agents:',
         '  reviewer: { enabled: false }',
-        '  contributor: { steps: [{ name: test, run: npm test }] }',
+        '  contributor: { steps: [{ name: test, run: npm test, artifacts: [coverage/report.json] }] }',
         '  governor: { every: 3, roadmap: docs/ROADMAP.md }',
         'labels: { type: [bug, feature] }',
       ].join('\n'),
@@ -40,7 +40,11 @@ describe('the configuration in a repository', () => {
         ledger: { branch: 'main', on_foreign_commit: 'stop' },
         agents: {
           triager: { enabled: true, model: null },
-          contributor: { enabled: true, model: null, steps: [{ name: 'test', run: 'npm test' }] },
+          contributor: {
+            enabled: true,
+            model: null,
+            steps: [{ name: 'test', run: 'npm test', artifacts: ['coverage/report.json'] }],
+          },
           reviewer: { enabled: false, model: null },
           governor: { enabled: true, model: null, every: 3, roadmap: 'docs/ROADMAP.md' },
         },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, chown, lstat, open, readFile } from 'node:fs/promises';
+import { chmod, chown, lstat, open, readFile, realpath } from 'node:fs/promises';
 import { normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import type { Entry } from '../entry.ts';
 import { every } from '../every.ts';
 import { launch, type Ended } from '../process.ts';
 import type { Stopped } from '../../../ports/sandbox.ts';
-import { bubblewrapArguments } from './arguments.ts';
+import { bubblewrapArguments, inside } from './arguments.ts';
 import type { Ground } from './ground.ts';
 import { threadsOfUser } from './host.ts';
 import { limitArguments } from './limits.ts';
@@ -22,7 +22,10 @@ export type Entered =
   | { readonly kind: 'no_sandbox'; readonly reason: string };
 
 /** Runs a command line in a sandbox of its own. */
-export async function enter(ground: Ground, slot: Slot, entry: Entry): Promise<Entered> {
+export async function enter(ground: Ground, slot: Slot, asked: Entry): Promise<Entered> {
+  const { workspace } = asked;
+  // A link given away or counted would be the link alone.
+  const entry = { ...asked, workspace: workspace === null ? null : await realpath(workspace) };
   const fault =
     programFault(entry.programs, ground.folder) ?? (await handOver(ground, slot, entry));
   if (fault !== null) return { kind: 'no_sandbox', reason: fault };
@@ -150,15 +153,17 @@ function programFault(folders: readonly string[], ours: string): string | null {
     if (!folder.startsWith('/') || normalize(folder) !== folder) {
       return `"${folder}" is no plain absolute path of a program's folder`;
     }
-    const reserved = [...kept, ours].find((path) => within(path, folder) || within(folder, path));
-    if (reserved !== undefined && !within(folder, '/usr')) {
-      return `${folder} cannot be shown to a program: the sandbox keeps ${reserved} to itself`;
+    const hidden = [...laidOut, ours].find((path) => within(path, folder));
+    const shown = [...closed, ours].find((path) => within(folder, path));
+    if (hidden !== undefined || shown !== undefined) {
+      return `${folder} cannot be shown to a program: the sandbox keeps ${hidden ?? shown ?? ''} to itself`;
     }
   }
   return null;
 }
 
-const kept = ['/proc', '/dev', '/sys', '/etc', '/run', '/tmp', '/home/step', '/workspace'] as const;
+const closed = ['/proc', '/dev', '/sys', '/etc', inside.workspace] as const;
+const laidOut = [...closed, '/usr', '/opt/node', '/tmp', inside.home] as const;
 
 /** Gives workspace and socket to the slot's user, and opens the way to all it must see; says what cannot be. */
 async function handOver({ folder }: Ground, { user }: Slot, entry: Entry): Promise<string | null> {

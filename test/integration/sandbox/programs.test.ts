@@ -1,0 +1,157 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBubblewrap } from '../../../src/adapters/sandbox/bubblewrap/bubblewrap.ts';
+import { openYard } from '../../support/sandbox.ts';
+
+const opened = await openYard({ users: { first: 62_200, count: 4 } });
+
+describe.skipIf('missing' in opened)(
+  `what runs in a sandbox ${'missing' in opened ? `(${opened.missing})` : ''}`,
+  () => {
+    if ('missing' in opened) return;
+    const { run, execute, workspace, folder } = opened;
+    afterAll(() => opened.end());
+
+    describe('as a program from outside', () => {
+      it('reads what it is told, and answers on either output by a code of its own', async () => {
+        const told = { input: 'brief', environment: { ROLE: 'coder', HOME: '/tmp' } };
+        const script = 'cat; echo "$ROLE $HOME"; pwd; ls -A; echo log >&2; exit 3';
+        expect(await execute(['/bin/sh', '-c', script], told)).toMatchObject({
+          kind: 'finished',
+          exit_code: 3,
+          stdout: 'briefcoder /tmp\n/workspace\n',
+          stderr: 'log\n',
+          truncated: false,
+          stopped: null,
+        });
+      });
+
+      it('leaves what it wrote in its workspace', async () => {
+        const place = workspace();
+        await execute(['/bin/sh', '-c', 'echo made > made.txt'], { workspace: place });
+        expect(readdirSync(place)).toEqual(['made.txt']);
+      });
+
+      it('that is not there is told by its code', async () => {
+        expect(await execute(['/usr/bin/no-such-program'])).toMatchObject({ exit_code: 127 });
+      });
+
+      describe('with its one way out', () => {
+        const socket = { host: join(folder, 'proxy.sock'), inside: '/run/assent/model.sock' };
+        const server = createServer((peer) => {
+          peer.on('data', (asked) => peer.end(`answer to ${String(asked)}`));
+        });
+        beforeAll(() => new Promise<void>((done) => server.listen(socket.host, done)));
+        afterAll(() => server.close());
+        const ask = `node -e 'require("net").connect(process.env.MODEL).on("data",d=>console.log(String(d))).write("question")'`;
+
+        it('speaks to the host by it', async () => {
+          const environment = { MODEL: socket.inside };
+          expect(await execute(['/bin/sh', '-c', ask], { socket, environment })).toMatchObject({
+            stdout: 'answer to question\n',
+            exit_code: 0,
+          });
+        });
+
+        it('several at a time', async () => {
+          const environment = { MODEL: socket.inside };
+          const all = await Promise.all(
+            [1, 2, 3].map(() => execute(['/bin/sh', '-c', ask], { socket, environment })),
+          );
+          expect(all.map((one) => one.kind === 'finished' && one.exit_code)).toEqual([0, 0, 0]);
+        });
+      });
+
+      it('brings its own folder along, to read', async () => {
+        const tools = mkdtempSync(join(tmpdir(), 'assent-tools-'));
+        chmodSync(tools, 0o755);
+        writeFileSync(join(tools, 'agent'), '#!/bin/sh\necho "agent $1"; touch "$0.touched"\n', {
+          mode: 0o755,
+        });
+        const asked = [join(tools, 'agent'), 'runs'];
+        expect(await execute(asked, { programs: [tools] })).toMatchObject({
+          stdout: 'agent runs\n',
+          exit_code: 1,
+        });
+        expect(readdirSync(tools)).toEqual(['agent']);
+        rmSync(tools, { recursive: true });
+      });
+
+      it.each([
+        '/',
+        '/tmp',
+        '/proc/self',
+        'relative',
+        '/home/../root',
+        '/workspace/bin',
+        '/etc/ssl',
+        '/usr',
+        folder,
+      ])('may not bring %s', async (programs) => {
+        expect(await execute(['/bin/true'], { programs: [programs] })).toMatchObject({
+          kind: 'unavailable',
+        });
+      });
+    });
+
+    describe('two runs of a step', () => {
+      it('say the same, byte for byte', async () => {
+        const command = [
+          'date',
+          'date -Iseconds',
+          'mktemp',
+          'mktemp -d',
+          'echo "pid $$"',
+          'pwd; id; hostname; env | sort',
+          'ps -o pid,args | grep -v ps',
+          'ls -la . /opt/node/bin | sed "s/ [A-Z][a-z][a-z] .*:.. / /"',
+          `node -e 'const s=require("http").createServer().listen(0,()=>{console.log("listening on http://localhost:"+s.address().port);s.close()})'`,
+          `node -e 'process.emitWarning("careful")'`,
+          `node --test 2>&1`,
+          'time -p sleep 0.01',
+          'echo out; echo err >&2; echo out again',
+        ].join('\n');
+        const outputs: string[] = [];
+        for (const _ of [1, 2]) {
+          const place = workspace();
+          writeFileSync(
+            join(place, 'a.test.js'),
+            'const {test}=require("node:test");test("adds",()=>new Promise(d=>setTimeout(d,Math.random()*20)))',
+          );
+          outputs.push((await run(command, { workspace: place })).output);
+        }
+        expect(outputs[1]).toBe(outputs[0]);
+        expect(outputs[0]).toContain('out\nerr\nout again');
+        expect(outputs[0]).toContain('✔ adds (0ms)');
+      });
+    });
+
+    it('a link to a workspace is as good as the workspace', async () => {
+      const place = workspace();
+      symlinkSync(place, join(folder, 'linked'));
+      await run('echo here > made', { workspace: join(folder, 'linked') });
+      expect(readdirSync(place)).toEqual(['made']);
+    });
+  },
+);
+
+describe('where there can be no sandbox, the reason says what to do', () => {
+  it.each([
+    [
+      'without bubblewrap',
+      '/nowhere',
+      /bwrap and prlimit and setpriv cannot be found on PATH: apt-get install bubblewrap util-linux/,
+    ],
+  ] as const)('%s', async (_, path, expected) => {
+    const sandbox = await openBubblewrap({ folder: '/tmp', path });
+    expect(sandbox.capability()).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringMatching(expected),
+    });
+    const step = { name: 'x', command: 'true', workspace: '/tmp', timeout_ms: 1, output_cap: 1 };
+    expect(await sandbox.run(step)).toMatchObject({ kind: 'unavailable' });
+  });
+});
