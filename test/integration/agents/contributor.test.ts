@@ -16,6 +16,7 @@ import {
   saying,
   startModelServer,
   type ModelServer,
+  type ServerAnswer,
 } from '../../support/model-server.ts';
 
 let server: ModelServer;
@@ -279,6 +280,43 @@ describe('a model that does not work by the tools', () => {
       code: 'budget_exhausted',
       usage: { requests: 6 },
     });
+  });
+});
+
+describe('a model that is not well', () => {
+  it.for<readonly [what: string, answer: ServerAnswer, end: object]>([
+    ['answers 500', failing(500), { kind: 'model_unavailable' }],
+    ['is too busy', failing(429, 'slow down'), { kind: 'model_unavailable' }],
+    ['hangs up', 'drop', { kind: 'model_unavailable' }],
+    ['sends a web page', { status: 200, body: '<html>' }, { kind: 'model_unavailable' }],
+    ['says nothing at all', saying(''), { kind: 'failed', code: 'malformed_answer' }],
+    [
+      'writes a file of 300,000 characters',
+      calling(['write', { path: 'a.txt', text: 'x'.repeat(300_000) }]),
+      { kind: 'failed', code: 'malformed_answer', reason: expect.stringContaining('text') },
+    ],
+    [
+      'writes a dozen of the largest files it may',
+      calling(
+        ...Array.from(
+          { length: 12 },
+          (_, index) => ['write', { path: `a${index}.txt`, text: 'x'.repeat(199_999) }] as const,
+        ),
+        ['finish', { title: 't', summary: 's' }],
+      ),
+      { kind: 'failed', code: 'gate', reason: expect.stringContaining('characters of patch') },
+    ],
+    [
+      'asks for a shell and is done, for ever',
+      calling(['shell', { command: 'id' }], ['finish', { title: 't', summary: 's' }]),
+      { kind: 'failed', code: 'malformed_answer' },
+    ],
+  ])('and %s ends for a reason', async ([, answer, end]) => {
+    server.say(answer);
+    const outcome = await run({ steps: [] });
+    expect(outcome).toMatchObject(end);
+    expect('reason' in outcome && outcome.reason).not.toBe('');
+    expect(await readdir(workspaces)).toEqual([]);
   });
 });
 

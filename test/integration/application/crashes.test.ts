@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Repository } from '../../../src/application/repository.ts';
 import { PowerCut, type Act } from './kill.ts';
+import { contribution } from './model.ts';
 import { fieldOf, list, World } from './world.ts';
 
 /** Law 7: every act is done once, wherever the power goes. The machine that takes over has another disk. */
@@ -64,6 +65,40 @@ describe('the power goes between the act and its receipt', () => {
     await once(number, pull, branch);
     const gone = await world.try('owner', 'GET', `/git/ref/heads/${branch}`);
     expect(gone.status).toBe(404);
+  });
+});
+
+/** The contributor's second round: the same branch, the same pull request, told of once. */
+describe('the power goes in another round', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+  });
+  afterAll(() => world.end());
+
+  it.each<readonly [what: string, act: Act, after: number]>([
+    ['before what is asked for is known', 'failures', 0],
+    ['at its push', 'push', 1],
+    ['at its description', 'describePullRequest', 0],
+  ])('%s', async (what, act, after) => {
+    const power = new PowerCut(act, after);
+    await world.machine({ around: power.around, mortal: true });
+    const { id, pull, head, branch } = await world.contributed(`Again, cut ${what}`);
+    world.model.next('contributor', contribution(`${act}.txt`, 'louder\n'));
+    await world.comment('writer', pull, '/assent retry louder');
+    await power.struck;
+    await world.machine();
+    const item = await world.until('it to wait again', ({ items }) => {
+      const found = items[id];
+      const moved = found?.pull_request?.head !== head;
+      return found?.authority === 'waiting_for_human' && moved && found;
+    });
+    expect(item).toMatchObject({ round: 1, pull_request: { number: pull } });
+    await world.settled();
+    const pulls = list(await world.act('owner', 'GET', '/pulls?state=all&per_page=100'));
+    const ours = pulls.filter((one) => fieldOf(fieldOf(one, 'head'), 'ref') === branch);
+    expect(ours).toHaveLength(1);
+    expect(String(fieldOf(ours[0], 'body')).split('How it came about')).toHaveLength(2);
   });
 });
 

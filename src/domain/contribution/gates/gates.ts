@@ -3,7 +3,7 @@ import { faults, nameOf, type Contribution, type Gate, type GateReport } from '.
 import { licences, ownLicencePaths } from './licences.ts';
 import { lockHosts } from './lock-hosts.ts';
 import { isProtectedFrom, protectedPathFault } from './protected-paths.ts';
-import { size } from './size.ts';
+import { isReadable, size } from './size.ts';
 import { isSourceList } from './sources.ts';
 
 const empty: Gate = ({ files }) => (files.length === 0 ? faults(nothingChanged) : faults());
@@ -58,7 +58,8 @@ const gates: readonly Gate[] = [
 
 /** Asked of every contribution, whatever its steps say. Every fault at once; none means it may be proposed. */
 export function passGates(contribution: Contribution): GateReport {
-  const reports = gates.map((gate) => gate(contribution));
+  const asked = isReadable(contribution) ? gates : [protectedPaths, size];
+  const reports = asked.map((gate) => gate(contribution));
   return {
     faults: reports.flatMap((report) => report.faults),
     flags: reports.flatMap((report) => report.flags),

@@ -1,4 +1,10 @@
-import { faults, nameOf, type ContributedFile, type Gate } from '../contribution.ts';
+import {
+  faults,
+  nameOf,
+  type ContributedFile,
+  type Contribution,
+  type Gate,
+} from '../contribution.ts';
 import { isSourceList } from './sources.ts';
 
 const maxFiles = 40;
@@ -7,6 +13,9 @@ const maxLines = 2_000;
 /** Written by package managers, and read by the gates instead. */
 const maxLockLines = 20_000;
 const maxPatch = 2_000_000;
+
+/** Scanning what is refused for its size anyway would take as long as whoever made it likes. */
+export const isReadable = ({ patch }: Contribution): boolean => patch.length <= maxPatch;
 
 export const size: Gate = ({ files, patch }) => {
   const locks = files.filter(({ path }) => isSourceList(nameOf(path)));
