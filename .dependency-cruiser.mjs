@@ -20,6 +20,13 @@ export default {
       to: { pathNot: '^src/domain/' },
     },
     {
+      name: 'policy-learns-nothing',
+      comment: 'What was learnt may be told and may bound retries; it never changes what policy says.',
+      severity: error,
+      from: { path: '^src/(domain|adapters)/policy/' },
+      to: { path: '^src/domain/(memory|effectiveness)/' },
+    },
+    {
       name: 'ports-see-domain',
       comment:
         'A port is a type over the domain; a library in it would leak into every layer above.',

@@ -9,8 +9,17 @@ export interface BriefHeader {
   /** `owner/name`. */
   readonly repository: string;
   readonly limits?: RunLimits | undefined;
+  /** What the repository remembers that bears on this, best first. */
+  readonly remembered?: readonly Remembered[] | undefined;
   /** The model to ask; absent: the service's own. */
   readonly model?: string | undefined;
+}
+
+/** A memory with where it is from: data, as all that others wrote. */
+export interface Remembered {
+  /** `rejected by ann on issue-12, 2026-11-20`. */
+  readonly source: string;
+  readonly text: string;
 }
 
 /** Hard caps on one run, whatever the model does. */

@@ -1,5 +1,6 @@
 import { fence } from '../domain/text.ts';
 import { z } from 'zod';
+import type { Remembered } from './brief.ts';
 import type { JsonSchema } from '../ports/language-model.ts';
 import type { AgentRun } from './run.ts';
 
@@ -28,6 +29,19 @@ export function quote(
   for (const flag of fenced.flags) run.note('flag', flag);
   return fenced.text;
 }
+
+/** Nothing where nothing is remembered, so that nothing is said of it either. */
+export const reminders = (
+  run: AgentRun,
+  nonce: string,
+  remembered: readonly Remembered[] = [],
+): readonly string[] =>
+  remembered.length === 0
+    ? []
+    : [
+        'What this repository remembers that may bear on it, decided by its people or found out by code:',
+        ...remembered.map(({ source, text }) => quote(run, nonce, source, text, 600)),
+      ];
 
 export const bullets = (lines: readonly string[], none = '(none)'): string =>
   lines.length === 0 ? none : lines.map((text) => `- ${text}`).join('\n');

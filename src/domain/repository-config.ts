@@ -26,6 +26,8 @@ export interface RepositoryConfig {
     readonly priority: readonly string[];
     readonly area: readonly string[];
   };
+  /** What agents are reminded of; 0 days: of nothing. */
+  readonly memory: { readonly days: number };
 }
 
 export interface AgentConfig {
@@ -53,4 +55,5 @@ export const defaultRepositoryConfig: RepositoryConfig = {
     governor: { enabled: true, model: null, every: 5, roadmap: 'ROADMAP.md' },
   },
   labels: { type: [], priority: [], area: [] },
+  memory: { days: 180 },
 };

@@ -33,6 +33,12 @@ const breaches: readonly Plant[] = [
     rule: 'domain-is-pure',
   },
   {
+    title: 'policy sees nothing of what was learnt',
+    from: 'src/domain/policy/a.ts',
+    to: 'src/domain/memory/a.ts',
+    rule: 'policy-learns-nothing',
+  },
+  {
     title: 'a port imports no package',
     from: 'src/ports/clock.ts',
     to: 'zod',

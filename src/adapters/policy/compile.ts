@@ -59,6 +59,14 @@ export function compileSet(files: readonly CheckedFile[], digest: string): Polic
     windows: files.flatMap(({ file, policy }) =>
       (policy.windows ?? []).map((entry) => windowOf(file, entry)),
     ),
+    retries: files.flatMap(({ file, policy }) =>
+      (policy.retries ?? []).map((entry) => ({
+        file,
+        agents: entry.agents ?? null,
+        atLeast: entry.at_least,
+        atMost: entry.at_most,
+      })),
+    ),
     milestones: files.flatMap(({ file, policy }) =>
       (policy.milestones ?? []).map(({ name, gated }) => ({ file, name, gated: gated === true })),
     ),

@@ -8,7 +8,7 @@ import { ok, refuse, type Result } from '../../domain/result.ts';
 import { strict } from './issues.ts';
 import { check, faultLine, readYaml } from './located-yaml.ts';
 
-const { ledger, agents } = defaultRepositoryConfig;
+const { ledger, agents, memory } = defaultRepositoryConfig;
 
 const text = (most: number) => z.string().trim().min(1, 'is empty').max(most);
 
@@ -69,6 +69,7 @@ export const repositoryConfigSchema = strict({
     }).prefault({}),
   }).prefault({}),
   labels: strict({ type: labels, priority: labels, area: labels }).prefault({}),
+  memory: strict({ days: z.int().min(0).max(3650).default(memory.days) }).prefault({}),
   notify,
 });
 
@@ -85,5 +86,6 @@ export function loadRepositoryConfig(content: string | null): Result<RepositoryC
     ledger: value.ledger,
     agents: value.agents,
     labels: value.labels,
+    memory: value.memory,
   });
 }

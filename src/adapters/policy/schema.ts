@@ -54,6 +54,19 @@ const frequency = z.int().min(0).max(1_000_000);
 
 const limit = { agents: list(agent).optional(), actions: list(action).optional() };
 
+const attempts = z.int().min(1).max(20);
+
+/** Both ends, so that whoever reads it knows what may happen. */
+const retries = strict({
+  agents: limit.agents,
+  at_least: attempts,
+  at_most: attempts,
+}).refine(({ at_least, at_most }) => at_least <= at_most, {
+  ...alsoWhenFaulty,
+  path: ['at_least'],
+  error: 'must not be above at_most',
+});
+
 const window = strict({
   ...limit,
   days: list(z.enum(weekdays)).optional(),
@@ -178,6 +191,7 @@ export function policyFile(context: Context) {
       )
       .optional(),
     windows: z.array(window).optional(),
+    retries: z.array(retries).optional(),
     milestones: milestonesSchema(from).optional(),
   });
 }

@@ -1,7 +1,7 @@
 import { fence, neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { SandboxCapability } from '../../ports/sandbox.ts';
 import type { AgentUsage, TraceEntry } from '../outcome.ts';
-import { bullets, dataRule, quote } from '../prompt.ts';
+import { bullets, dataRule, quote, reminders } from '../prompt.ts';
 import type { AgentRun } from '../run.ts';
 import type { ContributionBrief } from './brief.ts';
 import type { StepReport } from './proposal.ts';
@@ -61,6 +61,7 @@ export function instruct(
               ),
             ),
           ]),
+      ...reminders(run, nonce, brief.remembered),
       'Steps that can be run, and how they end before any change:',
       bullets(
         brief.steps.map((step) => {

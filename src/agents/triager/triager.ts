@@ -2,7 +2,7 @@ import type { TriageReport } from '../../domain/triage/report.ts';
 import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
 import type { AgentOutcome } from '../outcome.ts';
-import { bullets, dataRule, jsonSchemaOf, quote } from '../prompt.ts';
+import { bullets, dataRule, jsonSchemaOf, quote, reminders } from '../prompt.ts';
 import { AgentRun, runAgent } from '../run.ts';
 import type { SimilarText, TriageBrief } from './brief.ts';
 import { triageAnswer, type TriageAnswer, type TriageProposal } from './proposal.ts';
@@ -42,6 +42,7 @@ function describe(run: AgentRun, brief: TriageBrief): string {
     quote(run, nonce, 'title', issue.title, 300),
     quote(run, nonce, 'body', issue.body),
     ...comments.map((comment) => quote(run, nonce, 'comment', comment.body, 3_000)),
+    ...reminders(run, nonce, brief.remembered),
     'Labels there are:',
     bullets(brief.labels_available),
     ...(brief.guesses.length === 0

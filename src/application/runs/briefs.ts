@@ -8,6 +8,7 @@ import type { LoadedLedger } from '../ledger/ledger-store.ts';
 import { readRoadmapText } from '../tools/roadmap-tools.ts';
 import type { IssueShelf } from './issue-shelf.ts';
 import type { RunContext } from './run-context.ts';
+import { rememberedFor } from './reminders.ts';
 import { gatherTriage } from './triage-brief.ts';
 import { checksAtMerges, cycleMerges } from './cycle-merges.ts';
 
@@ -37,7 +38,10 @@ export async function triageBrief(
   const issue = await briefIssue(context);
   return issue === null
     ? null
-    : gatherTriage(context, shelf, issue, header(context, context.item.revisions));
+    : gatherTriage(context, shelf, issue, {
+        ...header(context, context.item.revisions),
+        ...rememberedFor(context, `${issue.title}\n${issue.body}`),
+      });
 }
 
 export async function briefIssue({ repository, item }: RunContext): Promise<BriefIssue | null> {

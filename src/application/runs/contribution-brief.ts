@@ -4,6 +4,7 @@ import type { Item } from '../../domain/work-item/state.ts';
 import type { Account, CheckFailure, RepositoryHost } from '../../ports/code-host.ts';
 import { briefIssue, briefPlan, header } from './briefs.ts';
 import type { RunContext } from './run-context.ts';
+import { rememberedFor } from './reminders.ts';
 
 /** null: the issue is gone, or its plan. */
 export async function contributionBrief(context: RunContext): Promise<ContributionBrief | null> {
@@ -21,6 +22,7 @@ export async function contributionBrief(context: RunContext): Promise<Contributi
         ]);
   return {
     ...header(context, item.round),
+    ...rememberedFor(context, [issue.title, item.plan.summary, ...item.plan.files].join('\n')),
     run: run.replaceAll(/[^A-Za-z0-9-]/g, '-'),
     at: deps.now(),
     base: pull?.head ?? base,

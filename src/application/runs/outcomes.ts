@@ -3,12 +3,12 @@ import type { ReviewProposal } from '../../agents/reviewer/proposal.ts';
 import { refuse, ok, type Result } from '../../domain/result.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import { reviewIntent } from './review-intent.ts';
-import { MAX_ATTEMPTS } from '../repository.ts';
 import type { Session } from '../session.ts';
 import { judge, later, proposalIn, recordFlags, recordProposal } from './propose.ts';
 import { takeContribution, takeRoadmap, type Taken } from './contribution.ts';
 import type { FinishedRun } from './run-result.ts';
 import { takeTriage } from './take-triage.ts';
+import { nextTry } from './next-try.ts';
 
 /** What an agent came back with, as commands: its proposal goes before policy, its failure costs an attempt, an outage waits. */
 export async function takeOutcome(session: Session, finished: FinishedRun): Promise<Taken> {
@@ -52,25 +52,10 @@ export async function takeOutcome(session: Session, finished: FinishedRun): Prom
 }
 
 export function failRun(session: Session, item: Item, code: string, reason: string): Result<null> {
-  const retry_at = nextTry(session, item, code);
-  return session.give({ kind: 'fail_run', item: item.id, code, reason, retry_at });
+  const { at: retry_at, because } = nextTry(session, item, code);
+  const told = because === null ? reason : `${reason} (${because})`;
+  return session.give({ kind: 'fail_run', item: item.id, code, reason: told, retry_at });
 }
-
-/** null: the attempts are spent, and only a human tries again. */
-function nextTry({ deps: { timing, now } }: Session, item: Item, code: string): string | null {
-  // Nothing the item did, and nothing trying can wear out: it waits for the operator, looked at ever more rarely.
-  if (code === 'sandbox_unavailable') {
-    const doublings = Math.min(item.attempts, SANDBOX_DOUBLINGS);
-    return later(now(), timing.blocked_ms * 2 ** doublings);
-  }
-  // An answer, and the same question would get it again.
-  if (code === 'empty') return null;
-  const spent = item.attempts + 1 >= MAX_ATTEMPTS;
-  return spent ? null : later(now(), timing.retry_ms * 2 ** item.attempts);
-}
-
-/** From five minutes to a day: each look leaves lines in the history. */
-const SANDBOX_DOUBLINGS = 8;
 
 async function takeReview(
   session: Session,

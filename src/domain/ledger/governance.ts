@@ -46,6 +46,7 @@ const ownInitialState = (): GovernanceState => ({
   heads: {},
   work: {},
   triage: {},
+  memory: { notes: [], endings: [], open: {} },
 });
 
 /** The same machine for one fold of a whole history, which changes its state in place: time in step with its length. */

@@ -139,6 +139,15 @@ export interface Window {
   readonly timezone: string;
 }
 
+/** Policy's bounds on how often an agent's failed run is tried again; without them nothing adapts. */
+export interface RetryBounds {
+  readonly file: string;
+  /** Null: any. */
+  readonly agents: readonly string[] | null;
+  readonly atLeast: number;
+  readonly atMost: number;
+}
+
 /** All policy files of a repository, read as one. */
 export interface PolicySet {
   /** SHA-256 of the files in force; recorded with each decision. */
@@ -150,4 +159,5 @@ export interface PolicySet {
   readonly budgets: readonly Budget[];
   readonly windows: readonly Window[];
   readonly milestones: readonly MilestoneEntry[];
+  readonly retries: readonly RetryBounds[];
 }

@@ -5,6 +5,7 @@ import { evolveReview } from './evolve-review.ts';
 import { evolveSwitch } from './evolve-switch.ts';
 import { copying, type Growth } from './growth.ts';
 import { addTokens, addUsage } from './evolve-usage.ts';
+import { foldMemory } from '../memory/memory.ts';
 import { isTransition, transition } from './machine.ts';
 import { foldTriageNotes } from './triage-notes.ts';
 import { foldWork } from './work.ts';
@@ -30,8 +31,13 @@ export function evolveBy(
   const heads = foldHeads(growth, before.heads, event);
   const work = foldWork(growth, before.work, event);
   const triage = foldTriageNotes(growth, before.triage, event);
-  const same = heads === before.heads && work === before.work && triage === before.triage;
-  const state = same ? before : growth.change(before, { heads, work, triage });
+  const memory = foldMemory(growth, before.memory, event);
+  const same =
+    heads === before.heads &&
+    work === before.work &&
+    triage === before.triage &&
+    memory === before.memory;
+  const state = same ? before : growth.change(before, { heads, work, triage, memory });
   if (event.type === 'item.created') return createItem(growth, state, event);
   // Gone once it is done, from the record itself where the fold owns it.
   const intent = event.type === 'effect.done' ? before.intents[event.data.key] : undefined;

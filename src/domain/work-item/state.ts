@@ -1,4 +1,5 @@
 import type { Substance } from '../policy/record.ts';
+import { emptyMemory, type Memory } from '../memory/note.ts';
 import type { PolicyTrial } from '../policy/trial.ts';
 import type { ReviewMemory } from '../review/memory.ts';
 import type { TriageNotes } from '../triage/report.ts';
@@ -350,6 +351,8 @@ export interface GovernanceState {
   readonly heads: Readonly<Record<string, readonly SeenHead[]>>;
   /** Oldest first. */
   readonly quarantines: readonly (Quarantine & { readonly at: string })[];
+  /** What agents are reminded of, and what trying again came to: no part of `queue.json`. */
+  readonly memory: Memory;
 }
 
 export const initialState: GovernanceState = {
@@ -370,6 +373,7 @@ export const initialState: GovernanceState = {
   work: {},
   triage: {},
   quarantines: [],
+  memory: emptyMemory,
 };
 
 export const isFinal = (item: Item): boolean => item.outcome !== null;

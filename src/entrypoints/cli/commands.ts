@@ -3,6 +3,7 @@ import { actCommands } from './commands/acts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand } from './commands/history.ts';
+import { memoryCommand } from './commands/memory.ts';
 import { policyCommand } from './commands/policy.ts';
 import { reportCommand } from './commands/report.ts';
 import { roadmapCommand } from './commands/roadmap.ts';
@@ -27,6 +28,7 @@ export const commands: readonly CommandModule[] = [
   policyCommand,
   historyCommand,
   reportCommand,
+  memoryCommand,
   roadmapCommand,
   scanCommand,
 ];

@@ -49,6 +49,7 @@ describe('the configuration in a repository', () => {
           governor: { enabled: true, model: null, every: 3, roadmap: 'docs/ROADMAP.md' },
         },
         labels: { type: ['bug', 'feature'], priority: [], area: [] },
+        memory: { days: 180 },
       },
     });
   });

@@ -26,7 +26,7 @@ describe('a fault names file, line, column and remedy', () => {
     [
       'an unknown key far from any, with all',
       'version: 1\nqqqqqq: []',
-      /known here: version, name, roles, rules, limits, budgets, windows, milestones$/,
+      /known here: version, name, roles, rules, limits, budgets, windows, retries, milestones$/,
     ],
     ['a missing key', 'rules: []', /version: is missing; it takes 1$/],
     ['a version of another time', 'version: 2', /:1:10: version: 2 is none of 1/],

@@ -116,6 +116,7 @@ const policySet: fc.Arbitrary<PolicySet> = rules.map((each) => ({
   budgets: [],
   windows: [],
   milestones: [],
+  retries: [],
 }));
 
 /** One rule, whose options decide: among any rules they hardly ever are what a verdict turns on. */
@@ -161,6 +162,7 @@ const oneRule: fc.Arbitrary<PolicySet> = fc
     budgets: [],
     windows: [],
     milestones: [],
+    retries: [],
   }));
 
 const time = fc.oneof(
