@@ -21,7 +21,8 @@ export default {
     },
     {
       name: 'policy-learns-nothing',
-      comment: 'What was learnt may be told and may bound retries; it never changes what policy says.',
+      comment:
+        'What was learnt may be told and may bound retries; it never changes what policy says.',
       severity: error,
       from: { path: '^src/(domain|adapters)/policy/' },
       to: { path: '^src/domain/(memory|effectiveness)/' },
