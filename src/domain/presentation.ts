@@ -85,14 +85,16 @@ export function presentItem(
   notes: TriageNotes = noNotes,
 ): Presented {
   const sorted = isSortedOnly(item, notes);
+  const asks = [questions(item), reminder(item, notes)];
+  const triaged = triageText(item, notes);
+  // A model says hello before it asks; what rules found comes behind what they want to know.
+  const found = notes.report?.by === 'rules' ? [...asks, triaged] : [triaged, ...asks];
   const shown = sorted && item.held === null ? sortedHeadline : headline(item);
   const parts = [
     `**${shown}**`,
     sorted ? null : note(item),
     progress(item),
-    triageText(item, notes),
-    questions(item),
-    reminder(item, notes),
+    ...found,
     planText(item),
     flagsText(notes),
     policies,
@@ -107,7 +109,7 @@ export function presentItem(
   return { headline: shown, body: parts.filter((part) => part !== null).join('\n\n') };
 }
 
-const noNotes: TriageNotes = { report: null, flags: [], reminded_at: null };
+const noNotes: TriageNotes = { report: null, flags: [], asked_at: null, reminded_at: null };
 
 const endings: Readonly<Record<FinishedItem['outcome'], string>> = {
   merged: 'Merged',

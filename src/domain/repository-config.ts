@@ -10,7 +10,7 @@ export interface RepositoryConfig {
     readonly on_foreign_commit: 'stop' | 'quarantine';
   };
   readonly agents: {
-    readonly triager: AgentConfig;
+    readonly triager: AgentConfig & FollowUp;
     readonly contributor: AgentConfig & { readonly steps: readonly StepConfig[] };
     readonly reviewer: AgentConfig;
     readonly governor: AgentConfig & {
@@ -30,6 +30,14 @@ export interface RepositoryConfig {
   readonly memory: { readonly days: number };
 }
 
+/** What becomes of a question that nobody answers, in milliseconds; null: nothing. */
+export interface FollowUp {
+  /** From the question on. */
+  readonly remind_after: number | null;
+  /** From the reminder on, or from the question where nobody is reminded. */
+  readonly stale_after: number | null;
+}
+
 export interface AgentConfig {
   readonly enabled: boolean;
   /** null: the service's own. */
@@ -44,12 +52,14 @@ export interface StepConfig {
   readonly artifacts: readonly string[];
 }
 
+const DAY = 86_400_000;
+
 /** What holds where a repository says nothing. */
 export const defaultRepositoryConfig: RepositoryConfig = {
   version: 1,
   ledger: { branch: 'assent/ledger', on_foreign_commit: 'stop' },
   agents: {
-    triager: { enabled: true, model: null },
+    triager: { enabled: true, model: null, remind_after: 7 * DAY, stale_after: null },
     contributor: { enabled: true, model: null, steps: [] },
     reviewer: { enabled: true, model: null },
     governor: { enabled: true, model: null, every: 5, roadmap: 'ROADMAP.md' },

@@ -3,8 +3,12 @@
  * it takes away what would make text act.
  */
 
-/** Control and format characters (bidi, zero width, tags, soft hyphen …) but tab, line end and the emoji selector. */
-const hidden = /(?!\t|\n|\uFE0F)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/**
+ * Control and format characters (bidi, zero width, tags, soft hyphen …) but tab, line end and one emoji selector behind what may
+ * be an emoji: a row of selectors can spell a text.
+ */
+const hidden =
+  /(?!\t|\n|(?<=[\p{Emoji}\p{S}])\uFE0F)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 export interface PlainText {
   readonly text: string;
@@ -14,7 +18,7 @@ export interface PlainText {
 
 export function stripHidden(text: string): PlainText {
   let count = 0;
-  const plain = text.replace(/\r\n?/g, '\n').replace(hidden, () => {
+  const plain = text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(hidden, () => {
     count += 1;
     return '';
   });
@@ -70,7 +74,8 @@ export function fence(
 const zeroWidthSpace = '\u200B';
 
 /**
- * Markdown that renders as text: no comment, image, link, tag, mention, reference or closing keyword survives as such.
+ * Markdown that renders as text: no comment, image, link, tag, mention, reference, closing keyword or command of another
+ * bot survives as such, and what comes after it is not drawn into its code block.
  *
  * Each construct is broken by one zero-width space after the character that would begin it. That needs no knowledge of where
  * code spans begin and end, on which a parser of our own and GitHub's could be made to disagree. Entities are broken as well,
@@ -80,7 +85,7 @@ export function neutralise(markdown: string, characters = 10_000): string {
   const plain = stripHidden(markdown)
     .text.replace(/<!--[\s\S]*?(?:-->|$)/g, '')
     .trim();
-  return cap(plain, characters)
+  return closed(cap(plain, characters))
     .replace(/&(?=[#a-z])/gi, `&${zeroWidthSpace}`)
     .replace(/<(?=[a-z/!?])/gi, `<${zeroWidthSpace}`)
     .replace(/!(?=\[)/g, `!${zeroWidthSpace}`)
@@ -89,7 +94,20 @@ export function neutralise(markdown: string, characters = 10_000): string {
     .replace(/\bwww(?=\.)/gi, (www) => `${www}${zeroWidthSpace}`)
     .replace(/@(?=[\p{L}\p{N}_-])/gu, `@${zeroWidthSpace}`)
     .replace(/#(?=\d)/g, `#${zeroWidthSpace}`)
-    .replace(/\bgh-(?=\d)/gi, (prefix) => `${prefix}${zeroWidthSpace}`);
+    .replace(/\bgh-(?=\d)/gi, (prefix) => `${prefix}${zeroWidthSpace}`)
+    .replace(/^([ \t>*+-]*|[ \t]*\d+[.)][ \t]+)\/(?=[a-z])/gim, `$1/${zeroWidthSpace}`);
+}
+
+/** With the code block it leaves open closed: else all that we say after it would be read as its code. */
+function closed(markdown: string): string {
+  let open: string | null = null;
+  for (const line of markdown.split('\n')) {
+    const [, mark = ''] = /^[\s>*+\d.)-]*(`{3,}|~{3,})/.exec(line) ?? [];
+    if (mark === '') continue;
+    if (open === null) open = mark;
+    else if (mark.startsWith(open)) open = null;
+  }
+  return open === null ? markdown : `${markdown}\n${open}`;
 }
 
 /** The same for a title or a table cell: one line, no pipe. */

@@ -5,6 +5,7 @@ import {
   REPOSITORY_CONFIG_PATH,
 } from '../../domain/repository-config.ts';
 import { ok, refuse, type Result } from '../../domain/result.ts';
+import { duration, milliseconds } from './duration.ts';
 import { strict } from './issues.ts';
 import { check, faultLine, readYaml } from './located-yaml.ts';
 
@@ -53,7 +54,11 @@ export const repositoryConfigSchema = strict({
     on_foreign_commit: z.enum(['stop', 'quarantine']).default(ledger.on_foreign_commit),
   }).prefault({}),
   agents: strict({
-    triager: strict(agent).prefault({}),
+    triager: strict({
+      ...agent,
+      remind_after: duration.nullable().default('7d'),
+      stale_after: duration.nullable().default(null),
+    }).prefault({}),
     contributor: strict({
       ...agent,
       steps: z
@@ -84,8 +89,20 @@ export function loadRepositoryConfig(content: string | null): Result<RepositoryC
   return ok({
     version: value.version,
     ledger: value.ledger,
-    agents: value.agents,
+    agents: { ...value.agents, triager: withMilliseconds(value.agents.triager) },
     labels: value.labels,
     memory: value.memory,
   });
 }
+
+const withMilliseconds = ({
+  remind_after: remind,
+  stale_after: stale,
+  ...agent
+}: z.infer<
+  typeof repositoryConfigSchema
+>['agents']['triager']): RepositoryConfig['agents']['triager'] => ({
+  ...agent,
+  remind_after: remind === null ? null : milliseconds(remind),
+  stale_after: stale === null ? null : milliseconds(stale),
+});

@@ -1,6 +1,7 @@
 import type { AgentName, Item, Stage } from '../../domain/work-item/state.ts';
 import { assess, type Assessment } from './gate.ts';
 import { mendFailingChecks } from './failing-checks.ts';
+import { followUp } from './follow-up.ts';
 import { isLapsed, lapse } from './lapse.ts';
 import { recordVerdict } from './record.ts';
 import { closedGate } from './milestones.ts';
@@ -57,6 +58,8 @@ async function advanceItem(session: Session, item: Item): Promise<void> {
       return;
     case 'waiting_for_human':
       return wait(session, item);
+    case 'waiting_for_information':
+      return followUp(session, item);
     case 'approved':
     case 'overridden':
       return act(session, item);

@@ -40,6 +40,8 @@ export interface TriageNotes {
   readonly report: TriageReport | null;
   /** What was odd about the text an agent of it last read. */
   readonly flags: readonly string[];
-  /** When its author was reminded of the question that is open. */
+  /** When its author was asked the question that is open. */
+  readonly asked_at: string | null;
+  /** When they were reminded of it. */
   readonly reminded_at: string | null;
 }

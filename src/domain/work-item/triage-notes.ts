@@ -5,7 +5,7 @@ import type { GovernanceState } from './state.ts';
 
 type AllNotes = GovernanceState['triage'];
 
-const none: TriageNotes = { report: null, flags: [], reminded_at: null };
+const none: TriageNotes = { report: null, flags: [], asked_at: null, reminded_at: null };
 
 export const triageNotesOf = (
   { triage }: Pick<GovernanceState, 'triage'>,
@@ -29,8 +29,9 @@ export function foldTriageNotes(growth: Growth, all: AllNotes, event: TimedEvent
     case 'information.reminded':
       return put({ reminded_at: event.at });
     case 'information.requested':
+      return put({ asked_at: event.at, reminded_at: null });
     case 'information.given':
-      return before.reminded_at === null ? all : put({ reminded_at: null });
+      return put({ asked_at: null, reminded_at: null });
     case 'item.merged':
     case 'item.terminated':
       return growth.drop(all, item);

@@ -122,7 +122,9 @@ describe('triage where no model is configured', () => {
 describe('triage by a model', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.begin();
+    world = await World.begin({
+      config: 'version: 1\nagents: { triager: { remind_after: 1m, stale_after: 1m } }\n',
+    });
     await past(world);
     await world.machine();
   });
@@ -155,5 +157,37 @@ describe('triage by a model', () => {
     expect(text).toContain('bug · priority high · size small');
     expect(text).toContain('[1](../issues/1)');
     expect(text).not.toMatch(/@falls|#1\b/);
+  });
+
+  it('reminds an author who does not answer once, by name, and then lets the question go', async () => {
+    const asks = answer({
+      labels: [],
+      type: 'bug',
+      priority: 'normal',
+      size: 'small',
+      duplicates: [],
+      missing_information: ['Which jar is it?'],
+      plan: null,
+      comment: 'Thank you.',
+    });
+    world.model.next('triager', asks);
+    const number = await world.issue('It falls off', 'It does not hold, whatever I do with it.');
+    const id = `issue-${number}`;
+    await world.until('the question', ({ items }) => items[id]?.missing[0] === 'Which jar is it?');
+    world.tick(65);
+    // Anything that happens has it looked at; by itself it is looked at when it is due.
+    await world.comment('stranger', number, 'Same here.');
+    await world.until('the reminder', ({ triage }) => (triage[id]?.reminded_at ?? null) !== null);
+    await world.settled();
+    expect(await world.comment1(number)).toContain('@reader, this still waits for an answer.');
+    world.tick(65);
+    await world.comment('stranger', number, 'And here.');
+    expect(await world.ended(id)).toMatchObject({ outcome: 'expired' });
+    await world.settled();
+    expect(await world.comment1(number)).toContain('was not answered, nor the reminder');
+    const told = (await world.history()).filter(
+      ({ type, item }) => type === 'information.reminded' && item === id,
+    );
+    expect(told).toHaveLength(1);
   });
 });

@@ -11,6 +11,10 @@ describe('hidden characters are taken out and counted', () => {
     ['a soft hyphen', 'a\u00ADb', 'ab', 1],
     ['an escape', 'a\u001B[31mb', 'a[31mb', 1],
     ['a Hangul filler', 'a\u3164b', 'ab', 1],
+    ['selectors in a row, which can spell', 'a\uFE0F\uFE0E\uFE0Fb', 'ab', 3],
+    ['selectors from the supplement, which can spell', 'a\u{E0101}\u{E0142}b', 'ab', 2],
+    ['an emoji’s second selector', '❤\uFE0F\uFE0F', '❤\uFE0F', 1],
+    ['invisible operators', 'a\u2062b\u2064', 'ab', 2],
   ] as const)('%s', ([, given, text, hidden]) => {
     expect(stripHidden(given)).toEqual({ text, hidden });
   });
@@ -59,6 +63,14 @@ describe('what a model wrote renders as text', () => {
     ['a reference by GH-', 'resolves GH-12', /GH-\d/],
     ['a comment', 'a <!-- assent:issue-1 --> b', /<!--|assent:issue-1/],
     ['a comment that never ends', 'a <!-- assent:issue-1', /<!--|assent:issue-1/],
+    ['a command of another bot', '/lgtm', /^\/[a-z]/m],
+    [
+      'a command in a list, a quote or later on',
+      'ok\n- /retest\n> /close\n1. /merge',
+      /(?:^|[ >])\/[a-z]/m,
+    ],
+    ['a mention behind a backslash', '\\@octocat', /@\w/],
+    ['a comment that a removed one leaves', '<!<!-- x -->-- assent:issue-1 -->', /<!--/],
     ['markup inside a code span', '`<b>` @x', /<[a-z]|@\w/],
   ] as const)('%s does not act', ([, given, acting]) => {
     expect(rendered(given)).not.toMatch(acting);
@@ -67,6 +79,21 @@ describe('what a model wrote renders as text', () => {
   it('plain prose and code stay as they are', () => {
     const prose = 'Use `a < b` and *stress*; 5 # comment, a|b, mail me.\n\n- one\n- two';
     expect(neutralise(prose)).toBe(prose);
+  });
+
+  it.for([
+    ['a code block that is left open', 'a\n```sh\nrm', 'a\n```sh\nrm\n```'],
+    ['one of tildes', '~~~~\nx', '~~~~\nx\n~~~~'],
+    ['one that another mark does not close', '```\n~~~', '```\n~~~\n```'],
+  ] as const)('%s is closed, so that what we say after it is read', ([, given, text]) => {
+    expect(neutralise(given)).toBe(text);
+  });
+
+  it.for([
+    ['a closed code block', '```\nx\n```\ny'],
+    ['a path within a line', 'see /usr/bin, and src/a.ts'],
+  ] as const)('%s stays as it is', ([, given]) => {
+    expect(neutralise(given)).toBe(given);
   });
 
   it('doing it twice changes nothing more', () => {

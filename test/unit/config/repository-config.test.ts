@@ -39,7 +39,12 @@ describe('the configuration in a repository', () => {
         version: 1,
         ledger: { branch: 'main', on_foreign_commit: 'stop' },
         agents: {
-          triager: { enabled: true, model: null },
+          triager: {
+            enabled: true,
+            model: null,
+            remind_after: 604_800_000,
+            stale_after: null,
+          },
           contributor: {
             enabled: true,
             model: null,
