@@ -104,11 +104,9 @@ describe("the demo's tape, played through real agents, git and steps", () => {
     async ({ issue, round }) => {
       const { commit = '' } = contributions.get(issue) ?? {};
       const proposal = proposalOf(await table.review(issue, round, commit, 10 + issue));
-      expect(proposal).toMatchObject({
-        event: 'COMMENT',
-        dropped_findings: 0,
-        risk: { level: 'low' },
-      });
+      expect(proposal).toMatchObject({ publish: true, event: 'COMMENT', risk: { level: 'low' } });
+      // What has no place in the change would be told in the review's text, and not at a line.
+      expect(proposal.comments).toHaveLength(proposal.findings.length);
     },
   );
 
