@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, realpathSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,12 @@ export async function openYard(
         output_cap: 20_000,
         ...change,
       }),
-    end: () => rmSync(folder, { recursive: true, force: true }),
+    end: () => removeTree(folder),
   };
+}
+
+/** Also what a step closed to everybody, ourselves included, where we are not root. */
+export function removeTree(folder: string): void {
+  execFileSync('chmod', ['-R', 'u+rwX', folder]);
+  rmSync(folder, { recursive: true });
 }

@@ -271,6 +271,10 @@ class GitWorkspace implements OpenWorkspace {
   async dispose(): Promise<void> {
     await restoreModes(this.folder);
     await rm(this.folder, { recursive: true, force: true });
+    // What stays would be read by the next run of that name as its own.
+    if ((await lstat(this.folder).catch(() => null)) !== null) {
+      throw new Error(`${this.folder} could not be removed`);
+    }
   }
 
   /** The workspace as a tree object in the mirror. */

@@ -19,7 +19,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [new RegExp(String.raw`\[${amount} ?(${unit})\]`, 'g'), '[0$1]'],
   [
     new RegExp(
-      String.raw`^(\s*(?:duration|elapsed|time|total time|real|user|sys)\b:?\s+)${amount} ?${unit}(?:[ \t]${amount} ?${unit})*`,
+      String.raw`^(\s*(?:duration|elapsed|time|total time|real|user|sys)\b:?\s+)${amount} ?${unit}(?:[ \t]?${amount} ?${unit})*`,
       'gim',
     ),
     '$10s',
@@ -31,6 +31,8 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string])[] = [
     ),
     '$10$2',
   ],
+  // As POSIX has `time -p` say it.
+  [/^(real|user|sys) \d+\.\d+$/gm, '$1 0'],
   // Beside the name of a test that passed, as most runners print it.
   [new RegExp(String.raw`^(\s*[✓✔√][^\n]*? )${amount} ?(${unit})$`, 'gm'), '$10$2'],
   [/\((node|deno|bun):\d+\)/g, '($1:<pid>)'],

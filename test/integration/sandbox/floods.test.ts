@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openYard } from '../../support/sandbox.ts';
+import { openYard, removeTree } from '../../support/sandbox.ts';
 
 const MiB = 2 ** 20;
 const users = { first: 62_100, count: 4 };
@@ -105,7 +105,7 @@ describe.skipIf('missing' in opened)(
         { workspace: place },
       );
       expect(ok).toBe(true);
-      rmSync(place, { recursive: true });
+      removeTree(place);
       expect(readdirSync(opened.folder)).not.toContain(place.split('/').at(-1));
     });
   },

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readConfig, Secret, type Environment } from '../../../src/config.ts';
+import { readConfig, readSandboxConfig, Secret, type Environment } from '../../../src/config.ts';
 import type { KeyFile } from '../../../src/config/private-key.ts';
 
 // The smallest that OpenSSL takes, since making a real one costs more than all these tests together.
@@ -181,5 +181,41 @@ describe('the configuration of the service', () => {
 
     expect(faults).toHaveLength(3);
     expect(faults.join('\n')).not.toMatch(/development(?!,)|hunter2/u);
+  });
+});
+
+describe('the sandbox an operator chooses', () => {
+  const chosen = (environment: Environment) => {
+    const reading = readSandboxConfig(environment);
+    return reading.ok ? reading.config : reading.faults.map(({ message }) => message);
+  };
+
+  it('is the best there is, unless somebody says otherwise', () => {
+    expect(chosen({})).toEqual({ kind: 'auto', image: null, users: null });
+    expect(read()).toMatchObject({ config: { sandbox: { kind: 'auto' } } });
+  });
+
+  it('is said whole', () => {
+    const said = {
+      ASSENT_SANDBOX: 'container',
+      ASSENT_SANDBOX_IMAGE: 'registry.example/team/node:24@sha256:abc',
+      ASSENT_SANDBOX_USERS: '70000-70003',
+    };
+    expect(chosen(said)).toEqual({
+      kind: 'container',
+      image: 'registry.example/team/node:24@sha256:abc',
+      users: { first: 70_000, count: 4 },
+    });
+  });
+
+  it.each([
+    ['none at all by another name', { ASSENT_SANDBOX: 'none' }, /must be one of auto, bubblewrap/],
+    ['a container of no image', { ASSENT_SANDBOX: 'container' }, /ASSENT_SANDBOX_IMAGE is missing/],
+    ['an image that is an option', { ASSENT_SANDBOX_IMAGE: '--privileged' }, /name of an image/],
+    ['users that are somebody', { ASSENT_SANDBOX_USERS: '0-7' }, /range of user ids/],
+    ['users backwards', { ASSENT_SANDBOX_USERS: '62007-62000' }, /upwards/],
+    ['too many', { ASSENT_SANDBOX_USERS: '62000-63000' }, /64 users at most/],
+  ] as const)('is not %s', (_, environment, expected) => {
+    expect(chosen(environment)).toEqual([expect.stringMatching(expected)]);
   });
 });

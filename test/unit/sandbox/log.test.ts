@@ -12,6 +12,8 @@ describe('two runs of a step read the same', () => {
     ['durations of npm', 'added 12 packages in 431ms', 'added 12 packages in 0ms'],
     ['durations in a summary', '   Duration  514ms (x)', '   Duration  0s (x)'],
     ['what a shell took', 'real\t0.12s\nuser\t0.04s', 'real\t0s\nuser\t0s'],
+    ['what bash took', 'real\t0m1.012s\nsys\t0m0.001s', 'real\t0s\nsys\t0s'],
+    ['what POSIX says it took', 'real 0.01\nuser 1.20', 'real 0\nuser 0'],
     ['colours', '\u001B[32mok\u001B[0m', 'ok'],
     ['times', 'at 2026-11-21T09:00:00.123Z', 'at <time>'],
     ['times with a space', '2026-11-21 09:00:00,123 INFO', '<time> INFO'],

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { chmod, chown, lstat, open, readFile, realpath } from 'node:fs/promises';
 import { normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Entry } from '../entry.ts';
 import { every } from '../every.ts';
+import { giveAway } from '../give-away.ts';
 import { launch, type Ended } from '../process.ts';
 import type { Stopped } from '../../../ports/sandbox.ts';
 import { bubblewrapArguments, inside } from './arguments.ts';
@@ -14,8 +13,6 @@ import { limitArguments } from './limits.ts';
 import { openQuota } from './quota.ts';
 import { openWay, within } from './reach.ts';
 import type { Slot, User } from './slots.ts';
-
-const run = promisify(execFile);
 
 export type Entered =
   | { readonly kind: 'ended'; readonly ended: Ended }
@@ -173,11 +170,7 @@ async function handOver({ folder }: Ground, { user }: Slot, entry: Entry): Promi
     const closed = path === null ? null : await openWay(path, user, folder);
     if (closed !== null) return closed;
   }
-  if (workspace !== null) {
-    // Links themselves, not what they lead to.
-    const owner = `${user.uid}:${user.gid}`;
-    await run('chown', ['--recursive', '--no-dereference', '-P', '--', owner, workspace]);
-  }
+  if (workspace !== null) await giveAway(workspace, user);
   if (socket !== null) await shareSocket(socket.host, user);
   return null;
 }

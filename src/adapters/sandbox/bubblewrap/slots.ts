@@ -36,13 +36,14 @@ export function createSlots({ first, count }: UserRange, root: boolean): Slots {
   }));
   const [lowest] = slots;
   if (lowest === undefined) throw new RangeError('a sandbox without slots runs nothing');
-  const free = [...slots];
+  // The one given back last first: a workspace then mostly meets the user it belongs to already.
+  const free = slots.toReversed();
   const waiting: ((slot: Slot) => void)[] = [];
   return {
     first: lowest,
     take(signal) {
       if (signal?.aborted === true) return Promise.resolve(null);
-      const slot = free.shift();
+      const slot = free.pop();
       if (slot !== undefined) return Promise.resolve(slot);
       return new Promise((resolve) => {
         const got = (given: Slot): void => {

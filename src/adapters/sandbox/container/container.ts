@@ -12,6 +12,7 @@ import { openQuota } from '../bubblewrap/quota.ts';
 import { defaultUsers } from '../bubblewrap/slots.ts';
 import { programEntry, stepEntry, type Entry } from '../entry.ts';
 import { every } from '../every.ts';
+import { giveAway } from '../give-away.ts';
 import { launch, type Ended } from '../process.ts';
 import { programResult, stepResult } from '../results.ts';
 import { createUnavailableSandbox } from '../unavailable.ts';
@@ -123,10 +124,7 @@ async function enterContainer(
   const odd = unspeakable(paths);
   if (odd !== null) return `a container cannot be given ${odd}: rename it`;
   const user = stepUser();
-  if (workspace !== null && process.getuid?.() === 0) {
-    const owner = `${user.uid}:${user.gid}`;
-    await run('chown', ['--recursive', '--no-dereference', '-P', '--', owner, workspace]);
-  }
+  if (workspace !== null && process.getuid?.() === 0) await giveAway(workspace, user);
   const quota = workspace === null ? null : await openQuota(workspace, limits.workspace);
   const name = `assent-${randomUUID()}`;
   const place = { engine: engine.name, image, name, label, user, limits, ...entry };
