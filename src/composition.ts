@@ -33,11 +33,7 @@ import { createOpenAiModel } from './adapters/openai/language-model.ts';
 import { createHostDemoSandbox } from './adapters/sandbox/host.ts';
 import { keepingArtifacts } from './adapters/sandbox/keeping.ts';
 import { openSandbox, type SandboxOptions } from './adapters/sandbox/open.ts';
-import { openScanFolder } from './adapters/scan/folder.ts';
-import { createGitleaks } from './adapters/scan/gitleaks.ts';
-import { createLanguages } from './adapters/scan/languages.ts';
-import { manifests } from './adapters/scan/manifests/manifests.ts';
-import { createSecretlint } from './adapters/scan/secretlint.ts';
+import { openScan as openScanWith } from './adapters/scan/open.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createAttribution } from './adapters/telemetry/attribution.ts';
@@ -77,16 +73,7 @@ export const openLedgerFolder = async (named: string): Promise<LedgerFolder> => 
   return bare === null ? createLedgerFolder(path) : filesAsFolder(bare.files, bare.commits);
 };
 
-/** What `scan` reads with: our rules, secretlint's in a thread, and the program `gitleaks` where it is on PATH. */
-export const openScan = async (path: string) => ({
-  folder: await openScanFolder(path, trackedPaths),
-  tools: {
-    languages: await createLanguages(),
-    manifests,
-    rules: createSecretlint(),
-    program: createGitleaks(),
-  },
-});
+export const openScan = (path: string) => openScanWith(path, trackedPaths);
 
 export const roadmapDocument = createRoadmapDocument;
 

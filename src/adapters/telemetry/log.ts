@@ -1,6 +1,7 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { createRedactor } from './redact.ts';
 
-/** What could carry a credential by name. Values without a telling name are kept out where they arise. */
+/** What could carry a credential by name; wherever else one stands, the whole line is looked through. */
 const secretPaths = [
   'authorization',
   'token',
@@ -13,9 +14,14 @@ const secretPaths = [
   'err.response.headers',
 ];
 
-/** JSON lines on standard error: standard output belongs to a command's result. */
-export const createLog = (level: string, destination = pino.destination(2)): Logger =>
-  pino(
+/** JSON lines on standard error: standard output belongs to a command's result. `secrets`: values that no line may hold. */
+export const createLog = (
+  level: string,
+  secrets: readonly string[] = [],
+  destination: DestinationStream = pino.destination(2),
+): Logger => {
+  const redacted = createRedactor(secrets);
+  return pino(
     {
       name: 'assent',
       level,
@@ -23,5 +29,6 @@ export const createLog = (level: string, destination = pino.destination(2)): Log
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination,
+    { write: (line) => destination.write(redacted(line)) },
   );
+};

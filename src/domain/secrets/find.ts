@@ -71,9 +71,17 @@ export function withoutSecrets(text: string): string {
   return parts.length === 0 ? text : parts.join('') + text.slice(at);
 }
 
-/** Line ends and tabs as strings write them, in place of letters that would seem to begin a word; every place stays where it is. */
+/**
+ * Text inside a string, as if it stood by itself: line ends and tabs in place of letters that would seem to begin a word, and quotes
+ * as quotes. Every place stays where it is.
+ */
 const unescaped = (text: string): string =>
-  text.includes('\\') ? text.replace(/\\[nrt]/g, ' \n') : text;
+  text.includes('\\')
+    ? text
+        .replace(/\\[nrt]/g, ' \n')
+        .replace(/\\(["'])(?=\w)/g, ' $1')
+        .replace(/\\(["'])/g, '$1 ')
+    : text;
 
 /** What could be a secret at all: some three of a hundred characters of source text, in which to look for two hundred prefixes. */
 const longWord = /(?<![\w.~:$+/-])(?=[A-Za-z.~:$+/]{0,300}[0-9_-])[\w.~:$+/-]{20,}/g;

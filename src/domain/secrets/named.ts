@@ -30,8 +30,11 @@ export function namedSecrets(text: string): readonly Match[] {
     const [, tail = '', joint = '', quote, inQuotes, bare = ''] = match;
     const value = inQuotes ?? bare;
     if (harmless.test(tail) || reference.test(value)) continue;
-    if (quote === undefined && (/[,(]/.test(joint) || dottedName.test(value))) continue;
-    if ((quote === undefined || /[,(]/.test(joint)) && digitsIn(value) < 3) continue;
+    if (quote === undefined && dottedName.test(value)) continue;
+    const inList = /[,(]/.test(joint);
+    if (quote === undefined && inList) continue;
+    if ((quote === undefined || inList) && digitsIn(value) < digitsFor(name[0] + tail, joint))
+      continue;
     const confidence = confidenceOf(name[0], value, quote !== undefined);
     if (confidence === null) continue;
     const end = joined.lastIndex - (quote === undefined ? 0 : 1);
@@ -49,8 +52,14 @@ export function namedSecrets(text: string): readonly Match[] {
 
 const dottedName = /^[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,4}$/;
 
-/** Bare, a name in code (`key: PRIVATE_KEY_PKCS8`) stands where a value does in `.env`; in a list, the next word. */
 const digitsIn = (value: string): number => value.replace(/[^0-9]/g, '').length;
+
+/**
+ * Bare, a name in code (`key: PRIVATE_KEY_PKCS8`) stands where a value does in YAML; in a list, the next word. Names hold few digits.
+ * What is neither: a tag's content, and a name in capitals before its value.
+ */
+const digitsFor = (name: string, joint: string): number =>
+  joint === '' || (joint === '=' && /^[A-Z0-9_]+$/.test(name)) ? 1 : 3;
 
 function confidenceOf(name: string, value: string, quoted: boolean): Confidence | null {
   if (isCommonPassword(value)) return null;

@@ -42,6 +42,13 @@ describe('a secret of one word is found wherever it stands', () => {
   });
 });
 
+it('a secret beside its name is found in JSON inside of JSON, too', () => {
+  for (const sample of filledSamples('docker-auth', 3))
+    expect(findSecrets(JSON.stringify({ log: sample })).map(({ rule }) => rule)).toEqual([
+      'docker-auth',
+    ]);
+});
+
 describe('what is found', () => {
   it('says the place and never the secret', () => {
     const [found] = findSecrets(`a\nb\n  token: ${githubToken}\n`);

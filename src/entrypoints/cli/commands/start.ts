@@ -44,13 +44,19 @@ async function start(options: Options, terminal: Terminal): Promise<ExitCode> {
   return untilStopped(terminal, (stopped) => serve(reading.config, options, terminal, stopped));
 }
 
+/** What the log must not show, wherever it comes from. */
+const secretsOf = ({ app, model, store }: ServiceConfig): readonly string[] =>
+  [app.private_key, app.webhook_secret, model?.api_key, store.database_url].flatMap(
+    (secret) => secret?.reveal() ?? [],
+  );
+
 async function serve(
   config: ServiceConfig,
   options: Options,
   terminal: Terminal,
   stopped: Promise<NodeJS.Signals>,
 ): Promise<void> {
-  const log = createLog(config.log_level);
+  const log = createLog(config.log_level, secretsOf(config));
   const metrics = createMetrics();
   const composed = await composeFrom(config, log, metrics);
   try {
@@ -92,7 +98,7 @@ async function work(options: Options, terminal: Terminal): Promise<ExitCode> {
   if (!reading.ok || faults.length > 0) return refuse(faults, terminal);
   const { config } = reading;
   return untilStopped(terminal, async (stopped) => {
-    const log = createLog(config.log_level);
+    const log = createLog(config.log_level, secretsOf(config));
     const composed = await composeFrom(config, log, null);
     try {
       await composed.service.start();
