@@ -72,6 +72,15 @@ const item = z.strictObject({
     })
     .exactOptional(),
   written_by: text.exactOptional(),
+  coverage: z
+    .strictObject({
+      commit: text,
+      source: text,
+      lines: whole,
+      covered: whole,
+      missed: z.array(z.strictObject({ path: text, lines: wholes })),
+    })
+    .exactOptional(),
 }) satisfies z.ZodType<Item>;
 
 const control = z.strictObject({

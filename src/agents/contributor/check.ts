@@ -3,6 +3,8 @@ import type { Sandbox } from '../../ports/sandbox.ts';
 import type { OpenWorkspace, WorkspaceChange, WorkspaceHost } from '../../ports/workspace.ts';
 import type { AgentRun } from '../run.ts';
 import type { ContributionBrief } from './brief.ts';
+import type { ChangedCoverage } from '../../domain/review/coverage.ts';
+import { coverageIn, reportsIn } from './coverage.ts';
 import { commitMessage } from './prose.ts';
 import type { StepReport } from './proposal.ts';
 import { runSteps, stepsPassed } from './steps.ts';
@@ -18,6 +20,8 @@ export interface CheckedWork {
   readonly commit: string;
   readonly changes: readonly WorkspaceChange[];
   readonly steps: readonly StepReport[];
+  /** Of its lines, where the steps left a report. */
+  readonly coverage: ChangedCoverage | null;
   /** What the gates let through and people should look at. */
   readonly flags: readonly string[];
 }
@@ -67,10 +71,12 @@ export async function checkWork(
     at: brief.at,
   });
   if (!commit.ok) return run.fail('workspace', commit.refusal.message);
-  const steps = await runAfresh(run, brief, ports, commit.value);
+  const change = { commit: commit.value, changes: changes.value, patch: patch.value };
+  const { steps, coverage } = await runAfresh(run, brief, ports, change);
   if (gates.faults.length > 0 || !stepsPassed(steps)) return faulty(run, gates.faults, steps);
   for (const flag of gates.flags) run.note('gate', flag);
-  const work = { commit: commit.value, changes: changes.value, steps, flags: gates.flags };
+  const { flags } = gates;
+  const work = { commit: commit.value, changes: changes.value, steps, coverage, flags };
   return { kind: 'sound', work };
 }
 
@@ -87,12 +93,15 @@ async function runAfresh(
   run: AgentRun,
   brief: ContributionBrief,
   { workspaces, sandbox }: CheckPorts,
-  commit: string,
-): Promise<readonly StepReport[]> {
-  if (brief.steps.length === 0) return [];
-  return inCheckout(run, workspaces, { ...brief, run: `${brief.run}-check`, base: commit }, (at) =>
-    runSteps(run, sandbox, brief.steps, at.root),
-  );
+  { commit, changes, patch }: Pick<CheckedWork, 'commit' | 'changes'> & { readonly patch: string },
+): Promise<Pick<CheckedWork, 'steps' | 'coverage'>> {
+  if (brief.steps.length === 0) return { steps: [], coverage: null };
+  const checkout = { ...brief, run: `${brief.run}-check`, base: commit };
+  return inCheckout(run, workspaces, checkout, async (at) => {
+    const stale = await reportsIn(at);
+    const steps = await runSteps(run, sandbox, brief.steps, at.root);
+    return { steps, coverage: await coverageIn(at, stale, changes, patch) };
+  });
 }
 
 /** Opens a checkout of `base` and takes it away again, whatever happens in it. */

@@ -181,7 +181,7 @@ function propose(
   brief: ContributionBrief,
   sandbox: Sandbox,
   baseline: readonly StepReport[],
-  { finish, commit, changes, steps, flags }: FinishedWork,
+  { finish, commit, changes, steps, coverage, flags }: FinishedWork,
 ): ContributionProposal {
   return {
     title: neutraliseLine(finish.title, 100),
@@ -199,6 +199,7 @@ function propose(
     commit,
     files: changes,
     steps,
+    ...(coverage === null ? {} : { coverage }),
     summary: finish.summary,
   };
 }

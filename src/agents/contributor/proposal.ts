@@ -1,4 +1,5 @@
 import type { Artifact } from '../../ports/sandbox.ts';
+import type { ChangedCoverage } from '../../domain/review/coverage.ts';
 import type { WorkspaceChange } from '../../ports/workspace.ts';
 
 export interface StepReport {
@@ -21,5 +22,7 @@ export interface ContributionProposal {
   readonly commit: string;
   readonly files: readonly WorkspaceChange[];
   readonly steps: readonly StepReport[];
+  /** Of the lines it changes; absent where its steps left no report. */
+  readonly coverage?: ChangedCoverage;
   readonly summary: string;
 }

@@ -32,9 +32,10 @@ export async function takeContribution(
   if (proposed === null) return ok(null);
   const { proposal, usage } = proposed;
   const { title, body, branch, commit, files, steps, summary } = proposal;
+  const coverage = proposal.coverage === undefined ? {} : { coverage: proposal.coverage };
   // The reviewer is to be another model.
   const model = usage.model === null ? {} : { model: usage.model };
-  const content = { title, branch, commit, files, steps, summary, ...model };
+  const content = { title, branch, commit, files, steps, summary, ...model, ...coverage };
   // What was approved was the plan for another text; nobody has read what this was made from.
   if (item.pull_request === null && text !== undefined && !isPlanOf(session.deps, item, text)) {
     const recorded = recordProposal(session, item, {

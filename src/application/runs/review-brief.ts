@@ -2,9 +2,10 @@ import type { ReviewBrief } from '../../agents/reviewer/brief.ts';
 import { markSeen, type ReviewedFile } from '../../domain/review/change.ts';
 import { dependencyChanges, isReadManifest } from '../../domain/review/dependencies.ts';
 import { standing } from '../../domain/review/memory.ts';
-import { riskOf, type FoundSecret } from '../../domain/review/risk.ts';
+import { riskOf, type FoundSecret, type RiskFacts } from '../../domain/review/risk.ts';
 import { markIn } from '../../domain/review/text.ts';
 import { findSecrets } from '../../domain/secrets/find.ts';
+import type { Item } from '../../domain/work-item/state.ts';
 import type { PullRequestFacts, ReviewThreadFacts } from '../../ports/code-host.ts';
 import type { Repository } from '../repository.ts';
 import { briefPlan, header } from './briefs.ts';
@@ -51,7 +52,7 @@ export async function reviewBrief(context: RunContext): Promise<ReviewBrief | nu
       base: pull.base,
     },
     files,
-    facts: await factsOf(repository, pull, { files, checks }),
+    facts: await factsOf(repository, pull, { files, checks, coverage: coverageOf(item, head) }),
     instructions,
     checks,
     plan: item.plan === null ? null : briefPlan(item.plan),
@@ -67,10 +68,17 @@ async function instructionsOf({ repository, base }: RunContext): Promise<string>
   return found.find((text) => text !== null) ?? '';
 }
 
+/** What was measured of another commit says nothing of this one. */
+function coverageOf({ coverage }: Item, head: string): RiskFacts['coverage'] {
+  if (coverage?.commit !== head) return null;
+  const { commit: _commit, ...measured } = coverage;
+  return measured;
+}
+
 async function factsOf(
   { files: git }: Repository,
   { base_sha, head }: PullRequestFacts,
-  { files, checks }: Pick<ReviewBrief, 'files' | 'checks'>,
+  { files, checks, coverage }: Pick<RiskFacts, 'files' | 'checks' | 'coverage'>,
 ): Promise<ReviewBrief['facts']> {
   const from = (await git.mergeBase(base_sha, head)) ?? base_sha;
   const manifests = files.filter(({ path }) => isReadManifest(path)).slice(0, MANIFESTS_READ);
@@ -88,7 +96,6 @@ async function factsOf(
   ]);
   const secrets = secretsOf(files);
   const dependencies = dependencyChanges(changes);
-  const coverage = null;
   const risk = riskOf({ files, secrets, checks, dependencies, coverage, churn });
   return { risk, secrets, coverage };
 }

@@ -1,5 +1,5 @@
 import type { ReviewedFile } from './change.ts';
-import type { ChangedCoverage } from './coverage.ts';
+import { coverageText, FAIR_COVERAGE, shareOf, type ChangedCoverage } from './coverage.ts';
 import { isSerious, severities, type MarkedFinding } from './finding.ts';
 import {
   remember,
@@ -127,19 +127,16 @@ function measured({ files, risk, coverage, unread }: ReviewMaterial, level: Risk
   const size = `${plural(files.length, 'file')}, +${sum((file) => file.additions)} −${sum((file) => file.deletions)}`;
   const lines = [
     ...risk.reasons.map(({ text, points }) => `${proseLine(text, 400)} (${points})`),
-    ...(coverage === null ? [] : [covered(coverage)]),
+    // Where it is low, it is among the reasons.
+    ...(coverage !== null && shareOf(coverage) >= FAIR_COVERAGE
+      ? [proseLine(coverageText(coverage), 400)]
+      : []),
     ...(unread.length === 0 ? [] : [notRead(unread)]),
   ];
   return [
     `**Risk: ${level}** · ${risk.score === 0 ? '' : `measured ${risk.score} of 100 · `}${size}`,
     ...(lines.length === 0 ? [] : [bullets(lines)]),
   ].join('\n\n');
-}
-
-function covered({ source, lines, covered: ran, missed }: ChangedCoverage): string {
-  const places = missed.map(({ path, lines: numbers }) => `${inCode(path)} ${numbers.join(', ')}`);
-  const share = `${ran} of ${plural(lines, 'changed line')} ${lines === 1 ? 'is' : 'are'} covered (${inCode(source)})`;
-  return places.length === 0 ? share : `${share}; not: ${places.join('; ')}`;
 }
 
 function notRead(unread: ReviewMaterial['unread']): string {

@@ -1,4 +1,4 @@
-import type { ReviewedFile } from './change.ts';
+import type { Hunk } from './change.ts';
 import { isSourceFile } from './kinds-of-path.ts';
 
 /** How often each line ran, by file as the report names it and line. */
@@ -69,7 +69,7 @@ function linesOf(report: CoverageReport, path: string): ReadonlyMap<number, numb
 
 /** Of the lines a change adds to source; null where the report says nothing of any of them. */
 export function coverageOfChange(
-  files: readonly ReviewedFile[],
+  files: readonly { readonly path: string; readonly hunks: readonly Hunk[] }[],
   report: CoverageReport,
   source: string,
 ): ChangedCoverage | null {
@@ -89,4 +89,35 @@ export function coverageOfChange(
     if (without.length > 0) missed.push({ path, lines: without.slice(0, MISSED_LINES) });
   }
   return lines === 0 ? null : { source, lines, covered, missed: missed.slice(0, MISSED_FILES) };
+}
+
+/** From here on the tests are no reason for caution. */
+export const FAIR_COVERAGE = 0.8;
+
+/** 0 to 1. */
+export const shareOf = ({ lines, covered }: ChangedCoverage): number =>
+  lines === 0 ? 1 : covered / lines;
+
+export function coverageText({ source, lines, covered, missed }: ChangedCoverage): string {
+  const share = `${covered} of ${lines} changed ${lines === 1 ? 'line is' : 'lines are'} covered (${source})`;
+  const places = missed.map(({ path, lines: numbers }) => `${path} ${numbers.join(', ')}`);
+  return places.length === 0 ? share : `${share}; not: ${places.join('; ')}`;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/** As it stands in a recorded contribution; null where it names none. */
+export function readChangedCoverage(value: unknown): ChangedCoverage | null {
+  if (!isRecord(value)) return null;
+  const { source, lines, covered, missed } = value;
+  if (typeof source !== 'string' || !isCount(lines) || !isCount(covered)) return null;
+  const files = (Array.isArray(missed) ? missed : []).flatMap((one: unknown) =>
+    isRecord(one) && typeof one['path'] === 'string' && Array.isArray(one['lines'])
+      ? [{ path: one['path'], lines: one['lines'].filter(isCount).slice(0, MISSED_LINES) }]
+      : [],
+  );
+  return { source, lines, covered, missed: files.slice(0, MISSED_FILES) };
 }

@@ -1,7 +1,7 @@
 import { isProtectedPath } from '../review-facts.ts';
 import { stripHidden } from '../text.ts';
 import type { ReviewedFile } from './change.ts';
-import type { ChangedCoverage } from './coverage.ts';
+import { coverageText, FAIR_COVERAGE, shareOf, type ChangedCoverage } from './coverage.ts';
 import type { DependencyChange } from './dependencies.ts';
 import {
   isDependencyFile,
@@ -249,14 +249,13 @@ function dependencies({ files, dependencies: changes }: RiskFacts): readonly Ris
 }
 
 const LOW_COVERAGE = 0.5;
-const FAIR_COVERAGE = 0.8;
 
 function tests({ files, coverage }: RiskFacts): readonly RiskReason[] {
   const own = files.filter(({ path }) => !isGenerated(path));
   const untested =
     own.some(({ path, additions }) => isSourceFile(path) && additions > 0) &&
     !own.some(({ path, status }) => isTestFile(path) && status !== 'removed');
-  const share = coverage === null || coverage.lines === 0 ? 1 : coverage.covered / coverage.lines;
+  const share = coverage === null ? 1 : shareOf(coverage);
   return [
     ...(untested ? [{ points: 20, text: 'source changed and no test did' }] : []),
     ...about(
@@ -269,7 +268,7 @@ function tests({ files, coverage }: RiskFacts): readonly RiskReason[] {
       ? [
           {
             points: share < LOW_COVERAGE ? 20 : 10,
-            text: `${coverage.covered} of ${coverage.lines} changed lines are covered by tests`,
+            text: coverageText(coverage),
           },
         ]
       : []),

@@ -1,3 +1,4 @@
+import { readChangedCoverage } from '../review/coverage.ts';
 import { readMemory, type ReviewMemory } from '../review/memory.ts';
 import type { TimedEvent } from './event.ts';
 import type { Intent, Item } from './state.ts';
@@ -19,10 +20,19 @@ export function evolveReview(item: Item, event: TimedEvent, intent: Intent | und
   if (agent === 'reviewer' && content['publish'] === false && item.review !== undefined) {
     return remembering(item, readMemory(content['memory']));
   }
-  // Read from what was proposed: an older history names a model only with the usage, and is folded as it was.
-  return agent === 'contributor' && typeof content['model'] === 'string'
-    ? { ...item, written_by: content['model'] }
-    : item;
+  return agent === 'contributor' ? written(item, event.data.digest, content) : item;
+}
+
+/** Read from what was proposed: an older history names a model only with the usage, and is folded as it was. */
+function written(item: Item, commit: string, content: Readonly<Record<string, unknown>>): Item {
+  const { model } = content;
+  const coverage = readChangedCoverage(content['coverage']);
+  if (typeof model !== 'string' && coverage === null) return item;
+  return {
+    ...item,
+    ...(typeof model === 'string' ? { written_by: model } : {}),
+    ...(coverage === null ? {} : { coverage: { ...coverage, commit } }),
+  };
 }
 
 const remembering = (item: Item, review: ReviewMemory | null): Item =>

@@ -1,6 +1,7 @@
 import type { Substance } from '../policy/record.ts';
 import { emptyMemory, type Memory } from '../memory/note.ts';
 import type { PolicyTrial } from '../policy/trial.ts';
+import type { ChangedCoverage } from '../review/coverage.ts';
 import type { ReviewMemory } from '../review/memory.ts';
 import type { TriageNotes } from '../triage/report.ts';
 
@@ -186,6 +187,8 @@ export interface Item {
   readonly review?: ReviewMemory;
   /** The model that wrote its pull request; absent where a person did, or nobody knows. */
   readonly written_by?: string;
+  /** Of the commit we proposed last, where its steps left a report. */
+  readonly coverage?: ChangedCoverage & { readonly commit: string };
 }
 
 export type Outcome = 'merged' | 'published' | 'rejected' | 'expired' | 'closed';

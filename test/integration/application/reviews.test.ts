@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../../src/simulator/simulator.ts';
 import { cloneAs, type Checkout } from './checkout.ts';
-import { answer } from './model.ts';
+import { answer, contribution } from './model.ts';
 import { fieldOf, list, World } from './world.ts';
 
 const code = (...more: readonly string[]) =>
@@ -37,6 +37,30 @@ interface Said {
   readonly body: string;
   readonly commit: string;
 }
+
+describe('our reviewer on our own contribution', () => {
+  let world: World;
+  beforeAll(async () => {
+    const step =
+      'mkdir -p coverage && printf \'SF:%s\\nDA:1,0\\n\' "$(ls issue-*.js)" > coverage/lcov.info';
+    const config = `version: 1\nagents:\n  contributor:\n    steps:\n      - { name: test, run: ${JSON.stringify(step)} }\n`;
+    world = await World.begin({ config });
+    await world.push('maintainer', 'main', '.gitignore', 'coverage/\n');
+    await world.machine();
+  });
+  afterAll(() => world.end());
+
+  it('tells which of its lines no test runs, and that the same model wrote it', async () => {
+    world.model.next('contributor', ({ subject }) => contribution(`${subject}.js`, 'go();\n'));
+    const { pull } = await world.contributed('Go');
+    const [review] = list(await world.act('owner', 'GET', `/pulls/${pull}/reviews`));
+    const body = JSON.stringify(fieldOf(review, 'body'));
+    expect(body).toContain(
+      '0 of 1 changed line is covered (coverage/lcov.info); not: issue-1.js 1',
+    );
+    expect(body).toContain('written by the same model');
+  });
+});
 
 /** One world and one pull request: each step begins where the last one ended. */
 describe('our reviewer on a person’s pull request', () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { coverageIn, reportsIn } from '../../../src/agents/contributor/coverage.ts';
+import { ok, refuse } from '../../../src/domain/result.ts';
 import type { ReviewedFile } from '../../../src/domain/review/change.ts';
-import { coverageOfChange, readCoverage } from '../../../src/domain/review/coverage.ts';
+import {
+  coverageOfChange,
+  readChangedCoverage,
+  readCoverage,
+} from '../../../src/domain/review/coverage.ts';
 import { dependencyChanges } from '../../../src/domain/review/dependencies.ts';
 import { sensitivityOf } from '../../../src/domain/review/kinds-of-path.ts';
 import { riskOf, type RiskFacts } from '../../../src/domain/review/risk.ts';
@@ -175,6 +181,46 @@ describe('coverage of the changed lines', () => {
   ] as const)('is not told from %s', ([, text]) => {
     const report = readCoverage(text);
     expect(report && coverageOfChange(change, report, 'report')).toBeNull();
+  });
+});
+
+describe('the report that steps leave', () => {
+  const change = [
+    { path: 'src/a.ts', status: 'added' as const, additions: 2, deletions: 0, binary: false },
+  ];
+  const patch = 'diff --git a/src/a.ts b/src/a.ts\n@@ -0,0 +1,2 @@\n+one\n+two\n';
+  const lcov = 'SF:src/a.ts\nDA:1,1\nDA:2,0\n';
+  const checkout = (files: Readonly<Record<string, string>>) => ({
+    read: async (path: string) => {
+      const text = files[path];
+      return text === undefined
+        ? refuse('workspace.no_file', path)
+        : ok({ from: 1, to: 1, total_lines: 1, text });
+    },
+  });
+  const told = async (
+    before: Readonly<Record<string, string>>,
+    after: Readonly<Record<string, string>>,
+  ) => coverageIn(checkout(after), await reportsIn(checkout(before)), change, patch);
+
+  it('is read in a fresh checkout, about the lines of the change', async () => {
+    const found = await told({}, { 'coverage/lcov.info': lcov });
+    expect(found).toMatchObject({ source: 'coverage/lcov.info', lines: 2, covered: 1 });
+  });
+
+  it.for([
+    ['committed, it is of another time', { 'lcov.info': lcov }, { 'lcov.info': lcov }],
+    ['of another kind, it is none', {}, { 'lcov.info': 'hello' }],
+    ['of other files, it says nothing', {}, { 'lcov.info': lcov.replace('a.ts', 'b.ts') }],
+    ['not there', {}, {}],
+  ] as const)('%s', async ([, before, after]) => {
+    expect(await told(before, after)).toBeNull();
+  });
+
+  it('is read back from the history as it was written', async () => {
+    const found = await told({}, { 'lcov.info': lcov });
+    expect(readChangedCoverage(JSON.parse(JSON.stringify(found)))).toEqual(found);
+    expect(readChangedCoverage({ source: 'x', lines: '2' })).toBeNull();
   });
 });
 
