@@ -71,7 +71,10 @@ try {
 }
 
 function proposalOf<P>(what: string, outcome: AgentOutcome<P>): P {
-  if (outcome.kind !== 'proposal') throw new Error(`${what}: ${outcome.kind}: ${outcome.reason}`);
+  if (outcome.kind !== 'proposal')
+    throw new Error(
+      `${what}: ${outcome.kind}: ${outcome.kind === 'waiting' ? outcome.question : outcome.reason}`,
+    );
   return outcome.proposal;
 }
 

@@ -29,6 +29,8 @@ import { conditionExpression } from './adapters/policy/condition.ts';
 import { factTypes, factVariables } from './adapters/policy/facts.ts';
 import { loadPolicies, policyDigest } from './adapters/policy/load.ts';
 import { createPolicyProver } from './adapters/proof/prover.ts';
+import { createModelProxy } from './adapters/model-proxy/proxy.ts';
+import { createPrograms } from './adapters/programs/on-path.ts';
 import { createOpenAiModel } from './adapters/openai/language-model.ts';
 import { createHostDemoSandbox } from './adapters/sandbox/host.ts';
 import { keepingArtifacts } from './adapters/sandbox/keeping.ts';
@@ -44,7 +46,7 @@ import type { OnForeignCommit } from './application/ledger/quarantine.ts';
 import type { Deps, Log, Repository, Timing } from './application/repository.ts';
 import { createService, type Service } from './application/service.ts';
 import type { RepositoryRef } from './ports/code-host.ts';
-import type { LanguageModel } from './ports/language-model.ts';
+import type { LanguageModel, ModelAccessHost } from './ports/language-model.ts';
 import type { PersonCheck } from './ports/person-check.ts';
 import type { Sandbox, SandboxCapability } from './ports/sandbox.ts';
 import { createLedgerFolder, readBareLedger } from './adapters/git/ledger-folder.ts';
@@ -63,8 +65,6 @@ import { filesAsFolder } from './application/ledger/files-as-folder.ts';
 import type { LedgerFolder } from './ports/ledger-folder.ts';
 import type { PolicyProver } from './ports/policy-prover.ts';
 
-export { sha256, zodEventShapes as eventShapes };
-
 /** A ledger on this machine: a folder that holds `.ai_metadata/`, or a bare repository. */
 export const openLedgerFolder = async (named: string): Promise<LedgerFolder> => {
   // git runs from a folder of its own choosing, so that it reads no configuration by accident.
@@ -74,8 +74,6 @@ export const openLedgerFolder = async (named: string): Promise<LedgerFolder> => 
 };
 
 export const openScan = (path: string) => openScanWith(path, trackedPaths);
-
-export const roadmapDocument = createRoadmapDocument;
 
 /** As this file is: TypeScript where it is run from source, JavaScript where it was published. */
 const commandLine = fileURLToPath(
@@ -103,6 +101,8 @@ export interface ServiceParts {
   /** Inbox and jobs that are there already, in place of a database of its own. */
   readonly engine?: JobEngine;
   readonly model: LanguageModel;
+  /** Absent: programs of others do without a model. */
+  readonly modelAccess?: ModelAccessHost;
   readonly sandbox: Sandbox;
   readonly timing: Timing;
   readonly log: Log;
@@ -147,6 +147,8 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     codeOwners,
     model: parts.model,
     sandbox: keepingArtifacts(parts.sandbox, createArtifactFolder(join(folder, 'artifacts'))),
+    modelAccess: parts.modelAccess ?? { open: async () => null },
+    programs: createPrograms(),
     timing: parts.timing,
     attribute: (item, work) => attribution.run(item, work),
     now: () => new Date().toISOString(),
@@ -256,9 +258,6 @@ export const policyProver = (): PolicyProver =>
     },
   });
 
-export const repositoryConfig = loadRepositoryConfig;
-
-/** A model service that speaks chat completions. */
 export const liveModel = createOpenAiModel;
 
 /** A model whose answers come from a tape; nothing is sent. */
@@ -278,7 +277,16 @@ export { openSandbox };
 /** For the demo's own repository alone, where there is no sandbox. */
 export const hostDemoSandbox = createHostDemoSandbox;
 
-export { createLog, createMetrics };
+export {
+  createLog,
+  createMetrics,
+  createModelProxy as modelProxy,
+  createPrograms as programsOnPath,
+  createRoadmapDocument as roadmapDocument,
+  loadRepositoryConfig as repositoryConfig,
+  sha256,
+  zodEventShapes as eventShapes,
+};
 
 /** A model service where the environment names one; else the tape, which answers by agent, item and turn. */
 export function demoModel(

@@ -27,6 +27,14 @@ export interface ModelConfig {
   readonly name: string;
 }
 
+/** For programs that speak Anthropic's tongue; without it they are led to the model's own address, if that is a gateway. */
+export interface AnthropicConfig {
+  readonly api_key: Secret | null;
+  readonly base_url: string;
+  /** null: each agent has to name its own. */
+  readonly name: string | null;
+}
+
 export interface ServiceConfig {
   readonly app: {
     readonly id: number;
@@ -39,6 +47,8 @@ export interface ServiceConfig {
   /** null: no model is reached; agents wait in `model_unavailable`. */
   readonly model: ModelConfig | null;
   readonly sandbox: SandboxConfig;
+  /** null: none but the model's own service. */
+  readonly anthropic: AnthropicConfig | null;
   readonly log_level: LogLevel;
 }
 
@@ -87,6 +97,7 @@ export function readConfig(
     },
     model: readModel(value, read('OPENAI_BASE_URL', httpUrl, null), fault),
     sandbox: readSandbox(read, fault),
+    anthropic: readAnthropic(value, read('ANTHROPIC_BASE_URL', httpUrl, null)),
     log_level: read('LOG_LEVEL', logLevel, 'info'),
   };
   return faults.length === 0 ? { ok: true, config } : { ok: false, faults };
@@ -250,6 +261,13 @@ function readModel(value: Value, baseUrl: string | null, fault: Fault): ModelCon
     base_url: baseUrl ?? 'https://api.openai.com/v1',
     name: name ?? '',
   };
+}
+
+function readAnthropic(value: Value, url: string | null): AnthropicConfig | null {
+  const key = value('ANTHROPIC_API_KEY')?.trim() ?? null;
+  if (key === null && url === null) return null;
+  const name = value('ASSENT_MODEL')?.trim() ?? null;
+  return { api_key: secretOrNull(key), base_url: url ?? 'https://api.anthropic.com', name };
 }
 
 const secretOrNull = (text: string | null): Secret | null =>

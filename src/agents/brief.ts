@@ -1,3 +1,5 @@
+import type { ToolAllowance } from '../domain/agents/tools.ts';
+
 /** What every agent is told: the item, which run of it, and the nonce that fences untrusted text in this run. */
 export interface BriefHeader {
   /** The work item's id. */
@@ -13,6 +15,8 @@ export interface BriefHeader {
   readonly remembered?: readonly Remembered[] | undefined;
   /** The model to ask; absent: the service's own. */
   readonly model?: string | undefined;
+  /** Absent: every tool. */
+  readonly tools?: ToolAllowance | undefined;
 }
 
 /** A memory with where it is from: data, as all that others wrote. */

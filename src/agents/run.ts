@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { everyTool, refusedCall, type RefusedCall } from '../domain/agents/tools.ts';
 import { stripHidden } from '../domain/text.ts';
 import type { AgentName } from '../domain/work-item/state.ts';
 import type {
@@ -6,9 +7,11 @@ import type {
   LanguageModel,
   ModelMessage,
   ModelReply,
+  ModelSpending,
   ModelTool,
 } from '../ports/language-model.ts';
 import type { BriefHeader, RunLimits } from './brief.ts';
+import type { ProgramAgent } from './process/program.ts';
 import type { AgentOutcome, AgentUsage, FailureCode, TraceEntry } from './outcome.ts';
 
 const defaultLimits: RunLimits = { turns: 40, tokens: 400_000, output_tokens: 8_000 };
@@ -17,6 +20,9 @@ const defaultLimits: RunLimits = { turns: 40, tokens: 400_000, output_tokens: 8_
 export const maxRepairs = 2;
 
 export type Answer = Extract<ModelReply, { kind: 'answer' }>;
+
+/** Kept of one run; the rest says nothing new. */
+const maxRefusals = 20;
 
 /** Why a run ends without a proposal; thrown inside an agent and turned into an outcome by `runAgent`. */
 class RunStopped extends Error {
@@ -38,6 +44,10 @@ export class AgentRun {
   private readonly limits: RunLimits;
   private readonly signal: AbortSignal | undefined;
   private readonly messages: ModelMessage[] = [];
+  readonly program: ProgramAgent | undefined;
+  private readonly refused: RefusedCall[] = [];
+  /** How many messages the program was told already. */
+  private told = 0;
   private turn = 0;
   private spent: AgentUsage = {
     requests: 0,
@@ -52,6 +62,8 @@ export class AgentRun {
     readonly model: LanguageModel;
     readonly agent: AgentName;
     readonly brief: BriefHeader;
+    /** Does the work in the model's place. */
+    readonly program?: ProgramAgent | undefined;
     readonly signal?: AbortSignal | undefined;
   }) {
     this.model = input.model;
@@ -59,6 +71,7 @@ export class AgentRun {
     this.brief = input.brief;
     this.limits = input.brief.limits ?? defaultLimits;
     this.signal = input.signal;
+    this.program = input.program;
   }
 
   /** What ends the run also ends what it started. */
@@ -84,6 +97,19 @@ export class AgentRun {
 
   toolResult(tool_call_id: string, content: string): void {
     this.messages.push({ role: 'tool', tool_call_id, content });
+  }
+
+  /** Why the agent may not use a tool, kept for the history; null: it may. */
+  refusal(tool: string): RefusedCall | null {
+    const refused = refusedCall(this.brief.tools ?? everyTool, tool);
+    if (refused === null) return null;
+    if (this.refused.length < maxRefusals) this.refused.push(refused);
+    this.note('gate', `refused ${tool}: ${refused.reason}`);
+    return refused;
+  }
+
+  get refusals(): { readonly refused?: readonly RefusedCall[] } {
+    return this.refused.length === 0 ? {} : { refused: this.refused };
   }
 
   note(kind: TraceEntry['kind'], detail: string): void {
@@ -124,6 +150,7 @@ export class AgentRun {
         reason: reply.reason,
         retry_after_seconds: reply.retry_after_seconds,
         usage: this.spent,
+        ...this.refusals,
       });
     if (reply.kind === 'refused') this.fail('model_refused', reply.reason);
     this.turn += 1;
@@ -145,6 +172,7 @@ export class AgentRun {
     shape: { readonly name: string; readonly schema: JsonSchema },
     check: (answer: z.infer<Schema>) => readonly string[],
   ): Promise<z.infer<Schema>> {
+    if (this.program !== undefined) return this.askProgram(schema, shape, check, this.program);
     // In words as well: not every service takes a schema beside the messages.
     this.say(
       'user',
@@ -169,6 +197,61 @@ export class AgentRun {
     return this.malformed(faults);
   }
 
+  /**
+   * One start of the program, on all that was said. What it answers is held to the same schema and the same check as a model's;
+   * it is not asked again for a proposal that cannot be used, since a program would say the same.
+   */
+  async askProgram<Schema extends z.ZodType>(
+    schema: Schema,
+    shape: { readonly schema: JsonSchema },
+    check: (answer: z.infer<Schema>) => readonly string[],
+    program: ProgramAgent,
+    work: { readonly workspace: string; readonly files: readonly string[] } | null = null,
+  ): Promise<z.infer<Schema>> {
+    const said = (from: number): string =>
+      this.messages
+        .slice(from)
+        .map(({ content }) => content)
+        .join('\n\n');
+    const ended = await program.start({
+      brief: this.brief,
+      prompt: said(0),
+      proposal_schema: shape.schema,
+      feedback: this.told === 0 ? null : said(this.told),
+      workspace: work?.workspace ?? null,
+      files: work?.files ?? [],
+      signal: this.signal,
+    });
+    this.goOnUnlessStopped();
+    this.turn += 1;
+    if (ended.spent !== null) this.spent = addSpending(this.spent, ended.spent);
+    if (ended.log !== '') this.note('step', `its log: ${ended.log.slice(-400)}`);
+    if (ended.kind === 'failed') return this.fail(ended.code, ended.reason);
+    if (ended.kind === 'waiting') {
+      const { question, checkpoint } = ended;
+      const { spent: usage, trace } = this;
+      throw new RunStopped({
+        kind: 'waiting',
+        question,
+        checkpoint,
+        usage,
+        trace,
+        ...this.refusals,
+      });
+    }
+    // Where it is started again, it is told what it said itself, as a model would be.
+    this.messages.push({ role: 'assistant', content: ended.content, tool_calls: [] });
+    this.told = this.messages.length;
+    const parsed = parseAnswer(schema, ended.content);
+    const faults = parsed.ok ? check(parsed.value) : parsed.faults;
+    if (parsed.ok && faults.length === 0) return parsed.value;
+    return this.fail(
+      'malformed_answer',
+      `The program that is the ${this.agent} gave no usable proposal: ${faults.join('; ')}. ` +
+        `docs/agents.md says what it may answer.${ended.log === '' ? '' : ` Its log ends:\n${ended.log.slice(-1_000)}`}`,
+    );
+  }
+
   malformed(faults: readonly string[]): never {
     return this.fail(
       'malformed_answer',
@@ -184,6 +267,7 @@ export class AgentRun {
       reason: stripHidden(reason).text.slice(0, 4_000),
       usage: this.spent,
       trace: this.trace,
+      ...this.refusals,
     });
   }
 }
@@ -195,12 +279,22 @@ export async function runAgent<Proposal>(
 ): Promise<AgentOutcome<Proposal>> {
   try {
     const proposal = await steps(run);
-    return { kind: 'proposal', proposal, usage: run.usage, trace: run.trace };
+    return { kind: 'proposal', proposal, usage: run.usage, trace: run.trace, ...run.refusals };
   } catch (error) {
     if (error instanceof RunStopped) return error.outcome;
     throw error;
   }
 }
+
+const addSpending = (before: AgentUsage, spent: ModelSpending): AgentUsage => ({
+  requests: before.requests + spent.requests,
+  input_tokens: before.input_tokens + spent.input_tokens,
+  output_tokens: before.output_tokens + spent.output_tokens,
+  // The proxy knows tokens and no prices.
+  usd: spent.requests === 0 ? before.usd : null,
+  estimated: before.estimated || spent.estimated,
+  model: spent.model ?? before.model,
+});
 
 function add(spent: AgentUsage, { usage, model }: Answer): AgentUsage {
   return {

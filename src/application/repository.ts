@@ -4,7 +4,8 @@ import type { CodeHost, RepositoryHost, RepositoryRef } from '../ports/code-host
 import type { CodeOwners } from '../ports/code-owners.ts';
 import type { Inbox } from '../ports/inbox.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
-import type { LanguageModel } from '../ports/language-model.ts';
+import type { LanguageModel, ModelAccessHost } from '../ports/language-model.ts';
+import type { Programs } from '../ports/programs.ts';
 import type { PolicySource } from '../ports/policy-source.ts';
 import type { PolicyTrials } from '../ports/policy-trials.ts';
 import type { RepositoryFiles } from '../ports/repository-files.ts';
@@ -51,6 +52,9 @@ export interface Deps {
   readonly codeOwners: CodeOwners;
   readonly model: LanguageModel;
   readonly sandbox: Sandbox;
+  /** What programs of others reach the model by. */
+  readonly modelAccess: ModelAccessHost;
+  readonly programs: Programs;
   readonly timing: Timing;
   /** Does the work with what it costs put down to the item. */
   readonly attribute: <T>(item: string, work: () => Promise<T>) => Promise<T>;

@@ -1,3 +1,6 @@
+import { builtIn, type AgentUses } from './agents/uses.ts';
+import { everyTool, type ToolAllowance } from './agents/tools.ts';
+
 /** Where it stands in a repository. */
 export const REPOSITORY_CONFIG_PATH = '.github/assent.yml';
 
@@ -42,6 +45,8 @@ export interface AgentConfig {
   readonly enabled: boolean;
   /** null: the service's own. */
   readonly model: string | null;
+  readonly uses: AgentUses;
+  readonly tools: ToolAllowance;
 }
 
 /** A command of the repository's own, run in the contributor's workspace. */
@@ -53,16 +58,17 @@ export interface StepConfig {
 }
 
 const DAY = 86_400_000;
+const agent: AgentConfig = { enabled: true, model: null, uses: builtIn, tools: everyTool };
 
 /** What holds where a repository says nothing. */
 export const defaultRepositoryConfig: RepositoryConfig = {
   version: 1,
   ledger: { branch: 'assent/ledger', on_foreign_commit: 'stop' },
   agents: {
-    triager: { enabled: true, model: null, remind_after: 7 * DAY, stale_after: null },
-    contributor: { enabled: true, model: null, steps: [] },
-    reviewer: { enabled: true, model: null },
-    governor: { enabled: true, model: null, every: 5, roadmap: 'ROADMAP.md' },
+    triager: { ...agent, remind_after: 7 * DAY, stale_after: null },
+    contributor: { ...agent, steps: [] },
+    reviewer: agent,
+    governor: { ...agent, every: 5, roadmap: 'ROADMAP.md' },
   },
   labels: { type: [], priority: [], area: [] },
   memory: { days: 180 },

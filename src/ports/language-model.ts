@@ -80,3 +80,35 @@ export interface LanguageModel {
   /** Never throws for what the service does; only for an aborted signal. */
   complete(request: ModelRequest): Promise<ModelReply>;
 }
+
+/** What a program asked of the model by itself. */
+export interface ModelSpending {
+  readonly requests: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  /** True as soon as one answer did not say what it cost, and an upper bound stands in. */
+  readonly estimated: boolean;
+  /** As the service names it; null before its first answer. */
+  readonly model: string | null;
+}
+
+/** A program's own way to the model service, for one run: HTTP on a Unix socket, as OpenAI and Anthropic speak it. */
+export interface ModelAccess {
+  /** Path on this machine. */
+  readonly socket: string;
+  /** What the program has to send as its key; good for this socket alone. */
+  readonly key: string;
+  /** The model that answers, whatever the program asks for. */
+  readonly model: string;
+  spent(): ModelSpending;
+  close(): Promise<void>;
+}
+
+export interface ModelAccessHost {
+  /** Null: there is no model service to lead to. `tokens`: of the whole run; what is over is refused. */
+  open(run: {
+    readonly model: string | null;
+    readonly tokens: number;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<ModelAccess | null>;
+}

@@ -66,6 +66,8 @@ export interface ProgramRequest {
    * and `environment` is read as `host`.
    */
   readonly socket: { readonly host: string; readonly inside: string } | null;
+  /** A checkout of ours that holds the program itself, seen read-only at `inside`; named like the socket on the host. */
+  readonly checkout?: { readonly host: string; readonly inside: string } | null;
   /** Folders of the host, seen read-only at the same path: where the program lies. */
   readonly programs: readonly string[];
   readonly timeout_ms: number;

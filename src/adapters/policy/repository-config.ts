@@ -5,6 +5,7 @@ import {
   REPOSITORY_CONFIG_PATH,
 } from '../../domain/repository-config.ts';
 import { ok, refuse, type Result } from '../../domain/result.ts';
+import { agentConfig, agentFaults, agentKeys } from './agent-config.ts';
 import { duration, milliseconds } from './duration.ts';
 import { strict } from './issues.ts';
 import { check, faultLine, readYaml } from './located-yaml.ts';
@@ -32,18 +33,12 @@ const pathInRepository = text(300).refine(
 const model = text(200).nullable().default(null);
 
 // Refused and not passed over: a setting that is accepted and does nothing is worse than none.
-const uses = z
-  .unknown()
-  .optional()
-  .refine((value) => value === undefined, {
-    error: 'an agent of your own is not supported yet: remove "uses"',
-  });
 const notify = z
   .array(z.unknown())
   .max(0, 'no notifier is there yet: leave the list empty')
   .optional();
 
-const agent = { enabled: z.boolean().default(true), model, uses };
+const agent = { enabled: z.boolean().default(true), model, ...agentKeys };
 const artifacts = z.array(pathInRepository).max(20).default([]);
 const labels = z.array(text(50)).max(50).default([]);
 
@@ -58,20 +53,26 @@ export const repositoryConfigSchema = strict({
       ...agent,
       remind_after: duration.nullable().default('7d'),
       stale_after: duration.nullable().default(null),
-    }).prefault({}),
+    })
+      .superRefine(agentFaults('triager'))
+      .prefault({}),
     contributor: strict({
       ...agent,
       steps: z
         .array(strict({ name: text(60), run: text(1000), artifacts }))
         .max(20)
         .default([]),
-    }).prefault({}),
-    reviewer: strict(agent).prefault({}),
+    })
+      .superRefine(agentFaults('contributor'))
+      .prefault({}),
+    reviewer: strict(agent).superRefine(agentFaults('reviewer')).prefault({}),
     governor: strict({
       ...agent,
       every: z.int().min(1).max(1000).default(agents.governor.every),
       roadmap: pathInRepository.default(agents.governor.roadmap),
-    }).prefault({}),
+    })
+      .superRefine(agentFaults('governor'))
+      .prefault({}),
   }).prefault({}),
   labels: strict({ type: labels, priority: labels, area: labels }).prefault({}),
   memory: strict({ days: z.int().min(0).max(3650).default(memory.days) }).prefault({}),
@@ -89,20 +90,30 @@ export function loadRepositoryConfig(content: string | null): Result<RepositoryC
   return ok({
     version: value.version,
     ledger: value.ledger,
-    agents: { ...value.agents, triager: withMilliseconds(value.agents.triager) },
+    agents: {
+      triager: {
+        ...agentConfig(value.agents.triager),
+        ...reminders(value.agents.triager),
+      },
+      contributor: {
+        ...agentConfig(value.agents.contributor),
+        steps: value.agents.contributor.steps,
+      },
+      reviewer: agentConfig(value.agents.reviewer),
+      governor: {
+        ...agentConfig(value.agents.governor),
+        every: value.agents.governor.every,
+        roadmap: value.agents.governor.roadmap,
+      },
+    },
     labels: value.labels,
     memory: value.memory,
   });
 }
 
-const withMilliseconds = ({
-  remind_after: remind,
-  stale_after: stale,
-  ...agent
-}: z.infer<
-  typeof repositoryConfigSchema
->['agents']['triager']): RepositoryConfig['agents']['triager'] => ({
-  ...agent,
+type Triager = z.infer<typeof repositoryConfigSchema>['agents']['triager'];
+
+const reminders = ({ remind_after: remind, stale_after: stale }: Triager) => ({
   remind_after: remind === null ? null : milliseconds(remind),
   stale_after: stale === null ? null : milliseconds(stale),
 });

@@ -10,6 +10,7 @@ export interface Entry {
   readonly input: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly socket: ProgramRequest['socket'];
+  readonly checkout: ProgramRequest['socket'];
   readonly programs: readonly string[];
   readonly timeout_ms: number;
   readonly output_cap: number;
@@ -23,6 +24,7 @@ export const stepEntry = (step: StepRequest, path: string): Entry => ({
   input: '',
   environment: { ...plainEnvironment(path, inside.home, '/tmp'), ...stepEnvironment },
   socket: null,
+  checkout: null,
   programs: [],
   timeout_ms: step.timeout_ms,
   output_cap: step.output_cap,
@@ -35,6 +37,7 @@ export const programEntry = (program: ProgramRequest, path: string): Entry => ({
   input: program.input,
   environment: { ...plainEnvironment(path, inside.home, '/tmp'), ...program.environment },
   socket: program.socket,
+  checkout: program.checkout ?? null,
   programs: program.programs,
   timeout_ms: program.timeout_ms,
   output_cap: program.output_cap,

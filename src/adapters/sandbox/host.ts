@@ -75,10 +75,11 @@ const environment = (home: string) =>
     home,
   );
 
-/** Nothing can be mounted here, so the socket is named where it is. */
-function withHostSocket({ argv, environment: named, socket }: ProgramRequest) {
-  if (socket === null) return { argv, environment: named };
-  const here = (text: string) => text.replaceAll(socket.inside, socket.host);
+/** Nothing can be mounted here, so socket and checkout are named where they are. */
+function withHostSocket({ argv, environment: named, socket, checkout = null }: ProgramRequest) {
+  const places = [socket, checkout].filter((place) => place !== null);
+  const here = (text: string) =>
+    places.reduce((named, { inside, host }) => named.replaceAll(inside, host), text);
   return {
     argv: argv.map(here),
     environment: Object.fromEntries(

@@ -4,19 +4,23 @@ import type { Sandbox } from '../../ports/sandbox.ts';
 import type { OpenWorkspace, WorkspaceHost } from '../../ports/workspace.ts';
 import { nothingChanged } from '../../domain/contribution/gates/gates.ts';
 import type { AgentOutcome } from '../outcome.ts';
-import { quote } from '../prompt.ts';
+import { contributionAnswer } from '../process/protocol.ts';
+import type { ProgramAgent } from '../process/program.ts';
+import { jsonSchemaOf, quote } from '../prompt.ts';
 import { AgentRun, maxRepairs, runAgent } from '../run.ts';
 import type { ContributionBrief } from './brief.ts';
 import { checkWork, inCheckout, type Check, type CheckedWork } from './check.ts';
 import { instruct, pullRequestBody, stepText } from './prose.ts';
 import type { ContributionProposal, StepReport } from './proposal.ts';
 import { runStep, runSteps } from './steps.ts';
-import { inShort, parseToolCall, tools, useWorkspace, type ToolCall } from './tools.ts';
+import { inShort, parseToolCall, toolsFor, useWorkspace, type ToolCall } from './tools.ts';
 
 export interface ContributorPorts {
   readonly model: LanguageModel;
   readonly workspaces: WorkspaceHost;
   readonly sandbox: Sandbox;
+  /** Does the work in the model's place; what comes of it is judged in the same way. */
+  readonly program?: ProgramAgent | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,6 +44,7 @@ export function contribute(
     model: ports.model,
     agent: 'contributor',
     brief,
+    program: ports.program,
     signal: ports.signal,
   });
   return runAgent(run, async () => {
@@ -64,7 +69,7 @@ async function workUntilSound(
 ): Promise<FinishedWork> {
   let found: Exclude<Check, { kind: 'sound' }> = { kind: 'empty' };
   for (let rework = 0; rework <= maxReworks; rework += 1) {
-    const finish = await converse(run, brief, ports.sandbox, workspace);
+    const finish = await untilDone(run, brief, ports.sandbox, workspace);
     const check = await checkWork(run, brief, ports, workspace, finish);
     if (check.kind === 'sound') return { finish, ...check.work };
     // Said twice, it is an answer: not every plan needs a change.
@@ -118,6 +123,23 @@ function givenUp(
   );
 }
 
+/** Until the work is said to be done: by the model's tool calls, or by a program in the checkout. */
+const untilDone = (
+  run: AgentRun,
+  brief: ContributionBrief,
+  sandbox: Sandbox,
+  workspace: OpenWorkspace,
+): Promise<Finish> =>
+  run.program === undefined
+    ? converse(run, brief, sandbox, workspace)
+    : run.askProgram(
+        contributionAnswer,
+        jsonSchemaOf('contribution', contributionAnswer),
+        () => [],
+        run.program,
+        { workspace: workspace.root, files: brief.plan.files },
+      );
+
 /** The conversation until the model calls `finish`. */
 async function converse(
   run: AgentRun,
@@ -128,7 +150,7 @@ async function converse(
   let malformed = 0;
   let last = { call: '', times: 0 };
   for (;;) {
-    const reply = await run.ask({ tools });
+    const reply = await run.ask({ tools: toolsFor(brief) });
     const faults: string[] = [];
     let finish: Finish | null = null;
     if (reply.tool_calls.length === 0) faults.push('no tool was called');
@@ -167,6 +189,8 @@ async function answer(
   workspace: OpenWorkspace,
   call: Exclude<ToolCall, { name: 'finish' }>,
 ): Promise<string> {
+  const refused = run.refusal(call.name);
+  if (refused !== null) return `Refused: ${refused.reason}.`;
   run.note('tool', inShort(call));
   if (call.name !== 'run')
     return quote(run, brief.nonce, call.name, await useWorkspace(workspace, call), 40_000);

@@ -14,6 +14,13 @@ list, search, read, replace, write, remove, run (a named step), finish.
   in a fresh checkout of your change, where nothing lies that git ignores.
 - Change nothing else. Rules, workflows and instructions for agents cannot be changed.`;
 
+const programInstructions = `You are the contributor of a software project on GitHub. You carry out an approved plan in a checkout, which is the folder you are in.
+
+- Read before you edit. Keep to the plan, and to the style of the code around your change.
+- Add or change the tests the plan names. Steps are run after you are done, in a fresh checkout of your change.
+- Change nothing else. Rules, workflows and instructions for agents cannot be changed. Do not commit: what you leave in the files counts.
+- In the end say what you did: a title for the pull request in the imperative, and a summary.`;
+
 /** Opens the conversation: who one is, what is asked, how things stand. */
 export function instruct(
   run: AgentRun,
@@ -21,7 +28,8 @@ export function instruct(
   baseline: readonly StepReport[],
 ): void {
   const { issue, plan, nonce, review_feedback, failing_checks = [] } = brief;
-  run.say('system', `${instructions}\n\n${dataRule(nonce)}`);
+  const told = run.program === undefined ? instructions : programInstructions;
+  run.say('system', `${told}\n\n${dataRule(nonce)}`);
   run.say(
     'user',
     [

@@ -3,6 +3,8 @@ import {
   isProtectedFrom,
   protectedPathFault,
 } from '../../domain/contribution/gates/protected-paths.ts';
+import { everyTool, refusedCall } from '../../domain/agents/tools.ts';
+import type { BriefHeader } from '../brief.ts';
 import type { ModelTool, ModelToolCall } from '../../ports/language-model.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { faultsOf } from '../run.ts';
@@ -48,6 +50,10 @@ export const tools: readonly ModelTool[] = Object.entries(toolSchemas).map(([nam
   description: descriptions[name as ToolName],
   parameters: z.toJSONSchema(schema, { io: 'input' }),
 }));
+
+/** Those this agent may use; the others are not even offered. */
+export const toolsFor = ({ tools: allowed = everyTool }: BriefHeader): readonly ModelTool[] =>
+  tools.filter(({ name }) => name === 'finish' || refusedCall(allowed, name) === null);
 
 export type ToolCall = {
   [N in ToolName]: { readonly name: N; readonly input: z.infer<(typeof toolSchemas)[N]> };

@@ -2,6 +2,7 @@ import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
 import type { AgentOutcome } from '../outcome.ts';
 import { bullets, dataRule, jsonSchemaOf, quote } from '../prompt.ts';
+import type { ProgramAgent } from '../process/program.ts';
 import { AgentRun, runAgent } from '../run.ts';
 import { recheckAnswers, recheckFacts } from './answers.ts';
 import type { GovernorBrief } from './brief.ts';
@@ -24,9 +25,19 @@ the roadmap and answer with one JSON document.
 /** Reads a cycle's merges; proposes what the roadmap should say now. */
 export function govern(
   brief: GovernorBrief,
-  ports: { readonly model: LanguageModel; readonly signal?: AbortSignal | undefined },
+  ports: {
+    readonly model: LanguageModel;
+    readonly program?: ProgramAgent | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<AgentOutcome<GovernorProposal>> {
-  const run = new AgentRun({ model: ports.model, agent: 'governor', brief, signal: ports.signal });
+  const run = new AgentRun({
+    model: ports.model,
+    agent: 'governor',
+    brief,
+    program: ports.program,
+    signal: ports.signal,
+  });
   return runAgent(run, async () => {
     run.say('system', `${instructions}\n\n${dataRule(brief.nonce)}`);
     run.say('user', describe(run, brief));

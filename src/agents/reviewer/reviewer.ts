@@ -7,6 +7,7 @@ import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
 import type { AgentOutcome } from '../outcome.ts';
 import { bullets, dataRule, jsonSchemaOf, quote } from '../prompt.ts';
+import type { ProgramAgent } from '../process/program.ts';
 import { AgentRun, runAgent } from '../run.ts';
 import type { ReviewBrief } from './brief.ts';
 import { tellChange, type ToldChange } from './describe.ts';
@@ -28,6 +29,7 @@ a summary for the human who decides, the risk, and findings.
 
 export interface ReviewPorts {
   readonly model: LanguageModel;
+  readonly program?: ProgramAgent | undefined;
   readonly sha256: (text: string) => string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,9 +37,9 @@ export interface ReviewPorts {
 /** Reads a pull request; proposes a review that never approves. */
 export function review(
   brief: ReviewBrief,
-  { model, sha256, signal }: ReviewPorts,
+  { model, program, sha256, signal }: ReviewPorts,
 ): Promise<AgentOutcome<ReviewProposal>> {
-  const run = new AgentRun({ model, agent: 'reviewer', brief, signal });
+  const run = new AgentRun({ model, agent: 'reviewer', brief, program, signal });
   return runAgent(run, async () => {
     const change = tellChange(brief);
     // A rebase, or a word in the description: there is nothing that was not read, and nobody has to be paid to say so.

@@ -3,6 +3,7 @@ import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
 import type { AgentOutcome } from '../outcome.ts';
 import { bullets, dataRule, jsonSchemaOf, quote, reminders } from '../prompt.ts';
+import type { ProgramAgent } from '../process/program.ts';
 import { AgentRun, runAgent } from '../run.ts';
 import type { SimilarText, TriageBrief } from './brief.ts';
 import { triageAnswer, type TriageAnswer, type TriageProposal } from './proposal.ts';
@@ -19,11 +20,22 @@ labels, type, priority, size, duplicates, missing information, a plan for whoeve
 /** Reads an issue; proposes labels, duplicates, questions or a plan. Where no model is configured: labels and likeness alone. */
 export function triage(
   brief: TriageBrief,
-  ports: { readonly model: LanguageModel; readonly signal?: AbortSignal | undefined },
+  ports: {
+    readonly model: LanguageModel;
+    readonly program?: ProgramAgent | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<AgentOutcome<TriageProposal>> {
-  const run = new AgentRun({ model: ports.model, agent: 'triager', brief, signal: ports.signal });
+  const run = new AgentRun({
+    model: ports.model,
+    agent: 'triager',
+    brief,
+    program: ports.program,
+    signal: ports.signal,
+  });
   // A model that is down is waited for; one that nobody named will never answer (law 8).
-  if (ports.model.absent !== undefined) return triageWithoutModel(run, brief);
+  if (ports.program === undefined && ports.model.absent !== undefined)
+    return triageWithoutModel(run, brief);
   return runAgent(run, async () => {
     run.say('system', `${instructions}\n\n${dataRule(brief.nonce)}`);
     run.say('user', describe(run, brief));

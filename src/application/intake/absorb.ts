@@ -2,7 +2,9 @@ import { reaches } from '../../domain/approval/people.ts';
 import { isSortedOnly } from '../../domain/triage/present.ts';
 import { itemId, itemOfPullRequest, type Item } from '../../domain/work-item/state.ts';
 import { triageNotesOf } from '../../domain/work-item/triage-notes.ts';
+import type { Result } from '../../domain/result.ts';
 import { handled, ignored, type Absorbed } from './absorbed.ts';
+import { answerAgent } from './answers.ts';
 import { obeyComment } from './commands.ts';
 import { isOwnAct } from './echo.ts';
 import { isHaltLabel, obeyHaltLabel, obeyLabel } from './labels.ts';
@@ -203,9 +205,16 @@ async function absorbComment(session: Session, stimulus: CommentStimulus): Promi
   if (stimulus.sender.type !== 'User') return ignored('commands are taken from people only');
   const obeyed = await obeyComment(session, item, stimulus);
   if (obeyed !== null) return handled(obeyed);
-  if (item?.authority === 'waiting_for_information') return answered(session, item, stimulus);
+  if (item?.authority === 'waiting_for_information') {
+    return item.asked_by === undefined
+      ? answered(session, item, stimulus)
+      : handledAnswer(await answerAgent(session, item, stimulus));
+  }
   return ignored('no command');
 }
+
+const handledAnswer = (result: Result<string>): Absorbed =>
+  result.ok ? handled(result.value) : ignored(result.refusal.message);
 
 /** An answer counts from the author, or from somebody who may write. */
 async function answered(

@@ -1,5 +1,6 @@
 import { contribute } from '../../agents/contributor/contributor.ts';
-import { noUsage, type AgentOutcome } from '../../agents/outcome.ts';
+import { noUsage, type AgentOutcome, type FailureCode } from '../../agents/outcome.ts';
+import type { ProgramAgent } from '../../agents/process/program.ts';
 import { review } from '../../agents/reviewer/reviewer.ts';
 import { triage } from '../../agents/triager/triager.ts';
 import { isStopped, type AgentName, type Item } from '../../domain/work-item/state.ts';
@@ -15,6 +16,7 @@ import type { LoadedLedger } from '../ledger/ledger-store.ts';
 import type { FinishedRun, RunResult } from './run-result.ts';
 import type { Deps, Repository } from '../repository.ts';
 import { readRules } from '../rules.ts';
+import { withProgram } from './programs.ts';
 import type { RepositoryMemory } from '../session.ts';
 import { untilStopped } from './stop-runs.ts';
 
@@ -94,7 +96,16 @@ async function runAgent(
     if (rules.kind === 'broken') return failed(agent, rules.reason);
     const { config, policies, base } = rules;
     const context = { deps, repository, config, policies, base, ledger, item, run };
-    return await deps.attribute(item.id, () => runNamed(context, agent, memory, signal));
+    return await deps.attribute(item.id, () =>
+      withProgram(
+        context,
+        agent,
+        signal,
+        (program) => runNamed(context, agent, { memory, program }, signal),
+        ({ code, message }) =>
+          failed(agent, message, code === 'sandbox_unavailable' ? code : 'workspace'),
+      ),
+    );
   } catch (error) {
     if (signal.aborted) throw error;
     deps.log.error({ run, err: error }, 'agent run failed');
@@ -105,7 +116,10 @@ async function runAgent(
 async function runNamed(
   context: RunContext,
   agent: AgentName,
-  memory: RepositoryMemory,
+  {
+    memory,
+    program,
+  }: { readonly memory: RepositoryMemory; readonly program: ProgramAgent | undefined },
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { model, sandbox } = context.deps;
@@ -114,37 +128,35 @@ async function runNamed(
       const brief = await triageBrief(context, memory.issues);
       if (brief === null) return failed(agent, 'the issue is gone');
       const text = textDigest(context.deps, brief.issue);
-      return { agent, outcome: await triage(brief, { model, signal }), text };
+      return { agent, outcome: await triage(brief, { model, program, signal }), text };
     }
     case 'contributor': {
       const brief = await contributionBrief(context);
       if (brief === null) return failed(agent, 'the issue or its plan is gone');
       const { workspaces } = context.repository;
       const text = textDigest(context.deps, brief.issue);
-      const outcome = await contribute(brief, { model, workspaces, sandbox, signal });
+      const outcome = await contribute(brief, { model, workspaces, sandbox, program, signal });
       return { agent, outcome, text };
     }
     case 'reviewer': {
       const brief = await reviewBrief(context);
       if (brief === null) return failed(agent, 'the pull request is gone');
-      return {
-        agent,
-        outcome: await review(brief, { model, signal, sha256: context.deps.sha256 }),
-      };
+      const { sha256 } = context.deps;
+      return { agent, outcome: await review(brief, { model, program, sha256, signal }) };
     }
     case 'governor': {
       const brief = await governorBrief(context);
       if (brief === null)
         return failed(agent, 'there is no roadmap at the configured path, or no such cycle');
-      return { agent, outcome: await governCycle(context, brief, signal) };
+      return { agent, outcome: await governCycle(context, brief, { program, signal }) };
     }
   }
 }
 
-function failed(agent: AgentName, reason: string): RunResult {
+function failed(agent: AgentName, reason: string, code: FailureCode = 'workspace'): RunResult {
   const outcome: Extract<AgentOutcome<never>, { kind: 'failed' }> = {
     kind: 'failed',
-    code: 'workspace',
+    code,
     reason,
     usage: noUsage,
     trace: [],

@@ -20,14 +20,15 @@ export const header = (context: RunContext, round: number): BriefHeader => {
     round,
     nonce: deps.newId().replaceAll('-', ''),
     repository: repository.ref.full_name,
-    ...modelOf(context),
+    ...settingsOf(context),
   };
 };
 
-function modelOf({ config, item }: RunContext): Pick<BriefHeader, 'model'> {
+function settingsOf({ config, item }: RunContext): Pick<BriefHeader, 'model' | 'tools'> {
   const agent = agentOf[item.stage];
-  const model = agent === null ? null : config.agents[agent].model;
-  return model === null ? {} : { model };
+  if (agent === null) return {};
+  const { model, tools } = config.agents[agent];
+  return { ...(model === null ? {} : { model }), tools };
 }
 
 /** null: the issue is gone. */

@@ -1,4 +1,5 @@
 import type { AgentOutcome, AgentUsage, TraceEntry } from '../../agents/outcome.ts';
+import type { RefusedCall } from '../../domain/agents/tools.ts';
 import { described } from '../../domain/contribution/account.ts';
 import { mayPass } from '../../domain/policy/passing.ts';
 import { denials } from '../../domain/policy/render.ts';
@@ -17,6 +18,7 @@ import {
   weigh,
   type Judged,
 } from './propose.ts';
+import { recordRefusedTools } from './questions.ts';
 import type { RoadmapChange, RunResult } from './run-result.ts';
 
 /** `later`: nothing was decided, since what stands against it passes; the same report is looked at again. */
@@ -47,8 +49,9 @@ export async function takeContribution(
   }
   // Only over what the run began from: somebody may have pushed meanwhile, and their commit must not be lost.
   const push = { commit, branch, title, body, files, lease: proposal.base };
-  const { trace } = proposed;
-  return proposePush(session, item, { run, agent: 'contributor', content, usage, trace, push });
+  const { trace, refused = [] } = proposed;
+  const agent = 'contributor' as const;
+  return proposePush(session, item, { run, agent, content, usage, trace, refused, push });
 }
 
 export async function takeRoadmap(
@@ -65,7 +68,8 @@ export async function takeRoadmap(
   const lease = item.pull_request?.head ?? null;
   const push = { commit, branch, title, body, files, lease };
   const { trace } = proposed;
-  return proposePush(session, item, { run, agent: 'governor', content, usage, trace, push });
+  const agent = 'governor' as const;
+  return proposePush(session, item, { run, agent, content, usage, trace, refused: [], push });
 }
 
 interface Push {
@@ -84,6 +88,7 @@ interface Work {
   readonly content: unknown;
   readonly usage: AgentUsage;
   readonly trace: readonly TraceEntry[];
+  readonly refused: readonly RefusedCall[];
   readonly push: Push;
 }
 
@@ -95,6 +100,7 @@ async function proposePush(session: Session, item: Item, work: Work): Promise<Ta
   const judged = await weigh(session, item, agent, action, { branch, head, title, files });
   if (judged !== null && isDeniedForNow(session, judged)) return wait(session, item, judged);
   recordFlags(session, item, run, agent, trace);
+  recordRefusedTools(session, item, { run, agent, calls: work.refused });
   const recorded = recordProposal(session, item, {
     ...asProposal(agent, run, head, usage),
     content,

@@ -2,6 +2,7 @@ import { noUsage, type AgentOutcome } from '../../agents/outcome.ts';
 import { unanswered } from '../../agents/governor/answers.ts';
 import type { GovernorBrief } from '../../agents/governor/brief.ts';
 import { govern } from '../../agents/governor/governor.ts';
+import type { ProgramAgent } from '../../agents/process/program.ts';
 import type { GovernorProposal, RecheckQuestion } from '../../agents/governor/proposal.ts';
 import { INTERNAL_LOG_PATH, renderInternalLog } from '../../domain/ledger/internal-log.ts';
 import { QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
@@ -20,11 +21,11 @@ import { readRoadmapText, reviseRoadmap, type RevisedRoadmap } from '../tools/ro
 export async function governCycle(
   context: RunContext,
   brief: GovernorBrief,
-  signal: AbortSignal,
+  ports: { readonly program: ProgramAgent | undefined; readonly signal: AbortSignal },
 ): Promise<AgentOutcome<RoadmapChange>> {
   const open = unanswered(brief);
   if (open.length > 0) return notAnswered(brief, open);
-  const outcome = await govern(brief, { model: context.deps.model, signal });
+  const outcome = await govern(brief, { model: context.deps.model, ...ports });
   if (outcome.kind !== 'proposal') return outcome;
   const change = await commitChange(context, brief, outcome.proposal);
   if (change.ok) return { ...outcome, proposal: change.value };

@@ -3,6 +3,7 @@ import type { ReviewProposal } from '../../agents/reviewer/proposal.ts';
 import { refuse, ok, type Result } from '../../domain/result.ts';
 import type { Item } from '../../domain/work-item/state.ts';
 import { reviewIntent } from './review-intent.ts';
+import { askHuman, asksTooMuch, recordRefusedTools } from './questions.ts';
 import type { Session } from '../session.ts';
 import { judge, later, proposalIn, recordFlags, recordProposal } from './propose.ts';
 import { takeContribution, takeRoadmap, type Taken } from './contribution.ts';
@@ -18,15 +19,15 @@ export async function takeOutcome(session: Session, finished: FinishedRun): Prom
     return refuse('run.stale', `${finished.run} is not the run in progress`);
   }
   const { outcome, agent } = finished.result;
+  const calls = outcome.refused ?? [];
+  // With a proposal it is told where that is recorded: what is to be pushed may wait, and be taken again.
+  if (outcome.kind !== 'proposal')
+    recordRefusedTools(session, item, { run: finished.run, agent, calls });
   if (outcome.kind === 'model_unavailable') {
     const wait = (outcome.retry_after_seconds ?? session.deps.timing.outage_ms / 1000) * 1000;
     const retry_at = later(session.deps.now(), wait);
-    return session.give({
-      kind: 'model_unavailable',
-      item: item.id,
-      reason: outcome.reason,
-      retry_at,
-    });
+    const { reason } = outcome;
+    return session.give({ kind: 'model_unavailable', item: item.id, reason, retry_at });
   }
   if (outcome.kind === 'failed') {
     if (outcome.code === 'empty' && item.pull_request !== null) {
@@ -35,6 +36,11 @@ export async function takeOutcome(session: Session, finished: FinishedRun): Prom
       return session.give({ kind: 'complete_stage', item: item.id });
     }
     return failRun(session, item, outcome.code, outcome.reason);
+  }
+  if (outcome.kind === 'waiting') {
+    const tooMuch = asksTooMuch(session, item, agent);
+    if (tooMuch !== null) return failRun(session, item, 'questions', tooMuch);
+    return askHuman(session, item, { run: finished.run, agent, ...outcome });
   }
   // What is to be pushed may wait, and be taken again.
   if (agent === 'triager' || agent === 'reviewer')

@@ -19,10 +19,9 @@ export type AgentTool = keyof typeof agentTools;
 
 export const toolNames = Object.keys(agentTools) as readonly AgentTool[];
 
-export const isAgentTool = (name: string): name is AgentTool => Object.hasOwn(agentTools, name);
+const isAgentTool = (name: string): name is AgentTool => Object.hasOwn(agentTools, name);
 
-export const tierOf = (name: string): ToolTier | null =>
-  isAgentTool(name) ? agentTools[name] : null;
+const tierOf = (name: string): ToolTier | null => (isAgentTool(name) ? agentTools[name] : null);
 
 /** What an agent may use at all: the tools named, none of them above the tier. */
 export interface ToolAllowance {

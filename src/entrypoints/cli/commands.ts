@@ -1,5 +1,6 @@
 import type { CommandModule } from './command.ts';
 import { actCommands } from './commands/acts.ts';
+import { agentsCommand } from './commands/agents.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand } from './commands/history.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CommandModule[] = [
   statusCommands,
   actCommands,
   switchCommands,
+  agentsCommand,
   policyCommand,
   historyCommand,
   reportCommand,

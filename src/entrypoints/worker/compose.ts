@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { composeService, liveModel, openSandbox, type ComposedService } from '../../composition.ts';
+import {
+  composeService,
+  liveModel,
+  modelProxy,
+  openSandbox,
+  type ComposedService,
+} from '../../composition.ts';
 import type { Log } from '../../application/repository.ts';
 import type { ModelConfig, ServiceConfig } from '../../config.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
@@ -31,6 +37,7 @@ export async function composeFrom(
     folder,
     databaseUrl: config.store.database_url?.reveal() ?? null,
     model: config.model === null ? noModel : modelOf(config.model),
+    modelAccess: modelAccessOf(config),
     sandbox,
     timing,
     log,
@@ -45,6 +52,18 @@ function tellSandbox(sandbox: Sandbox, log: Log): void {
 
 const modelOf = ({ api_key, base_url, name }: ModelConfig): LanguageModel =>
   liveModel({ apiKey: api_key?.reveal() ?? null, baseUrl: base_url, model: name });
+
+const serviceAt = ({ api_key, base_url }: Pick<ModelConfig, 'api_key' | 'base_url'>) => ({
+  apiKey: api_key?.reveal() ?? null,
+  baseUrl: base_url,
+});
+
+const modelAccessOf = ({ model, anthropic }: ServiceConfig) =>
+  modelProxy({
+    openai: model === null ? null : serviceAt(model),
+    anthropic: anthropic === null ? null : serviceAt(anthropic),
+    model: model?.name ?? anthropic?.name ?? null,
+  });
 
 /** Without a model everything else goes on: agents wait, visibly, and begin when the operator names one. */
 const noModelReason =

@@ -16,7 +16,10 @@ const planned = demoIssues
   .map(({ number }) => number);
 
 const proposalOf = <P>(outcome: AgentOutcome<P>): P => {
-  if (outcome.kind !== 'proposal') throw new Error(`${outcome.kind}: ${outcome.reason}`);
+  if (outcome.kind !== 'proposal')
+    throw new Error(
+      `${outcome.kind}: ${outcome.kind === 'waiting' ? outcome.question : outcome.reason}`,
+    );
   return outcome.proposal;
 };
 

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 export interface Project {
   readonly policies?: string;
   readonly config?: string;
+  /** More files, by path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export const policies = `version: 1
@@ -60,6 +62,7 @@ export async function makeProject(project: Project): Promise<string> {
     'ROADMAP.md': roadmap,
     'policies/default.yml': project.policies ?? policies,
     '.github/assent.yml': project.config ?? 'version: 1\n',
+    ...project.files,
   };
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -25,6 +25,7 @@ import { createApp } from '../../../src/entrypoints/server/app.ts';
 import { listen, type Listening } from '../../../src/entrypoints/server/listen.ts';
 import { openDesk } from '../../../src/entrypoints/server/open-desk.ts';
 import { createSignatureCheck } from '../../../src/entrypoints/server/signature.ts';
+import type { ModelAccessHost } from '../../../src/ports/language-model.ts';
 import type { Sandbox } from '../../../src/ports/sandbox.ts';
 import { startSimulator, type Person, type Simulator } from '../../../src/simulator/simulator.ts';
 import { ScriptedModel } from './model.ts';
@@ -56,6 +57,8 @@ export interface MachineOptions {
   /** Instead of one that runs steps on the host. */
   readonly sandbox?: Sandbox;
   readonly timing?: Partial<Timing>;
+  /** The way of programs to a model; absent: none. */
+  readonly modelAccess?: ModelAccessHost;
   /** Its power will be cut: it is left as it lies, since it would never stop by itself. */
   readonly mortal?: boolean;
 }
@@ -126,6 +129,7 @@ export class World {
         ? {}
         : { engine: { inbox, jobs, ping: async () => {}, close: async () => {} } }),
       model: this.model,
+      ...(options.modelAccess === undefined ? {} : { modelAccess: options.modelAccess }),
       sandbox: options.sandbox ?? createHostDemoSandbox(),
       timing: { ...timing, ...options.timing },
       log,

@@ -42,6 +42,7 @@ describe('the configuration of the service', () => {
         listen: { host: '127.0.0.1', port: 3000 },
         store: { database_url: null, folder: '.assent' },
         model: null,
+        anthropic: null,
         log_level: 'info',
       },
     });

@@ -4,8 +4,11 @@ import {
   loadRepositoryConfig,
   repositoryConfigSchema,
 } from '../../../src/adapters/policy/repository-config.ts';
+import { registeredAgents } from '../../../src/domain/agents/registry.ts';
 import { defaultRepositoryConfig } from '../../../src/domain/repository-config.ts';
 import published from '../../../schema/repository-config.json' with { type: 'json' };
+
+const { agents } = defaultRepositoryConfig;
 
 const messageOf = (text: string): string => {
   const loaded = loadRepositoryConfig(text);
@@ -39,24 +42,68 @@ describe('the configuration in a repository', () => {
         version: 1,
         ledger: { branch: 'main', on_foreign_commit: 'stop' },
         agents: {
-          triager: {
-            enabled: true,
-            model: null,
-            remind_after: 604_800_000,
-            stale_after: null,
-          },
+          triager: agents.triager,
           contributor: {
-            enabled: true,
-            model: null,
+            ...agents.contributor,
             steps: [{ name: 'test', run: 'npm test', artifacts: ['coverage/report.json'] }],
           },
-          reviewer: { enabled: false, model: null },
-          governor: { enabled: true, model: null, every: 3, roadmap: 'docs/ROADMAP.md' },
+          reviewer: { ...agents.reviewer, enabled: false },
+          governor: { ...agents.governor, every: 3, roadmap: 'docs/ROADMAP.md' },
         },
         labels: { type: ['bug', 'feature'], priority: [], area: [] },
         memory: { days: 180 },
       },
     });
+  });
+
+  it('says what does an agent’s work, and with what', () => {
+    const loaded = loadRepositoryConfig(
+      [
+        'version: 1',
+        'agents:',
+        '  triager: { uses: process, command: [python3, agents/triage.py], timeout: 5m, programs: [python3], tools: [] }',
+        '  contributor: { tools: [list, read, run], tier: read }',
+        '  reviewer: { uses: codex, model: big }',
+      ].join('\n'),
+    );
+    const config = loaded.ok ? loaded.value : defaultRepositoryConfig;
+    expect(
+      registeredAgents(config).map(({ role, uses, model, tools, capabilities }) => [
+        role,
+        uses,
+        model,
+        tools.map(({ name, tier }) => `${name} (${tier})`).join(' '),
+        capabilities.join(', '),
+      ]),
+    ).toEqual([
+      [
+        'triager',
+        {
+          kind: 'process',
+          command: ['python3', 'agents/triage.py'],
+          timeout_ms: 300_000,
+          programs: ['python3'],
+        },
+        null,
+        '',
+        'runs a program in the sandbox, asks a human',
+      ],
+      [
+        'contributor',
+        { kind: 'built-in' },
+        null,
+        'list (read) read (read)',
+        'edits a checkout, asks the model',
+      ],
+      [
+        'reviewer',
+        { kind: 'coder', coder: 'codex', timeout_ms: 1_200_000, programs: [] },
+        'big',
+        'model (outward)',
+        'runs a program in the sandbox, asks the model, through the proxy',
+      ],
+      ['governor', { kind: 'built-in' }, null, '', 'asks the model'],
+    ]);
   });
 
   it('tells all faults at once, each with its line and the nearest known key', () => {
@@ -83,9 +130,49 @@ describe('the configuration in a repository', () => {
       'inside',
     ],
     [
-      'an agent of its own, which is not there yet',
-      'version: 1\nagents: { triager: { uses: ./a } }\n',
-      'not supported yet',
+      'an agent that nobody knows',
+      'version: 1\nagents: { triager: { uses: codecs } }\n',
+      'did you mean "codex"',
+    ],
+    [
+      'a process without a command',
+      'version: 1\nagents: { triager: { uses: process } }\n',
+      'agents.triager.uses: takes a command',
+    ],
+    [
+      'a command that nobody would run',
+      'version: 1\nagents: { triager: { command: [a] } }\n',
+      'belongs to "uses: process"',
+    ],
+    [
+      'a time-out of what is built in',
+      'version: 1\nagents: { triager: { timeout: 5m } }\n',
+      'is for programs',
+    ],
+    [
+      'a path among the programs',
+      'version: 1\nagents: { triager: { uses: process, command: [a], programs: [/etc/a] } }\n',
+      'is no name of a program',
+    ],
+    [
+      'a tool that the agent does not have',
+      'version: 1\nagents: { triager: { tools: [write] } }\n',
+      'the triager has no tool "write" here: it has none',
+    ],
+    [
+      'tools for a program, which has its own',
+      'version: 1\nagents: { contributor: { uses: codex, tools: [read] } }\n',
+      'it has model',
+    ],
+    [
+      'a coder that only edits, where there is nothing to edit',
+      'version: 1\nagents: { reviewer: { uses: aider } }\n',
+      'for the contributor',
+    ],
+    [
+      'a program that may not run',
+      'version: 1\nagents: { contributor: { uses: codex, tier: write } }\n',
+      'a program runs',
     ],
     [
       'a remedy that nobody knows',

@@ -17,6 +17,8 @@ export interface Place {
   readonly workspace: string | null;
   readonly programs: readonly string[];
   readonly socket: { readonly host: string; readonly inside: string } | null;
+  /** Of the program itself; read-only. */
+  readonly checkout?: { readonly host: string; readonly inside: string } | null;
   readonly environment: Readonly<Record<string, string>>;
   /** Number of the open file that holds the filter. */
   readonly filter: number;
@@ -34,7 +36,7 @@ const sharedMemory = 64 * 2 ** 20;
 
 /** Of `bwrap`. What each flag holds back is in SECURITY.md's list of attempts, and in the tests. */
 export function bubblewrapArguments(place: Place): readonly string[] {
-  const { host, limits, workspace, programs, socket, filter } = place;
+  const { host, limits, workspace, programs, socket, checkout = null, filter } = place;
   const size = (bytes: number): readonly string[] => ['--size', String(bytes)];
   return [
     // `--unshare-all` alone only tries a user namespace, and goes on without one.
@@ -57,6 +59,7 @@ export function bubblewrapArguments(place: Place): readonly string[] {
     [...size(limits.tmp), '--tmpfs', '/tmp', ...size(limits.home), '--tmpfs', inside.home],
     programs.flatMap((path) => ['--ro-bind', path, path]),
     socket === null ? [] : ['--ro-bind', socket.host, socket.inside],
+    checkout === null ? [] : ['--ro-bind', checkout.host, checkout.inside],
     workspace === null
       ? [...size(limits.tmp), '--tmpfs', inside.workspace]
       : ['--bind', workspace, inside.workspace],

@@ -122,7 +122,7 @@ async function commandLine(
 
 const walls = (
   { host, limits }: Ground,
-  { workspace, programs, socket, environment }: Entry,
+  { workspace, programs, socket, checkout, environment }: Entry,
 ): readonly string[] =>
   bubblewrapArguments({
     host,
@@ -130,6 +130,7 @@ const walls = (
     workspace,
     programs: programs.filter((folder) => !within(folder, '/usr')),
     socket,
+    checkout,
     environment,
     filter: files.filter,
   });
@@ -164,9 +165,9 @@ const laidOut = [...closed, '/usr', '/opt/node', '/tmp', inside.home] as const;
 
 /** Gives workspace and socket to the slot's user, and opens the way to all it must see; says what cannot be. */
 async function handOver({ folder }: Ground, { user }: Slot, entry: Entry): Promise<string | null> {
-  const { workspace, socket, programs } = entry;
+  const { workspace, socket, checkout, programs } = entry;
   if (user === null) return null;
-  for (const path of [workspace, socket?.host ?? null, ...programs]) {
+  for (const path of [workspace, socket?.host ?? null, checkout?.host ?? null, ...programs]) {
     const closed = path === null ? null : await openWay(path, user, folder);
     if (closed !== null) return closed;
   }

@@ -16,6 +16,7 @@ export interface ContainerPlace {
   readonly workspace: string | null;
   readonly programs: readonly string[];
   readonly socket: { readonly host: string; readonly inside: string } | null;
+  readonly checkout?: { readonly host: string; readonly inside: string } | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly argv: readonly string[];
 }
@@ -26,7 +27,7 @@ export const unspeakable = (paths: readonly string[]): string | null =>
 
 /** Of docker or podman, the command included. The engine's own system call filter stays in force; it is the default, and not named. */
 export function containerArguments(place: ContainerPlace): readonly string[] {
-  const { limits, workspace, socket, user } = place;
+  const { limits, workspace, socket, checkout = null, user } = place;
   const [program = '/bin/true', ...rest] = place.argv;
   const bind = (source: string, target: string, more = ''): readonly string[] => [
     '--mount',
@@ -53,6 +54,7 @@ export function containerArguments(place: ContainerPlace): readonly string[] {
     workspace === null ? memory(inside.workspace, limits.tmp) : bind(workspace, inside.workspace),
     place.programs.flatMap((path) => bind(path, path, ',readonly')),
     socket === null ? [] : bind(socket.host, socket.inside),
+    checkout === null ? [] : bind(checkout.host, checkout.inside, ',readonly'),
     [`--workdir=${inside.workspace}`],
     Object.entries(place.environment).map(([name, value]) => `--env=${name}=${value}`),
     [`--entrypoint=${program}`, place.image, ...rest],

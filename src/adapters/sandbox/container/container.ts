@@ -119,8 +119,10 @@ async function enterContainer(
   { image, limits }: ContainerOptions & { readonly limits: Limits },
   entry: Entry,
 ): Promise<Ended | string> {
-  const { workspace, socket, programs } = entry;
-  const paths = [workspace, socket?.host, ...programs].filter((path) => typeof path === 'string');
+  const { workspace, socket, checkout, programs } = entry;
+  const paths = [workspace, socket?.host, checkout?.host, ...programs].filter(
+    (path) => typeof path === 'string',
+  );
   const odd = unspeakable(paths);
   if (odd !== null) return `a container cannot be given ${odd}: rename it`;
   const user = stepUser();
