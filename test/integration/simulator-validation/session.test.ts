@@ -439,6 +439,7 @@ describe('a session with every route', () => {
     });
     await here('owner', 'POST', '/check-runs', 403, { name: 'mine', head_sha: head });
     await here('owner', 'GET', `/check-runs/${run}`, 200);
+    await here('owner', 'GET', `/check-runs/${run}/annotations`, 200);
     await here('writer', 'POST', `/check-runs/${run}/rerequest`, 201);
     await here('owner', 'GET', `/commits/${head}/check-runs?filter=all`, 200);
     const suite = pick(
