@@ -45,7 +45,6 @@ export const reviewAnswer = z.strictObject({
 
 /** As a model writes it: what has a default may be missing. */
 export type ReviewAnswer = z.input<typeof reviewAnswer>;
-export type FindingAnswer = z.output<typeof findingAnswer>;
 
 export interface ReviewProposal {
   /** False: all of it was said before, so nothing is published. */

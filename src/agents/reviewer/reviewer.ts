@@ -134,7 +134,7 @@ function told(
 }
 
 /** An answer as a review; whoever gave it. */
-export function proposalFrom(
+function proposalFrom(
   answers: readonly ReviewAnswer[],
   {
     brief,

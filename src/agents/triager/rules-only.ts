@@ -12,7 +12,7 @@ const WORTH_SHOWING = 0.3;
 const MOST_SHOWN = 3;
 
 /** What people are shown of issues that read alike. The titles are other people's text. */
-export const shownSimilar = (similar: readonly SimilarText[]): readonly SimilarIssue[] =>
+const shownSimilar = (similar: readonly SimilarText[]): readonly SimilarIssue[] =>
   similar
     .filter(({ similarity }) => similarity >= WORTH_SHOWING)
     .slice(0, MOST_SHOWN)

@@ -11,7 +11,7 @@ export interface ShelvedIssue {
 
 /** A hundred to a page, pull requests among them; further ones wait for the next triage, so that nobody waits for all of them. */
 const PAGES_AT_ONCE = 10;
-export const MOST_PAGES = 120;
+const MOST_PAGES = 120;
 const BODY_KEPT = 1_500;
 /** What changed since the last look, in one go; with more than that the oldest of it is looked up by its page only. */
 const MOST_CHANGED = 500;

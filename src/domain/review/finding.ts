@@ -48,7 +48,7 @@ const isTelling = (text: string): boolean => {
 };
 
 /** What the code says where a finding stands, without where that is. */
-export function contextAt(files: readonly ReviewedFile[], place: Place): string | null {
+function contextAt(files: readonly ReviewedFile[], place: Place): string | null {
   const hunk = files
     .find(({ path }) => path === place.path)
     ?.hunks.find(({ lines }) => lines.some((one) => numberOn(place.side, one) === place.line));
@@ -70,7 +70,7 @@ function contextOf(texts: readonly string[], at: number): string {
 }
 
 /** By path, kind and code: not by line, which moves, nor by words, which a model never says twice the same. */
-export const markOf = (
+const markOf = (
   sha256: (text: string) => string,
   { path, side, kind }: Pick<Finding, 'path' | 'side' | 'kind'>,
   context: string,

@@ -51,7 +51,7 @@ export interface PreviousFinding extends RememberedFinding {
   readonly by: string | null;
 }
 
-export const remembered = (finding: MarkedFinding): RememberedFinding => {
+const remembered = (finding: MarkedFinding): RememberedFinding => {
   const { mark, path, side, line, severity, kind, message } = finding;
   const text = message.replace(/\s+/g, ' ').slice(0, TEXT_REMEMBERED);
   return { mark, path, side, line, severity, kind, text };

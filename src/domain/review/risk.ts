@@ -277,7 +277,7 @@ function tests({ files, coverage }: RiskFacts): readonly RiskReason[] {
 
 const failed = new Set(['failure', 'timed_out', 'startup_failure', 'action_required']);
 
-export const failedChecks = (checks: RiskFacts['checks']): readonly string[] =>
+const failedChecks = (checks: RiskFacts['checks']): readonly string[] =>
   checks
     .filter(({ conclusion }) => conclusion !== null && failed.has(conclusion))
     .map(({ name }) => name);

@@ -9,14 +9,14 @@ import {
 } from './kinds-of-path.ts';
 
 /** Most lines of one file, and most files, that are read: what is beyond is told, not read. */
-export const LINES_OF_FILE = 2_000;
+const LINES_OF_FILE = 2_000;
 export const FILES_READ = 200;
 
 const LINK = '120000';
 const SUBMODULE = '160000';
 
 /** Why a file's lines are not worth reading; null: they are. */
-export function leftOutBecause(file: ChangedPath): string | null {
+function leftOutBecause(file: ChangedPath): string | null {
   const { path, binary, additions, deletions, new_mode, old_mode } = file;
   if (binary) return 'binary';
   if (new_mode === SUBMODULE || old_mode === SUBMODULE) return 'a submodule';

@@ -3,7 +3,7 @@ import { isProtectedPath } from '../review-facts.ts';
 import type { MarkedFinding } from './finding.ts';
 
 /** What stands in a remark of ours, so that it is known again: read in remarks of our own account alone. */
-export const findingMarker = (mark: string): string => `<!-- assent:finding:${mark} -->`;
+const findingMarker = (mark: string): string => `<!-- assent:finding:${mark} -->`;
 
 export const markIn = (body: string): string | null =>
   /<!-- assent:finding:([0-9a-f]{16}) -->/.exec(body)?.[1] ?? null;

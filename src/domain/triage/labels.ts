@@ -13,7 +13,7 @@ export interface LabelGuess {
 }
 
 /** Below it nothing is proposed. At a half some seven of ten proposals were what maintainers chose (docs/measurements.md). */
-export const SURE_ENOUGH = 0.5;
+const SURE_ENOUGH = 0.5;
 
 /** How many of the most similar issues are asked, and how much a label's own words in the title add. Both measured, ADR 0025. */
 const NEIGHBOURS = 10;

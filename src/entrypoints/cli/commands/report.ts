@@ -121,7 +121,7 @@ function money({ usd, unpriced }: AgentRecord): string {
   return `${usd.toFixed(2)}${unpriced > 0 ? '+' : ''}`;
 }
 
-export function duration(seconds: number | null): string {
+function duration(seconds: number | null): string {
   if (seconds === null) return '–';
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
