@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Debian packages that the tests run for real: git for the ledger and the simulator, chromium for the pages, bubblewrap with
-# util-linux's prlimit and setpriv for the sandbox, ripgrep for the agents' search.
+# util-linux's prlimit and setpriv for the sandbox, ripgrep for the agents' search, python3 for an example agent.
 # A missing one fails here, with its name, and not later as a test that quietly looked at nothing.
 set -euo pipefail
 
 declare -A package_of=(
   [git]=git [chromium]=chromium [bwrap]=bubblewrap [prlimit]=util-linux [setpriv]=util-linux [rg]=ripgrep
+  [python3]=python3-minimal
 )
 
 missing=()

@@ -87,6 +87,27 @@ const finish = calling(['finish', { title: 'Greet the world', summary: 'Done. cc
 const run = (change: Partial<ContributionBrief> = {}) => contribute({ ...brief, ...change }, ports);
 const told = () => JSON.stringify(server.asked.at(-1)?.body.messages);
 
+describe('a tool that an agent may not use', () => {
+  it.each([
+    ['is not among its tools', { tools: ['list', 'write', 'replace'], tier: 'outward' }],
+    ['is above its tier', { tools: null, tier: 'write' }],
+  ] as const)('since it %s, is not offered, not carried out, and told of', async (_, tools) => {
+    server.say(calling(['run', { step: 'test' }]), edit, finish);
+    const outcome = await run({ tools });
+    const offered = JSON.stringify(server.asked[0]?.body.tools);
+    expect(offered).toContain('"replace"');
+    expect(offered).not.toContain('"name":"run"');
+    expect(outcome).toMatchObject({ kind: 'proposal', refused: [{ tool: 'run', tier: 'run' }] });
+    const trace = outcome.kind === 'proposal' ? outcome.trace : [];
+    const before = trace.findIndex(({ detail }) => detail.startsWith('replace'));
+    expect(trace.slice(0, before).map(({ detail }) => detail)).toContainEqual(
+      expect.stringContaining('refused run'),
+    );
+    // Its steps are run all the same: by code, before and after.
+    expect(trace.filter(({ kind }) => kind === 'step')).toHaveLength(2);
+  });
+});
+
 describe('a contribution', () => {
   it('is a commit on the base, with the steps run by code and a body that closes the issue', async () => {
     server.say(

@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host.ts';
 import { agentBrief } from '../../../src/agents/process/protocol.ts';
 import { modelProxy } from '../../../src/composition.ts';
 import type { ModelAccessHost } from '../../../src/ports/language-model.ts';
 import type { ProgramRequest, Sandbox } from '../../../src/ports/sandbox.ts';
+import { openYard } from '../../support/sandbox.ts';
 import { World } from './world.ts';
 
 const example = (path: string): string =>
@@ -60,15 +62,26 @@ async function startService(): Promise<Service> {
 
 /** What each program was started with. */
 const started: ProgramRequest[] = [];
-const host = createHostDemoSandbox();
+/** A real sandbox where there is one; CI has one. */
+const yard = await openYard();
+const inner: Sandbox =
+  'missing' in yard
+    ? {
+        ...createHostDemoSandbox(),
+        capability: () => ({ kind: 'unsafe-host', reason: 'For these tests.' }),
+      }
+    : yard.sandbox;
 const sandbox: Sandbox = {
-  ...host,
-  capability: () => ({ kind: 'unsafe-host', reason: 'For these tests.' }),
+  ...inner,
   execute: (program) => {
     started.push(program);
-    return host.execute(program);
+    return inner.execute(program);
   },
 };
+let machines = 0;
+/** The sandbox's users come to what lies in its own folder alone. */
+const dataFolder = () =>
+  'missing' in yard ? {} : { folder: join(yard.folder, `data-${(machines += 1)}`) };
 
 describe.skipIf(!hasPython)('programs of the repository’s own as agents', () => {
   let world: World;
@@ -86,11 +99,12 @@ agents:
         'agents/contributor.py': example('python/contributor.py'),
       },
     });
-    await world.machine({ sandbox, modelAccess: service.access });
+    await world.machine({ sandbox, modelAccess: service.access, ...dataFolder() });
   });
   afterAll(async () => {
     await world.end();
     service.close();
+    if (!('missing' in yard)) yard.end();
   });
 
   let item = { number: 0, id: '' };
@@ -120,7 +134,7 @@ agents:
 
   it('go on with checkpoint and answer, also in another process', async () => {
     await world.machines.at(-1)?.stop();
-    await world.machine({ sandbox, modelAccess: service.access });
+    await world.machine({ sandbox, modelAccess: service.access, ...dataFolder() });
     await world.comment('writer', item.number, 'English');
     const { pull_request } = await world.waits(item.id, 'merge');
     const branch = pull_request?.branch ?? '';
