@@ -310,9 +310,10 @@ describe('an answer of the service', () => {
 
   it('that leads elsewhere is not followed', async () => {
     await begin();
-    says = { status: 307, headers: { location: 'http://elsewhere.test/' }, body: '' };
+    says = { status: 307, headers: { location: `${url}/elsewhere` }, body: '' };
     const answer = await send('/v1/chat/completions', chat);
     expect([answer.status, answer.headers['location']]).toEqual([502, undefined]);
+    expect(seen).toHaveLength(1);
   });
 
   it('that is a fault passes, without the key, and costs nothing', async () => {
