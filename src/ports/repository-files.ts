@@ -1,15 +1,7 @@
 import type { Result } from '../domain/result.ts';
+import type { ChangedPath } from '../domain/review/change.ts';
 
-export interface ChangedFile {
-  readonly path: string;
-  readonly status: 'added' | 'modified' | 'removed' | 'type_changed';
-  readonly additions: number;
-  readonly deletions: number;
-  readonly binary: boolean;
-  /** Git file modes, six digits; `000000` where absent. `120000` is a symlink, `160000` a gitlink. */
-  readonly old_mode: string;
-  readonly new_mode: string;
-}
+export type { ChangedPath as ChangedFile };
 
 export interface CommitFacts {
   readonly sha: string;
@@ -44,7 +36,7 @@ export interface RepositoryFiles {
   /** Every file below the prefix ('' for all), sorted. */
   listFiles(rev: string, prefix: string): Promise<readonly string[]>;
   /** Between the merge base of the two and `head`, as GitHub shows a pull request. */
-  changedFiles(base: string, head: string): Promise<readonly ChangedFile[]>;
+  changedFiles(base: string, head: string): Promise<readonly ChangedPath[]>;
   patch(base: string, head: string): Promise<string>;
   /** The same of these paths alone, in git's own order; `cut`: there was more than so many bytes. Null where `head` is gone. */
   patchOf(

@@ -51,7 +51,7 @@ export function createArtifactFolder(
     async read(sha256) {
       if (!isDigest(sha256)) return refuse('artifacts.missing', `"${sha256}" is no SHA-256`);
       const path = join(folder, sha256);
-      const bytes = await readFile(path).catch(() => null);
+      const bytes = await readFile(path).catch(nullWhereAbsent);
       if (bytes === null)
         return refuse('artifacts.missing', `${sha256} is not kept, or not any more`);
       if (digestOf(bytes) !== sha256) {
@@ -177,3 +177,9 @@ const sizeAndTime = async (path: string): Promise<{ size: number; time: number }
   const entry = await lstat(path).catch(() => null);
   return { size: entry?.size ?? 0, time: entry?.mtimeMs ?? 0 };
 };
+
+/** A disk that fails is no artifact that was forgotten. */
+function nullWhereAbsent(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  throw error;
+}

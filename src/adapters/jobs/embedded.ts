@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { fromPglite, type Db } from 'pg-boss';
 import type { JobDatabase } from './database.ts';
-import { JobStoreFault } from './fault.ts';
+import { JobStoreFault, messageOf } from './fault.ts';
 import { lockFolder } from './folder-lock.ts';
 import { makeCluster, openCluster } from './pglite-cluster.ts';
 
@@ -111,6 +111,3 @@ async function vacuum(pglite: PGlite, notice: (message: string) => void): Promis
     notice(`the embedded database could not be vacuumed: ${messageOf(error)}`);
   }
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -8,3 +8,9 @@ export class JobStoreFault extends Error {
     this.place = place;
   }
 }
+
+export const messageOf = (error: unknown): string => {
+  // Several addresses tried: the message of the whole says nothing.
+  const told = error instanceof AggregateError ? error.errors[0] : error;
+  return told instanceof Error ? told.message : String(told);
+};

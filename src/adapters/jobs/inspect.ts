@@ -5,7 +5,7 @@ import type { DatabaseFacts } from '../../domain/doctor/machine.ts';
 import type { Result } from '../../domain/result.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import { hostOf } from './database.ts';
-import { JobStoreFault } from './fault.ts';
+import { JobStoreFault, messageOf } from './fault.ts';
 import { lockFolder } from './folder-lock.ts';
 
 /** The least version that Assent keeps its jobs in. */
@@ -57,9 +57,3 @@ async function inspectServer(url: string): Promise<Result<DatabaseFacts>> {
     await client.end().catch(() => {});
   }
 }
-
-const messageOf = (error: unknown): string => {
-  // Several addresses tried: the message of the whole says nothing.
-  const told = error instanceof AggregateError ? error.errors[0] : error;
-  return told instanceof Error ? told.message : String(told);
-};

@@ -1,5 +1,6 @@
 import type { Item } from '../../domain/work-item/state.ts';
 import { triageNotesOf } from '../../domain/work-item/triage-notes.ts';
+import { later } from '../later.ts';
 import type { Session } from '../session.ts';
 
 /** What is due next for a question that its author was asked, and when; null: nothing, or nothing but the answer. */
@@ -21,8 +22,6 @@ function nextStep(
     ? null
     : { at: later(reminded ?? asked, stale_after), step: 'let_go' };
 }
-
-const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 
 export const followUpAt = (session: Session, item: Item): string | null =>
   nextStep(session, item)?.at ?? null;

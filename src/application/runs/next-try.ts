@@ -3,7 +3,7 @@ import type { Item } from '../../domain/work-item/state.ts';
 import { agentOf } from '../decisions/advance.ts';
 import { MAX_ATTEMPTS } from '../repository.ts';
 import type { Session } from '../session.ts';
-import { later } from './propose.ts';
+import { later } from '../later.ts';
 
 export interface NextTry {
   /** null: the attempts are spent, and only a human tries again. */

@@ -15,9 +15,6 @@ export const proposalIn = <T>(
 ): Extract<AgentOutcome<T>, { kind: 'proposal' }> | null =>
   outcome.kind === 'proposal' ? outcome : null;
 
-export const later = (at: string, ms: number): string =>
-  new Date(Date.parse(at) + ms).toISOString();
-
 /** Whoever reads the item is told that a text it was made from is not what it looks like. */
 export function recordFlags(
   session: Session,

@@ -5,7 +5,8 @@ import type { TriageProposal } from '../../agents/triager/proposal.ts';
 import type { AgentName, Item, Plan } from '../../domain/work-item/state.ts';
 import { planDigest } from '../decisions/plan-digest.ts';
 import type { Session } from '../session.ts';
-import { judge, later, proposalIn, recordProposal } from './propose.ts';
+import { judge, proposalIn, recordProposal } from './propose.ts';
+import { later } from '../later.ts';
 
 export async function takeTriage(
   session: Session,

@@ -1,3 +1,4 @@
+import { wordsOf } from '../triage/words.ts';
 import type { Note } from './note.ts';
 
 export interface RecallBounds {
@@ -51,23 +52,6 @@ export function recall(
 const ownItem = 100;
 
 const wordsOfNote = ({ title, text }: Note): readonly string[] => wordsOf(`${title} ${text}`);
-
-/** In most texts, and so in none in particular; in a small memory that would not show by itself. */
-const common = new Set(
-  'and are but can could does for from has have how into its not should that the then there this was what when which will with would you'.split(
-    ' ',
-  ),
-);
-
-/** Words of three letters and more; a path and an identifier are the words they are made of. */
-const wordsOf = (text: string): readonly string[] =>
-  (
-    text
-      .slice(0, 4_000)
-      .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]{3,}/gu) ?? []
-  ).filter((word) => !common.has(word));
 
 /** Okapi BM25 with its usual constants, of each document. */
 function bm25(documents: readonly (readonly string[])[], query: ReadonlySet<string>): number[] {

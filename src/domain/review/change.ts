@@ -22,7 +22,7 @@ export interface ChangedPath {
   readonly additions: number;
   readonly deletions: number;
   readonly binary: boolean;
-  /** Git file modes, six digits; `000000` where absent. */
+  /** Git file modes, six digits; `000000` where absent. `120000` is a symlink, `160000` a gitlink. */
   readonly old_mode: string;
   readonly new_mode: string;
 }

@@ -1,4 +1,5 @@
 import { areas, type Finding, type FindingState } from '../../../../domain/doctor/finding.ts';
+import { wrapped } from '../../wrapped.ts';
 import { plainText } from '../../../../domain/ledger/plain-text.ts';
 
 const marks: Readonly<Record<FindingState, string>> = {
@@ -30,25 +31,9 @@ function shown({ area, about, state, message, remedy }: Finding): readonly strin
   const subject = about === area || message.startsWith(about) ? '' : `${about}: `;
   const mark = marks[state].padStart(4);
   return [
-    ...wrap(`${subject}${plainText(message, 1000)}`, `${mark} `, '     '),
-    ...(remedy === null ? [] : wrap(plainText(remedy, 1000), '     → ', '       ')),
+    ...wrapped(`${subject}${plainText(message, 1000)}`, width, `${mark} `, '     '),
+    ...(remedy === null ? [] : wrapped(plainText(remedy, 1000), width, '     → ', '       ')),
   ];
-}
-
-function wrap(text: string, first: string, rest: string): readonly string[] {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of text.split(' ')) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = rest;
-      empty = true;
-    }
-    line = empty ? `${line}${word}` : `${line} ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
 }
 
 function summary({ advice, fault, unknown }: Readonly<Record<FindingState, number>>): string {

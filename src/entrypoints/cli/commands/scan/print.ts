@@ -2,6 +2,7 @@ import type { EcosystemSummary } from '../../../../domain/scan/dependencies.ts';
 import type { HygieneCheck } from '../../../../domain/scan/hygiene.ts';
 import type { ScanReport, SecretAt } from '../../../../domain/scan/report.ts';
 import { visible } from '../../../../domain/text.ts';
+import { wrapped } from '../../wrapped.ts';
 
 const width = 80;
 const indent = 14;
@@ -30,24 +31,14 @@ export function reportLines(report: ScanReport, all: boolean): readonly string[]
 
 /** A label and what belongs to it, wrapped; nothing where there is nothing to say. */
 function section(label: string, paragraphs: readonly string[]): string[] {
-  const lines = paragraphs.flatMap((paragraph) => wrapped(visible(paragraph), width - indent));
+  const lines = paragraphs.flatMap((paragraph) => inLines(visible(paragraph), width - indent));
   return lines.map((line, at) => `${(at === 0 ? label : '').padEnd(indent)}${line}`.trimEnd());
 }
 
-/** Words in lines; a line of a list goes on further in. A word too long for a line stands by itself. */
-function wrapped(text: string, room: number): string[] {
-  const lead = /^(?: {2})*(?:[✓✗!·] )?/.exec(text)?.[0].length ?? 0;
-  const hang = ' '.repeat(lead);
-  const lines: string[] = [];
-  let line = text.slice(0, lead);
-  for (const word of text.slice(lead).split(' ')) {
-    const fresh = line.trim() === '' || line.length === lead;
-    if (!fresh && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = hang + word;
-    } else line += fresh ? word : ` ${word}`;
-  }
-  return [...lines, line];
+/** A line of a list goes on further in. */
+function inLines(text: string, room: number): string[] {
+  const lead = /^(?: {2})*(?:[✓✗!·] )?/.exec(text)?.[0] ?? '';
+  return wrapped(text.slice(lead.length), room, lead, ' '.repeat(lead.length));
 }
 
 const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
