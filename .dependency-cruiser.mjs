@@ -77,10 +77,17 @@ export default {
     },
     {
       name: 'only-composition-names-adapters',
-      comment: 'One file joins ports to what implements them, so a replacement is one edit.',
+      comment: 'One place joins ports to what implements them, so a replacement is one edit.',
       severity: error,
-      from: { path: '^src/', pathNot: '^src/(adapters/|composition\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(adapters/|composition(\\.ts$|/))' },
       to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'composition-has-one-door',
+      comment: 'Who needs something put together asks composition.ts, wherever it is put together.',
+      severity: error,
+      from: { path: '^src/', pathNot: '^src/composition(\\.ts$|/)' },
+      to: { path: '^src/composition/' },
     },
     {
       name: 'entrypoints-see-application',

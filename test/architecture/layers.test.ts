@@ -117,6 +117,18 @@ const breaches: readonly Plant[] = [
     rule: 'only-composition-names-adapters',
   },
   {
+    title: 'an entrypoint asks the composition by its one door',
+    from: 'src/entrypoints/cli/main.ts',
+    to: 'src/composition/service.ts',
+    rule: 'composition-has-one-door',
+  },
+  {
+    title: 'a part of the composition imports no entrypoint',
+    from: 'src/composition/service.ts',
+    to: 'src/entrypoints/cli/main.ts',
+    rule: 'nothing-sees-entrypoints',
+  },
+  {
     title: 'an entrypoint calls no agent itself',
     from: 'src/entrypoints/cli/main.ts',
     to: 'src/agents/triager/a.ts',
@@ -222,6 +234,8 @@ describe('the layers', () => {
     ['src/entrypoints/cli/commands/roadmap.ts', 'src/application/roadmap-tools.ts'],
     ['src/entrypoints/cli/commands/roadmap.ts', 'src/composition.ts'],
     ['src/composition.ts', 'src/adapters/git/mirror.ts'],
+    ['src/composition.ts', 'src/composition/service.ts'],
+    ['src/composition/service.ts', 'src/adapters/git/mirror.ts'],
     ['src/agents/triager/triager.ts', 'src/ports/language-model.ts'],
     ['src/agents/triager/proposal.ts', 'zod'],
     ['src/adapters/git/mirror.ts', 'src/ports/workspace.ts'],

@@ -4,7 +4,7 @@ import { commandsIn } from '../../domain/approval/command.ts';
 import type { PolicyRequest } from '../../domain/policy/request.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import type { EndedApproval } from '../../domain/work-item/command.ts';
-import { sameApproval } from '../../domain/work-item/evolve.ts';
+import { sameApproval } from '../../domain/work-item/evolve-item.ts';
 import type { Approval, Item } from '../../domain/work-item/state.ts';
 import type { Assessment } from './gate.ts';
 

@@ -4,7 +4,7 @@ import type { EventActor } from '../ledger/envelope.ts';
 import type { Command } from './command.ts';
 import type { DomainEvent } from './event.ts';
 import { event, system } from './event-draft.ts';
-import { sameApproval } from './evolve.ts';
+import { sameApproval } from './evolve-item.ts';
 import type { Approval, Item } from './state.ts';
 
 /** Compares the evidence as it stands with what was recorded: says what came, what went, and whether it is enough now. */

@@ -1,0 +1,84 @@
+import type { EventData, TimedEvent } from './event.ts';
+import { evolveOutbox } from './evolve-outbox.ts';
+import { evolveSwitch } from './evolve-switch.ts';
+import { addTokens, addUsage } from './evolve-usage.ts';
+import type { Growth } from './growth.ts';
+import { emptyTally, type CycleTally, type GovernanceState } from './state.ts';
+
+/** What concerns the repository as a whole: the switch, the cycle, what was used, the outbox. */
+export function evolveRepository(
+  growth: Growth,
+  before: GovernanceState,
+  event: TimedEvent,
+): GovernanceState {
+  const tally = tallied(before, event);
+  const state =
+    tally === null ? before : growth.change(before, { cycle: { ...before.cycle, tally } });
+  switch (event.type) {
+    case 'control.halted':
+    case 'control.resumed':
+    case 'control.resume_requested':
+    case 'agent.disabled':
+    case 'agent.enabled':
+    case 'agent.enable_requested':
+      return evolveSwitch(state, event);
+    case 'ledger.quarantined':
+      return growth.change(state, {
+        quarantines: [...state.quarantines, { ...event.data, at: event.at }],
+      });
+    case 'cycle.configured':
+      return growth.change(state, { cycle: { ...state.cycle, every: event.data.every } });
+    case 'merge.counted':
+      return countMerge(growth, state, event.data);
+    case 'cycle.closed':
+      return growth.change(state, {
+        cycle: { ...state.cycle, number: event.data.cycle + 1, merges: [], tally: emptyTally },
+        closed_cycles: {
+          ...state.closed_cycles,
+          [`cycle-${event.data.cycle}`]: { merges: state.cycle.merges, tally: state.cycle.tally },
+        },
+      });
+    case 'agent.proposed':
+      return growth.change(state, { usage: addUsage(growth, state.usage, event.data, event.at) });
+    case 'question.asked':
+      return growth.change(state, { usage: addTokens(state.usage, event.data, event.at) });
+    default:
+      return evolveOutbox(growth, state, event);
+  }
+}
+
+function tallied(state: GovernanceState, event: TimedEvent): CycleTally | null {
+  const { tally } = state.cycle;
+  switch (event.type) {
+    case 'approval.ended':
+      return { ...tally, invalidated_approvals: tally.invalidated_approvals + 1 };
+    case 'model.unavailable':
+      return { ...tally, model_outages: tally.model_outages + 1 };
+    case 'changes.requested':
+      return { ...tally, reworks: tally.reworks + 1 };
+    case 'gate.overridden': {
+      const item = event.item === null ? undefined : state.items[event.item];
+      const pull_request = item?.pull_request?.number;
+      if (pull_request === undefined) return null;
+      const override = {
+        pull_request,
+        by: event.actor.login,
+        justification: event.data.justification,
+      };
+      return { ...tally, overrides: [...tally.overrides, override] };
+    }
+    default:
+      return null;
+  }
+}
+
+function countMerge(
+  growth: Growth,
+  state: GovernanceState,
+  { cycle, merge }: EventData['merge.counted'],
+): GovernanceState {
+  return growth.change(state, {
+    cycle: { ...state.cycle, merges: [...state.cycle.merges, merge] },
+    counted: growth.put(state.counted, String(merge.pull_request), cycle),
+  });
+}
