@@ -1,4 +1,5 @@
 import { builtIn, type AgentUses } from './agents/uses.ts';
+import { usualLabels, type ChangeLabels } from './changelog/classify.ts';
 import { everyTool, type ToolAllowance } from './agents/tools.ts';
 
 /** Where it stands in a repository. */
@@ -21,6 +22,8 @@ export interface RepositoryConfig {
       readonly every: number;
       /** Path of the roadmap in the repository. */
       readonly roadmap: string;
+      /** Labels that say what a merged change is; all empty: the usual ones. */
+      readonly change_labels: ChangeLabels;
     };
   };
   /** The labels a triager may choose from, by what they say; empty: those the repository has. */
@@ -68,7 +71,7 @@ export const defaultRepositoryConfig: RepositoryConfig = {
     triager: { ...agent, remind_after: 7 * DAY, stale_after: null },
     contributor: { ...agent, steps: [] },
     reviewer: agent,
-    governor: { ...agent, every: 5, roadmap: 'ROADMAP.md' },
+    governor: { ...agent, every: 5, roadmap: 'ROADMAP.md', change_labels: usualLabels },
   },
   labels: { type: [], priority: [], area: [] },
   memory: { days: 180 },

@@ -10,6 +10,8 @@ export interface CommitFacts {
   readonly committer: { readonly name: string; readonly email: string };
   readonly committed_at: string;
   readonly subject: string;
+  /** What follows the subject; of a very long one its end. */
+  readonly body: string;
 }
 
 /** What a push made of a pull request's change. */

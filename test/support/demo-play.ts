@@ -186,6 +186,7 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
           merges,
           roadmap: { path: 'ROADMAP.md', text, items: itemsOf(text) },
           version: '0.1.0',
+          change_labels: { breaking: [], feature: [], fix: [] },
           facts: {
             failing_checks: [],
             checked_merges: 5,

@@ -160,7 +160,10 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
   };
 }
 
-const commitFields = ['%H', '%P', '%an', '%ae', '%cn', '%ce', '%cI', '%s'];
+const commitFields = ['%H', '%P', '%an', '%ae', '%cn', '%ce', '%cI', '%s', '%b'];
+
+/** A footer ends a message; nobody needs more of a longer one. */
+const MOST_OF_A_MESSAGE = 20_000;
 
 function commitsOf(fields: readonly string[]): readonly CommitFacts[] {
   const commits: CommitFacts[] = [];
@@ -174,6 +177,7 @@ function commitsOf(fields: readonly string[]): readonly CommitFacts[] {
       ce = '',
       committed_at = '',
       subject = '',
+      body = '',
     ] = fields.slice(at, at + commitFields.length);
     commits.push({
       sha,
@@ -182,6 +186,7 @@ function commitsOf(fields: readonly string[]): readonly CommitFacts[] {
       committer: { name: cn, email: ce },
       committed_at,
       subject,
+      body: body.slice(-MOST_OF_A_MESSAGE),
     });
   }
   return commits;

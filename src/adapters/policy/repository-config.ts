@@ -70,6 +70,7 @@ export const repositoryConfigSchema = strict({
       ...agent,
       every: z.int().min(1).max(1000).default(agents.governor.every),
       roadmap: pathInRepository.default(agents.governor.roadmap),
+      change_labels: strict({ breaking: labels, feature: labels, fix: labels }).prefault({}),
     })
       .superRefine(agentFaults('governor'))
       .prefault({}),
@@ -104,6 +105,7 @@ export function loadRepositoryConfig(content: string | null): Result<RepositoryC
         ...agentConfig(value.agents.governor),
         every: value.agents.governor.every,
         roadmap: value.agents.governor.roadmap,
+        change_labels: value.agents.governor.change_labels,
       },
     },
     labels: value.labels,

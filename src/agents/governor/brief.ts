@@ -1,3 +1,4 @@
+import type { ChangeLabels } from '../../domain/changelog/classify.ts';
 import type { BriefHeader } from '../brief.ts';
 
 export interface CycleMerge {
@@ -13,6 +14,12 @@ export interface CycleMerge {
       }[]
     | null;
   readonly labels: readonly string[];
+  /** Login; null: GitHub would not say. */
+  readonly author: string | null;
+  /** Of its commits, oldest first; the first hundred. */
+  readonly subjects: readonly string[];
+  /** What its description and commits declare to break. */
+  readonly breaks: readonly string[];
   readonly merged_at: string;
   readonly merge_sha: string;
   /** The command that takes it back; null where no single one does. */
@@ -70,5 +77,7 @@ export interface GovernorBrief extends BriefHeader {
   };
   /** As the roadmap states it, without `v`; null where it states none. */
   readonly version: string | null;
+  /** The labels that say what a change is; all empty: the usual ones. */
+  readonly change_labels: ChangeLabels;
   readonly facts: CycleFacts;
 }

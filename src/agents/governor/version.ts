@@ -1,3 +1,4 @@
+import type { MergedChange } from '../../domain/changelog/classify.ts';
 import { nextVersion } from '../../domain/roadmap/version.ts';
 import { neutraliseLine } from '../../domain/text.ts';
 import type { CycleMerge, GovernorBrief } from './brief.ts';
@@ -12,26 +13,31 @@ const cancelsOut = (
   (reverts.length > 0 &&
     reverts.every((taken) => merges.some((merge) => merge.pull_request === taken.pull_request)));
 
-/** The next version, from titles and labels of what was merged; a model has no say in it. Null where there is none to propose. */
-export function proposeVersion({ version, merges }: GovernorBrief): GovernorProposal['version'] {
-  if (version === null) return null;
-  const next = nextVersion(
-    version,
-    merges
-      .filter((merge) => !cancelsOut(merge, merges))
-      .map(({ pull_request, title, labels }) => ({
-        number: pull_request,
-        title,
-        body: '',
-        labels,
-      })),
-  );
+/** What reaches whoever uses the project after this cycle. */
+export const lasting = ({ merges }: Pick<GovernorBrief, 'merges'>): readonly CycleMerge[] =>
+  merges.filter((merge) => !cancelsOut(merge, merges));
+
+export const changeOf = (merge: CycleMerge): MergedChange => ({
+  number: merge.pull_request,
+  title: merge.title,
+  subjects: merge.subjects,
+  breaks: merge.breaks,
+  labels: merge.labels,
+});
+
+/** The next version, from labels, titles and commits of what was merged; a model has no say in it. Null where there is none to propose. */
+export function proposeVersion(brief: GovernorBrief): GovernorProposal['version'] {
+  if (brief.version === null) return null;
+  const next = nextVersion(brief.version, lasting(brief).map(changeOf), brief.change_labels);
   if (!next.ok || next.value.bump === 'none') return null;
-  const { from, to, bump, changes } = next.value;
-  const deciding = changes.filter((change) => change.bump === bump);
+  const { from, to, bump, decided_by } = next.value;
+  const lowered = bump === 'minor' && decided_by.some((change) => change.bump === 'major');
+  const deciding = decided_by.map(
+    ({ number, because }) => `#${number} (${neutraliseLine(because)})`,
+  );
   return {
     from,
     to,
-    reason: `${bump}: ${deciding.map(({ number, because }) => `#${number} (${neutraliseLine(because)})`).join(', ')}`,
+    reason: `${bump}${lowered ? ', as breaks are before 1.0.0' : ''}: ${deciding.join(', ')}`,
   };
 }

@@ -92,6 +92,7 @@ export async function governorBrief(context: RunContext): Promise<GovernorBrief 
       })),
     },
     version: roadmap.versions[0]?.version.replace(/^v/, '') ?? null,
+    change_labels: config.agents.governor.change_labels,
     facts: cycleFacts(cycle, ledger, await checksAtMerges(repository, deps.log, cycle)),
   };
 }

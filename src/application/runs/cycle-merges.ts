@@ -1,4 +1,5 @@
 import type { CycleFacts, CycleMerge } from '../../agents/governor/brief.ts';
+import { breaksIn } from '../../domain/changelog/classify.ts';
 import { revertsIn, takenBack, type MergedWords } from '../../domain/roadmap/reverts.ts';
 import type {
   ClosedCycle,
@@ -68,7 +69,8 @@ async function lookAt(repository: Repository, log: Log, merge: CountedMerge): Pr
   const pull = await repository.host.pullRequest(pull_request);
   // A commit that is gone (a branch pushed over by force) leaves the question open; it is not answered with "nothing".
   const change = await orNull(log, pull_request, mergedChange(repository, merge, pull));
-  const texts = [merge.title, pull?.title ?? '', pull?.body ?? '', ...(change?.subjects ?? [])];
+  const subjects = change?.commits.map(({ subject }) => subject) ?? [];
+  const texts = [merge.title, pull?.title ?? '', pull?.body ?? '', ...subjects];
   return { merge, pull, change, words: { pull_request, texts } };
 }
 
@@ -80,6 +82,9 @@ async function orNull<T>(log: Log, pull_request: number, asked: Promise<T>): Pro
     return null;
   }
 }
+
+const MOST_COMMITS = 100;
+const MOST_BREAKS = 10;
 
 function cycleMerge(
   { merge, pull, change }: Looked,
@@ -95,6 +100,11 @@ function cycleMerge(
       change?.files.map(({ path, additions, deletions }) => ({ path, additions, deletions })) ??
       null,
     labels: pull?.labels ?? [],
+    author: pull?.author.login ?? null,
+    subjects: change?.commits.map(({ subject }) => subject).slice(0, MOST_COMMITS) ?? [],
+    breaks: [pull?.body ?? '', ...(change?.commits ?? []).map(({ body }) => body)]
+      .flatMap(breaksIn)
+      .slice(0, MOST_BREAKS),
     merged_at: merge.at,
     merge_sha: merge.sha,
     revert: change?.revert ?? null,

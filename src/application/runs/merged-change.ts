@@ -8,8 +8,8 @@ export interface MergedChange {
   readonly files: readonly ChangedFile[];
   /** The command that takes it back; null where no single one does. */
   readonly revert: string | null;
-  /** Subjects of the commits it came as. */
-  readonly subjects: readonly string[];
+  /** The commits it came as. */
+  readonly commits: readonly CommitFacts[];
 }
 
 /**
@@ -23,7 +23,6 @@ export async function mergedChange(
 ): Promise<MergedChange> {
   const { files } = repository;
   const landed = await files.commits(pull?.base_sha ?? `${sha}^1`, sha);
-  const subjects = landed.map(({ subject }) => subject);
   const merge = landed.find(({ parents }) => parents.length === 2 && parents[1] === pull?.head);
   if (merge !== undefined) {
     const own = await files.changedFiles(`${merge.sha}^1`, merge.sha);
@@ -31,13 +30,13 @@ export async function mergedChange(
     return {
       files: own,
       revert: `git revert -m 1 ${merge.sha}`,
-      subjects: brought.map(({ subject }) => subject),
+      commits: brought,
     };
   }
   const last = await files.changedFiles(`${sha}^1`, sha);
   const proposed = pull === null ? null : await files.changedFiles(pull.base_sha, pull.head);
   if (proposed === null || isSame(last, proposed)) {
-    return { files: last, revert: `git revert ${sha}`, subjects: subjects.slice(-1) };
+    return { files: last, revert: `git revert ${sha}`, commits: landed.slice(-1) };
   }
   const rebased = await rebasedCommits(repository, pull_request, landed);
   const [first] = rebased;
@@ -46,9 +45,9 @@ export async function mergedChange(
     ? {
         files: whole,
         revert: `git revert ${first?.sha ?? sha}^..${sha}`,
-        subjects: rebased.map(({ subject }) => subject),
+        commits: rebased,
       }
-    : { files: proposed, revert: null, subjects };
+    : { files: proposed, revert: null, commits: landed };
 }
 
 /** As many as the pull request had, from the end. */

@@ -1,3 +1,10 @@
+import {
+  classify,
+  type ChangeKind,
+  type ChangeLabels,
+  type ClassedChange,
+  type MergedChange,
+} from '../changelog/classify.ts';
 import { ok, refuse, type Result } from '../result.ts';
 
 /** A released version; what it was written with (`v1.2.0`) is the document's affair. */
@@ -38,18 +45,8 @@ export type Bump = 'none' | 'patch' | 'minor' | 'major';
 
 const bySize: readonly Bump[] = ['none', 'patch', 'minor', 'major'];
 
-/** A merged change as its pull request tells it. */
-export interface MergedChange {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly labels: readonly string[];
-}
-
-export interface ChangeBump {
-  readonly number: number;
+export interface ChangeBump extends ClassedChange {
   readonly bump: Bump;
-  readonly because: string;
 }
 
 export interface NextVersion {
@@ -57,15 +54,29 @@ export interface NextVersion {
   readonly to: string;
   readonly bump: Bump;
   readonly changes: readonly ChangeBump[];
+  /** The largest of them: those that made it this version. */
+  readonly decided_by: readonly ChangeBump[];
 }
 
+const bumpOf: Readonly<Record<ChangeKind, Bump>> = {
+  breaking: 'major',
+  feature: 'minor',
+  deprecated: 'minor',
+  removed: 'patch',
+  security: 'patch',
+  fix: 'patch',
+  other: 'patch',
+  internal: 'none',
+};
+
 /**
- * The version after these changes, by the largest of them: breaking gives major, `feat` minor, anything else that reaches
+ * The version after these changes, by the largest of them: breaking gives major, a feature minor, anything else that reaches
  * users patch. While the major number is 0 a breaking change gives minor: 1.0.0 is a promise, and for people to make.
  */
 export function nextVersion(
   current: string,
   changes: readonly MergedChange[],
+  labels?: ChangeLabels,
 ): Result<NextVersion> {
   const version = parseVersion(current);
   if (version === null) {
@@ -77,11 +88,17 @@ export function nextVersion(
       `${current} is a pre-release: what comes after it is for people to say. Set the released version by hand.`,
     );
   }
-  const bumps = changes.map(bumpOf);
+  const bumps = changes.map((change) => withBump(change, labels));
   const largest = bySize.findLast((size) => bumps.some(({ bump }) => bump === size)) ?? 'none';
   const bump = version.major === 0 && largest === 'major' ? 'minor' : largest;
   const prefix = current.trim().startsWith('v') ? 'v' : '';
-  return ok({ from: current, to: `${prefix}${bumped(version, bump)}`, bump, changes: bumps });
+  return ok({
+    from: current,
+    to: `${prefix}${bumped(version, bump)}`,
+    bump,
+    changes: bumps,
+    decided_by: bumps.filter((one) => one.bump === largest),
+  });
 }
 
 function bumped({ major, minor, patch }: Version, bump: Bump): string {
@@ -99,70 +116,7 @@ function bumped({ major, minor, patch }: Version, bump: Bump): string {
   }
 }
 
-/** https://www.conventionalcommits.org: `type(scope)!: description`, and a footer that tells of a break. */
-const conventional = /^(?<type>[a-z]+)(?:\([^)]*\))?(?<breaking>!)?:\s/i;
-const breakingFooter = /^BREAKING[ -]CHANGE:\s/m;
-
-const bumpOfType: ReadonlyMap<string, Bump> = new Map([
-  ['feat', 'minor'],
-  ['feature', 'minor'],
-  ['fix', 'patch'],
-  ['perf', 'patch'],
-  ['refactor', 'patch'],
-  ['revert', 'patch'],
-  ['security', 'patch'],
-  ['docs', 'none'],
-  ['test', 'none'],
-  ['tests', 'none'],
-  ['ci', 'none'],
-  ['build', 'none'],
-  ['chore', 'none'],
-  ['style', 'none'],
-]);
-
-/** Labels as repositories name them, with or without a prefix such as `type:` or `semver/`. */
-const bumpOfLabel: ReadonlyMap<string, Bump> = new Map([
-  ['breaking', 'major'],
-  ['breaking-change', 'major'],
-  ['major', 'major'],
-  ['feature', 'minor'],
-  ['feat', 'minor'],
-  ['enhancement', 'minor'],
-  ['minor', 'minor'],
-  ['bug', 'patch'],
-  ['bugfix', 'patch'],
-  ['fix', 'patch'],
-  ['patch', 'patch'],
-  ['documentation', 'none'],
-  ['docs', 'none'],
-]);
-
-/** A declared break wins over everything, then the title's type, then the labels; a change nobody classed is a patch. */
-function bumpOf({ number, title, body, labels }: MergedChange): ChangeBump {
-  const groups = conventional.exec(title)?.groups;
-  if (groups?.['breaking'] !== undefined)
-    return { number, bump: 'major', because: 'the title says !' };
-  if (breakingFooter.test(body)) {
-    return { number, bump: 'major', because: 'the body says BREAKING CHANGE' };
-  }
-  const labelled = labels.map((label) => ({ label, bump: bumpOfLabel.get(bareLabel(label)) }));
-  const breaking = labelled.find(({ bump }) => bump === 'major');
-  if (breaking !== undefined) return { number, bump: 'major', because: `label ${breaking.label}` };
-  const type = groups?.['type']?.toLowerCase() ?? '';
-  const typed = bumpOfType.get(type);
-  if (typed !== undefined) return { number, bump: typed, because: `the title says ${type}` };
-  const largest = bySize
-    .toReversed()
-    .flatMap((size) => labelled.filter(({ bump }) => bump === size))[0];
-  if (largest?.bump !== undefined) {
-    return { number, bump: largest.bump, because: `label ${largest.label}` };
-  }
-  return { number, bump: 'patch', because: 'neither its title nor a label says what it is' };
-}
-
-function bareLabel(label: string): string {
-  return label
-    .toLowerCase()
-    .replace(/^(?:type|kind|semver|change)\s*[:/-]\s*/, '')
-    .replaceAll(/\s+/g, '-');
-}
+const withBump = (change: MergedChange, labels: ChangeLabels | undefined): ChangeBump => {
+  const classed = classify(change, labels);
+  return { number: change.number, ...classed, bump: bumpOf[classed.kind] };
+};

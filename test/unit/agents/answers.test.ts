@@ -150,6 +150,9 @@ describe('the governor', () => {
         issue: 1,
         files: [{ path: 'src/a.ts', additions: 10, deletions: 2 }],
         labels: [],
+        author: 'ann',
+        subjects: [],
+        breaks: [],
         merged_at: '2026-11-21T09:00:00Z',
         merge_sha: 'f'.repeat(40),
         revert: `git revert -m 1 ${'f'.repeat(40)}`,
@@ -169,6 +172,7 @@ describe('the governor', () => {
       ],
     },
     version: '0.1.0',
+    change_labels: { breaking: [], feature: [], fix: [] },
     facts: {
       failing_checks: [{ pull_request: 12, name: 'lint' }],
       checked_merges: 1,

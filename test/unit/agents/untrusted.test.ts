@@ -69,6 +69,9 @@ describe('what anybody else wrote reaches a model only inside the fence of its r
         issue: 1,
         files: [{ path: evil('path'), additions: 10, deletions: 2 }],
         labels: [],
+        author: 'ann',
+        subjects: [],
+        breaks: [],
         merged_at: '2026-11-21T09:00:00Z',
         merge_sha: 'f'.repeat(40),
         revert: `git revert -m 1 ${'f'.repeat(40)}`,
@@ -85,6 +88,7 @@ describe('what anybody else wrote reaches a model only inside the fence of its r
       items: [{ line: 5, text: evil('item'), status: 'planned' }],
     },
     version: '0.1.0',
+    change_labels: { breaking: [], feature: [], fix: [] },
     facts: {
       failing_checks: [{ pull_request: 12, name: evil('check') }],
       checked_merges: 1,
