@@ -154,7 +154,7 @@ export class AgentRun {
       });
     if (reply.kind === 'refused') this.fail('model_refused', reply.reason);
     this.turn += 1;
-    this.spent = add(this.spent, reply);
+    this.spent = addAnswer(this.spent, reply);
     this.messages.push({
       role: 'assistant',
       content: reply.content,
@@ -296,7 +296,8 @@ const addSpending = (before: AgentUsage, spent: ModelSpending): AgentUsage => ({
   model: spent.model ?? before.model,
 });
 
-function add(spent: AgentUsage, { usage, model }: Answer): AgentUsage {
+/** What a run has cost once it got this answer, too. */
+export function addAnswer(spent: AgentUsage, { usage, model }: Answer): AgentUsage {
   return {
     requests: spent.requests + 1,
     input_tokens: spent.input_tokens + usage.input_tokens,

@@ -2,6 +2,7 @@ import type { AgentName } from '../domain/work-item/state.ts';
 import type { StoredDelivery } from '../ports/inbox.ts';
 import { absorb } from './intake/absorb.ts';
 import { advance } from './decisions/advance.ts';
+import { budgetAgainAt } from './decisions/budget.ts';
 import { followUpAt } from './decisions/follow-up.ts';
 import { lapseOf } from './decisions/lapse.ts';
 import { isEcho } from './intake/echo.ts';
@@ -303,6 +304,7 @@ function nextLook(session: Session, began: string): string | null {
     ...Object.values(state.intents).map(({ not_before }) => not_before),
     ...Object.values(state.items).map((item) => lapseOf(session, item)),
     ...Object.values(state.items).map((item) => followUpAt(session, item)),
+    ...Object.values(state.items).map((item) => budgetAgainAt(session, item)),
     ...nextLooks(session),
     receiptsDue(memory),
   ].filter((time): time is string => time !== null && time > began);

@@ -69,6 +69,7 @@ export const eventData = {
   'stage.completed': z.strictObject({ stage }),
   'run.started': z.strictObject({ run: text, agent: agentName.nullable(), attempt: whole }),
   'run.failed': z.strictObject({ run: text, code: text, reason: text, retry_at: text }),
+  'run.spent': z.strictObject({ run: text, agent: agentName, usage }),
   'run.dead': z.strictObject({ run: text, reason: text }),
   'model.unavailable': z.strictObject({ run: text, reason: text, retry_at: text }),
   'agent.proposed': z.strictObject({

@@ -1,4 +1,6 @@
-import type { AgentName, Item, Stage } from '../../domain/work-item/state.ts';
+import type { Item } from '../../domain/work-item/state.ts';
+import { agentOf } from './agent-of.ts';
+import { budgetSpent } from './budget.ts';
 import { assess, type Assessment } from './gate.ts';
 import { mendFailingChecks } from './failing-checks.ts';
 import { followUp } from './follow-up.ts';
@@ -9,16 +11,6 @@ import { presentCheck } from '../effects/presentation.ts';
 import type { Rules, Session } from '../session.ts';
 import { returnIfEdited } from './plan-digest.ts';
 import { settleGate } from './settle.ts';
-
-/** Which agent a stage is worked by; the others are decided by policy and people alone. */
-export const agentOf: Readonly<Record<Stage, AgentName | null>> = {
-  triage: 'triager',
-  plan: null,
-  contribution: 'contributor',
-  review: 'reviewer',
-  merge: null,
-  roadmap: 'governor',
-};
 
 /** Takes every open item as far as it goes without anything outward happening. */
 export async function advance(session: Session): Promise<void> {
@@ -112,9 +104,9 @@ async function begin(session: Session, item: Item): Promise<void> {
     return;
   }
   const obstacle =
-    agent === 'contributor'
+    (agent === 'contributor'
       ? (withoutSandbox(session) ?? (await closedGate(session, item)))
-      : comesAfter(session, item);
+      : comesAfter(session, item)) ?? budgetSpent(session, agent);
   if (obstacle !== null) {
     session.give({ kind: 'block', item: item.id, reason: obstacle });
     return;

@@ -56,7 +56,7 @@ export async function policyRequest(
       halted: state.control.halted !== null,
       disabled_agents: state.control.disabled_agents,
     },
-    usage: usage(session, facts.agent, at),
+    usage: usageOf(session, facts.agent, at),
   };
 }
 
@@ -77,7 +77,11 @@ const priorApprovals = (
     : {};
 
 /** Counted from the history, which is the truth; the agent's own numbers are not asked. */
-function usage(session: Session, agent: AgentName | null, at: string): PolicyRequest['usage'] {
+export function usageOf(
+  session: Pick<Session, 'state'>,
+  agent: AgentName | null,
+  at: string,
+): PolicyRequest['usage'] {
   const { usage: used } = session.state;
   const today = used.day === at.slice(0, 10) && agent !== null;
   const hourAgo = new Date(Date.parse(at) - 3_600_000).toISOString();

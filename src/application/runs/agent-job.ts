@@ -1,11 +1,16 @@
 import { contribute } from '../../agents/contributor/contributor.ts';
-import { noUsage, type AgentOutcome, type FailureCode } from '../../agents/outcome.ts';
+import {
+  noUsage,
+  type AgentOutcome,
+  type AgentUsage,
+  type FailureCode,
+} from '../../agents/outcome.ts';
 import type { ProgramAgent } from '../../agents/process/program.ts';
 import { review } from '../../agents/reviewer/reviewer.ts';
 import { triage } from '../../agents/triager/triager.ts';
 import { isStopped, type AgentName, type Item } from '../../domain/work-item/state.ts';
 import { textDigest } from '../decisions/plan-digest.ts';
-import { agentOf } from '../decisions/advance.ts';
+import { agentOf } from '../decisions/agent-of.ts';
 import { governorBrief, triageBrief } from './briefs.ts';
 import { contributionBrief } from './contribution-brief.ts';
 import { reviewBrief } from './review-brief.ts';
@@ -18,6 +23,7 @@ import type { Deps, Repository } from '../repository.ts';
 import { readRules } from '../rules.ts';
 import { withProgram } from './programs.ts';
 import type { RepositoryMemory } from '../session.ts';
+import { metered } from './spending.ts';
 import { untilStopped } from './stop-runs.ts';
 
 export interface AgentJob {
@@ -89,13 +95,15 @@ async function runAgent(
 ): Promise<RunResult> {
   const agent = agentOf[item.stage];
   if (agent === null) throw new Error(`${item.id}: stage ${item.stage} has no agent`);
+  const meter = metered(deps.model);
   try {
     // What the run is about (a merge, a push) may be younger than the last wake-up's fetch.
     await repository.files.fetch();
     const rules = await readRules(deps, repository, branch, memory);
     if (rules.kind === 'broken') return failed(agent, rules.reason);
     const { config, policies, base } = rules;
-    const context = { deps, repository, config, policies, base, ledger, item, run };
+    const told = { ...deps, model: meter.model };
+    const context = { deps: told, repository, config, policies, base, ledger, item, run };
     return await deps.attribute(item.id, () =>
       withProgram(
         context,
@@ -109,7 +117,8 @@ async function runAgent(
   } catch (error) {
     if (signal.aborted) throw error;
     deps.log.error({ run, err: error }, 'agent run failed');
-    return failed(agent, error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed(agent, reason, 'workspace', meter.spent());
   }
 }
 
@@ -153,12 +162,17 @@ async function runNamed(
   }
 }
 
-function failed(agent: AgentName, reason: string, code: FailureCode = 'workspace'): RunResult {
+function failed(
+  agent: AgentName,
+  reason: string,
+  code: FailureCode = 'workspace',
+  usage: AgentUsage = noUsage,
+): RunResult {
   const outcome: Extract<AgentOutcome<never>, { kind: 'failed' }> = {
     kind: 'failed',
     code,
     reason,
-    usage: noUsage,
+    usage,
     trace: [],
   };
   return { agent, outcome };

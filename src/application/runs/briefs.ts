@@ -3,7 +3,7 @@ import type { GovernorBrief } from '../../agents/governor/brief.ts';
 import type { TriageBrief } from '../../agents/triager/brief.ts';
 import { itemsOf } from '../../domain/roadmap/roadmap.ts';
 import type { ClosedCycle, Plan } from '../../domain/work-item/state.ts';
-import { agentOf } from '../decisions/advance.ts';
+import { agentOf } from '../decisions/agent-of.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
 import { readRoadmapText } from '../tools/roadmap-tools.ts';
 import type { IssueShelf } from './issue-shelf.ts';

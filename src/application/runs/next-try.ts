@@ -1,6 +1,6 @@
 import { boundsFor, tryAgain } from '../../domain/memory/retries.ts';
 import type { Item } from '../../domain/work-item/state.ts';
-import { agentOf } from '../decisions/advance.ts';
+import { agentOf } from '../decisions/agent-of.ts';
 import { MAX_ATTEMPTS } from '../repository.ts';
 import type { Session } from '../session.ts';
 import { later } from '../later.ts';

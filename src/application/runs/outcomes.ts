@@ -9,11 +9,19 @@ import { judge, proposalIn, recordFlags, recordProposal } from './propose.ts';
 import { later } from '../later.ts';
 import { takeContribution, takeRoadmap, type Taken } from './contribution.ts';
 import type { FinishedRun } from './run-result.ts';
+import { recordSpending } from './spending.ts';
 import { takeTriage } from './take-triage.ts';
 import { nextTry } from './next-try.ts';
 
-/** What an agent came back with, as commands: its proposal goes before policy, its failure costs an attempt, an outage waits. */
+/** What an agent came back with, as commands, and what it cost where those do not say. */
 export async function takeOutcome(session: Session, finished: FinishedRun): Promise<Taken> {
+  const taken = await takeResult(session, finished);
+  if (taken !== 'later') recordSpending(session, finished);
+  return taken;
+}
+
+/** Its proposal goes before policy, its failure costs an attempt, an outage waits. */
+async function takeResult(session: Session, finished: FinishedRun): Promise<Taken> {
   const item = session.item(finished.item);
   if (item === undefined) return refuse('item.not_open', `${finished.item} is not open any more`);
   if (item.run !== finished.run || item.authority !== 'running') {

@@ -16,9 +16,11 @@ export interface AgentRecord {
   readonly rejected: number;
   readonly refused_calls: number;
   readonly tokens: number;
-  /** Of the proposals with a price. */
+  /** Of these, what runs took that led to no proposal and no question. */
+  readonly tokens_in_vain: number;
+  /** Of the runs with a price. */
   readonly usd: number;
-  /** Proposals of models whose price is not known. */
+  /** Runs of models whose price is not known. */
   readonly unpriced: number;
   /** From each question to a human to its decision, in seconds, in the order of the decisions. */
   readonly waits: readonly number[];
@@ -48,6 +50,7 @@ const blank = (): Tally => ({
   rejected: 0,
   refused_calls: 0,
   tokens: 0,
+  tokens_in_vain: 0,
   usd: 0,
   unpriced: 0,
   waits: [],
@@ -90,6 +93,11 @@ export class EffectivenessFold {
 
   take(event: TimedEvent): void {
     this.#from ??= event.at;
+    // Its item may have ended, and it was paid for all the same.
+    if (event.type === 'run.spent') {
+      const cost = spent(event.data.usage);
+      this.#add(event.data.agent, { ...cost, tokens_in_vain: cost.tokens });
+    }
     if (event.item !== null) this.#takeItems(event, event.item);
     if (event.type === 'cycle.closed') this.#close(event.data.cycle, event.at);
   }

@@ -31,6 +31,8 @@ const phrases: { readonly [T in EventType]: (data: EventData[T], quote: Quote) =
     `${agent ?? 'a run'} started${attempt > 1 ? ` (attempt ${attempt})` : ''}`,
   'run.failed': (data, q) =>
     `run failed (${q(data.code)}), again at ${data.retry_at}${reason(data.reason, q)}`,
+  'run.spent': ({ usage }) =>
+    `spent ${usage.input_tokens + usage.output_tokens} tokens without a proposal${usage.usd === null ? '' : ` (${usage.usd.toFixed(2)} USD)`}`,
   'run.dead': (data, q) => `gave up, waits for a human's retry${reason(data.reason, q)}`,
   'model.unavailable': (data, q) =>
     `the model is unavailable, again at ${data.retry_at}${reason(data.reason, q)}`,

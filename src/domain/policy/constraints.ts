@@ -7,7 +7,7 @@ export function hindrances(policies: PolicySet, request: PolicyRequest): readonl
   return [
     ...stopped(request),
     ...policies.limits.flatMap((limit) => overLimit(limit, request)),
-    ...policies.budgets.flatMap((budget) => overBudget(budget, request)),
+    ...overBudgets(policies, request.action.agent, request.usage),
     ...outsideWindows(policies, request),
   ];
 }
@@ -41,13 +41,24 @@ function overLimit(limit: Limit, { action, usage }: PolicyRequest): readonly str
 
 const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
-/** Budgets bind agents; what Assent does itself, such as a merge that humans approved, costs no tokens. */
-function overBudget(budget: Budget, { action, usage }: PolicyRequest): readonly string[] {
-  if (action.agent === null || !names(budget.agents, action.agent)) return [];
+/** Which budgets of an agent are spent. What Assent does itself (`null`), such as a merge that humans approved, costs no tokens. */
+export const overBudgets = (
+  { budgets }: Pick<PolicySet, 'budgets'>,
+  agent: string | null,
+  usage: Pick<PolicyRequest['usage'], 'tokens_today' | 'usd_today'>,
+): readonly string[] =>
+  agent === null ? [] : budgets.flatMap((budget) => overBudget(budget, agent, usage));
+
+function overBudget(
+  budget: Budget,
+  agent: string,
+  usage: Pick<PolicyRequest['usage'], 'tokens_today' | 'usd_today'>,
+): readonly string[] {
+  if (!names(budget.agents, agent)) return [];
   const over = (have: number, most: number | null, unit: string) =>
     most === null || have < most
       ? []
-      : [`budget of the ${action.agent} is spent: ${have} of ${most} ${unit} today`];
+      : [`budget of the ${agent} is spent: ${have} of ${most} ${unit} today`];
   return [
     ...over(usage.tokens_today, budget.tokensPerDay, 'tokens'),
     ...over(usage.usd_today, budget.usdPerDay, 'USD'),

@@ -159,6 +159,8 @@ export type Command =
       readonly outcome: Exclude<Outcome, 'merged' | 'published'>;
       readonly reason: string;
     }
+  /** Of a run in progress, or of one that was overtaken. */
+  | { readonly kind: 'record_spending'; readonly spent: EventData['run.spent'] }
   | { readonly kind: 'adopt_policies'; readonly policies: AdoptedPolicies }
   | { readonly kind: 'configure_cycle'; readonly every: number }
   | { readonly kind: 'halt'; readonly reason: string }

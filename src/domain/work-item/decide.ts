@@ -6,6 +6,7 @@ import { proposeForItem } from './decide-item.ts';
 import { configureCycle } from './decide-merge.ts';
 import type { DomainEvent } from './event.ts';
 import { event, system } from './event-draft.ts';
+import { recordSpending } from './spending.ts';
 import { evolve } from './evolve.ts';
 import { checkLegality, type Law } from './legality.ts';
 import { itemId, type GovernanceState, type Item } from './state.ts';
@@ -64,6 +65,8 @@ function propose(
           pull_request: command.pull_request,
         }),
       ]);
+    case 'record_spending':
+      return recordSpending(state, command.spent);
     case 'adopt_policies':
       return command.policies.digest === state.policy
         ? refuse('unchanged', 'these policies are in force already')

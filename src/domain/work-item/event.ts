@@ -47,6 +47,12 @@ export interface EventData {
     readonly reason: string;
     readonly retry_at: string;
   };
+  /** What a run cost that led to no proposal and no question: those tell it themselves. Its item may have ended. */
+  'run.spent': {
+    readonly run: string;
+    readonly agent: AgentName;
+    readonly usage: EventData['agent.proposed']['usage'];
+  };
   'run.dead': { readonly run: string; readonly reason: string };
   'model.unavailable': { readonly run: string; readonly reason: string; readonly retry_at: string };
   'agent.proposed': {
@@ -206,6 +212,7 @@ export const versions = {
   'stage.completed': 1,
   'run.started': 1,
   'run.failed': 1,
+  'run.spent': 1,
   'run.dead': 1,
   'model.unavailable': 1,
   'agent.proposed': 1,

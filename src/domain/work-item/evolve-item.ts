@@ -68,6 +68,10 @@ function changes(item: Item, event: TimedEvent): Partial<Item> {
       const tokens = item.tokens + usage.input_tokens + usage.output_tokens;
       return { missing: [question], asked_by: agent, note: null, tokens };
     }
+    case 'run.spent': {
+      const { input_tokens, output_tokens } = event.data.usage;
+      return { tokens: item.tokens + input_tokens + output_tokens };
+    }
     // What was proposed without the answer is over: a run that has proposed something is not begun again.
     case 'information.given':
     case 'question.answered':

@@ -41,6 +41,7 @@ export function evolveRepository(
     case 'agent.proposed':
       return growth.change(state, { usage: addUsage(growth, state.usage, event.data, event.at) });
     case 'question.asked':
+    case 'run.spent':
       return growth.change(state, { usage: addTokens(state.usage, event.data, event.at) });
     default:
       return evolveOutbox(growth, state, event);

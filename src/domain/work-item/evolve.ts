@@ -6,6 +6,7 @@ import { evolveReview } from './evolve-review.ts';
 import { copying, type Growth } from './growth.ts';
 import { foldHeads } from './heads.ts';
 import { foldMemory } from '../memory/memory.ts';
+import { foldUnreported } from './spending.ts';
 import { foldTriageNotes } from './triage-notes.ts';
 import { foldWork } from './work.ts';
 import type { GovernanceState, Item } from './state.ts';
@@ -24,12 +25,14 @@ export function evolveBy(
   const work = foldWork(growth, before.work, event);
   const triage = foldTriageNotes(growth, before.triage, event);
   const memory = foldMemory(growth, before.memory, event);
+  const unreported = foldUnreported(growth, before.unreported, event);
   const same =
     heads === before.heads &&
     work === before.work &&
     triage === before.triage &&
-    memory === before.memory;
-  const state = same ? before : growth.change(before, { heads, work, triage, memory });
+    memory === before.memory &&
+    unreported === before.unreported;
+  const state = same ? before : growth.change(before, { heads, work, triage, memory, unreported });
   if (event.type === 'item.created') return createItem(growth, state, event);
   // Gone once it is done, from the record itself where the fold owns it.
   const intent = event.type === 'effect.done' ? before.intents[event.data.key] : undefined;

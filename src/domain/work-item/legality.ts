@@ -4,6 +4,7 @@ import { checkAuthority, checkMergeIntent } from './authority-law.ts';
 import type { TimedEvent } from './event.ts';
 import { isTransition, transition } from './machine.ts';
 import { isFinal, type GovernanceState, type Item } from './state.ts';
+import { checkSpending } from './spending.ts';
 import { checkSwitchRequest } from './switch-law.ts';
 
 /** Whether `event` may stand next in a history that has led to `state`. */
@@ -31,6 +32,8 @@ export const checkStep: Law = (state, event) => {
       return checkCount(state, event.data);
     case 'cycle.closed':
       return checkClosing(state, event.data);
+    case 'run.spent':
+      return checkSpending(state, event.data);
     case 'control.resume_requested':
     case 'agent.enable_requested':
       return checkSwitchRequest(state, event);

@@ -171,6 +171,11 @@ export interface ItemWork {
   } | null;
 }
 
+/** By run, whose it is and of which item. */
+export type Unreported = Readonly<
+  Record<string, { readonly agent: AgentName; readonly item: string }>
+>;
+
 export interface GovernanceState {
   /** Open items by id. */
   readonly items: Readonly<Record<string, Item>>;
@@ -194,6 +199,8 @@ export interface GovernanceState {
   readonly usage: Usage;
   /** Digest of what was last written under a natural key whose content may change (a comment, a check run). */
   readonly written: Readonly<Record<string, string>>;
+  /** Runs that were begun and have not told what they cost: no part of `queue.json`. */
+  readonly unreported: Unreported;
   /** What agents left for the next run, by item. */
   readonly work: Readonly<Record<string, ItemWork>>;
   /** What triage found out, by item. */
@@ -220,6 +227,7 @@ export const initialState: GovernanceState = {
   intents: {},
   usage: { day: '', tokens: {}, usd: {}, acts: [] },
   written: {},
+  unreported: {},
   heads: {},
   work: {},
   triage: {},

@@ -155,6 +155,18 @@ describe('what it cost', () => {
     expect(contributor).toMatchObject({ proposals: 2, tokens: 360, usd: 1, unpriced: 1 });
   });
 
+  it('is what led to nothing, too, also where its item has ended', () => {
+    const spent = (item: string | null) =>
+      event('run.spent', item, { run: 'r', agent: 'contributor', usage: usage() });
+    const { contributor } = after(
+      created('i', 'issue'),
+      proposed('i', 'contributor'),
+      spent('i'),
+      spent(null),
+    );
+    expect(contributor).toMatchObject({ proposals: 1, tokens: 360, tokens_in_vain: 240, usd: 1.5 });
+  });
+
   it('in time is from a question to its decision, and what was asked anew counts from then', () => {
     const { triager } = after(
       created('i', 'issue'),

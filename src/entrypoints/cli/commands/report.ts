@@ -21,6 +21,7 @@ interface Options {
 
 const help = `
 Counted from the history alone, which is verified first. "at first": decided by a human as first proposed; "later": after rework.
+"in vain": the tokens of runs that led to no proposal and no question.
 
 Exit: 0 the history holds · 1 it does not · 4 cannot tell.
 
@@ -94,6 +95,7 @@ const columns: readonly (readonly [string, (record: AgentRecord) => string])[] =
   ['rejected', ({ rejected }) => String(rejected)],
   ['failed', ({ failed }) => String(failed)],
   ['tokens', ({ tokens }) => tokens.toLocaleString('en')],
+  ['in vain', ({ tokens_in_vain: vain }) => vain.toLocaleString('en')],
   ['USD', money],
   ['wait', (record) => duration(medianWait(record))],
 ];
