@@ -18,8 +18,6 @@ import {
 } from './triage/present.ts';
 import type { TriageNotes } from './triage/report.ts';
 
-const noNotes: TriageNotes = { report: null, flags: [], asked_at: null, reminded_at: null };
-
 /** What people read about an item, in Markdown. The same text for the comment, and in short for the check run. */
 export interface Presented {
   readonly headline: string;
@@ -35,11 +33,10 @@ const stageNames: Readonly<Record<Stage, string>> = {
   roadmap: 'Roadmap',
 };
 
-/** One line that says where an item is and what it waits for: the same words wherever people read of it. */
-export function headline(item: Item, notes: TriageNotes = noNotes): string {
+/** One line that says where an item is and what it waits for. */
+export function headline(item: Item): string {
   const stage = stageNames[item.stage];
   if (item.held !== null) return `On hold, by ${item.held.by}`;
-  if (isSortedOnly(item, notes)) return sortedHeadline;
   switch (item.authority) {
     case 'created':
       return `${stage} is about to begin`;
@@ -92,7 +89,7 @@ export function presentItem(
   const triaged = triageText(item, notes);
   // A model says hello before it asks; what rules found comes behind what they want to know.
   const found = notes.report?.by === 'rules' ? [...asks, triaged] : [triaged, ...asks];
-  const shown = headline(item, notes);
+  const shown = sorted && item.held === null ? sortedHeadline : headline(item);
   const parts = [
     `**${shown}**`,
     sorted ? null : note(item),
@@ -112,7 +109,9 @@ export function presentItem(
   return { headline: shown, body: parts.filter((part) => part !== null).join('\n\n') };
 }
 
-export const endings: Readonly<Record<FinishedItem['outcome'], string>> = {
+const noNotes: TriageNotes = { report: null, flags: [], asked_at: null, reminded_at: null };
+
+const endings: Readonly<Record<FinishedItem['outcome'], string>> = {
   merged: 'Merged',
   published: 'The roadmap is updated',
   rejected: 'Rejected',

@@ -257,6 +257,10 @@ export interface ProtectionRecord {
   requiredChecks: { strict: boolean; checks: { context: string; appId: number | null }[] } | null;
   enforceAdmins: boolean;
   linearHistory: boolean;
+  /** Each conversation on a pull request is to be resolved before its merge. */
+  conversations: boolean;
+  /** It takes commits only whose signatures are verified. */
+  signatures: boolean;
   /** Nobody may change the branch, not by a merge either. */
   locked: boolean;
   /** Who may push there, by login or App slug; null: whoever may push at all. */

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { doerOf, nameOf } from './actor.ts';
-import type { Actor, Doer } from './actor.ts';
+import type { Actor } from './actor.ts';
 import { GitHubRefusal } from './errors.ts';
 import type { RepositoryRecord } from './model.ts';
-import { directWriteRefusal } from './operations/protection.ts';
-import { ruleRefusal, type BranchChange } from './operations/rulesets.ts';
 import { afterMoves } from './operations/refs.ts';
 import type { Move } from './operations/refs.ts';
+import { hookEnvironment, signatureEnvironment } from './push-rules.ts';
 import { canSee, grantedRole, holds, roleReaches } from './permissions.ts';
 import { readContents, writeContents } from './access.ts';
 import { countRequest, readBody } from './traffic.ts';
@@ -223,6 +222,7 @@ async function receivePack(
     const env = {
       ...protocolOf(request),
       ...hookEnvironment(repository, actor, by, [...before.keys()]),
+      ...(await signatureEnvironment(world, repository, by, [...before.keys()])),
       ...limits,
     };
     const result = await repository.git.run(['receive-pack', '--stateless-rpc', '.'], {
@@ -249,38 +249,4 @@ function differences(
   return [...new Set([...before.keys(), ...after.keys()])]
     .map((ref) => ({ ref, before: before.get(ref) ?? null, after: after.get(ref) ?? null }))
     .filter((move) => move.before !== move.after);
-}
-
-/** What the update hook needs to know, one branch a line: git itself then refuses, in its own protocol. */
-function hookEnvironment(
-  repository: RepositoryRecord,
-  actor: Actor,
-  by: Doer,
-  refs: readonly string[],
-): Record<string, string> {
-  const isAdmin = by.app === null && grantedRole(repository, by.account) === 'admin';
-  const locked: string[] = [];
-  const noForce: string[] = [];
-  const noDelete: string[] = [`refs/heads/${repository.defaultBranch}`];
-  for (const [branch, protection] of repository.protections) {
-    const ref = `refs/heads/${branch}`;
-    if (directWriteRefusal(repository, branch, isAdmin) !== null) locked.push(ref);
-    if (!protection.allowForcePushes) noForce.push(ref);
-    if (!protection.allowDeletions) noDelete.push(ref);
-  }
-  for (const ref of refs) {
-    const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
-    if (branch === null) continue;
-    const refused = (change: BranchChange) => ruleRefusal(repository, branch, by, change) !== null;
-    if (refused('forward')) locked.push(ref);
-    if (refused('forced')) noForce.push(ref);
-    if (refused('deletion')) noDelete.push(ref);
-  }
-  const mayWorkflows = actor.kind !== 'installation' || actor.permissions['workflows'] === 'write';
-  return {
-    SIMULATOR_LOCKED: ` ${locked.join(' ')} `,
-    SIMULATOR_NO_FORCE: ` ${noForce.join(' ')} `,
-    SIMULATOR_NO_DELETE: ` ${noDelete.join(' ')} `,
-    SIMULATOR_WORKFLOWS: mayWorkflows ? 'yes' : 'no',
-  };
 }

@@ -43,7 +43,7 @@ export async function merge(session: Session, intent: Intent): Promise<Outcome> 
     case QUEUEING:
       return enterQueue(session, { pull_request, head });
     default:
-      return askForMerge(session, item, { pull_request, head, base: pull.base });
+      return askForMerge(session, item, { pull_request, head, pull });
   }
 }
 
@@ -95,10 +95,21 @@ async function lookAtQueue(session: Session, item: Item, approved: Approved): Pr
 
 const inQueue = waiting(QUEUED, 'it is in the merge queue, which merges it when its checks pass');
 
-/** Tried in this order where a merge commit is refused; what the settings forbid is not tried. */
-const otherMethods: readonly MergeMethod[] = ['squash', 'rebase'];
-
 const anotherMayDo = new Set(['merge.method_not_allowed', 'merge.linear_history']);
+
+/**
+ * Tried in this order where a merge commit is refused; what the settings forbid is not tried. Commits of ours nobody else can
+ * sign, and GitHub signs what it squashes; to squash other people's would be a way round what the branch asks of them.
+ */
+async function otherMethods(
+  { deps }: Session,
+  { code }: Refusal,
+  { author }: PullRequestFacts,
+): Promise<readonly MergeMethod[]> {
+  if (anotherMayDo.has(code)) return ['squash', 'rebase'];
+  if (code !== 'merge.signature_required' || author === null) return [];
+  return author.id === (await deps.codeHost.identity()).id ? ['squash'] : [];
+}
 
 /** Nothing waits for these: the pull request is over, or what was approved is. */
 const final = new Set(['merge.head_moved', 'merge.closed', 'merge.no_item']);
@@ -106,7 +117,7 @@ const final = new Set(['merge.head_moved', 'merge.closed', 'merge.no_item']);
 async function askForMerge(
   session: Session,
   item: Item,
-  { pull_request, head, base }: Approved & { readonly base: string },
+  { pull_request, head, pull }: Approved & { readonly pull: PullRequestFacts },
 ): Promise<Outcome> {
   const { host } = session.repository;
   const input = {
@@ -119,9 +130,10 @@ async function askForMerge(
   const first = await host.merge({ ...input, method: 'merge' });
   if (first.ok) return mergedAt(first.value.sha, head);
   let { refusal } = first;
-  if (anotherMayDo.has(refusal.code)) {
+  const others = await otherMethods(session, refusal, pull);
+  if (others.length > 0) {
     const { merge_methods: allowed } = await host.describe();
-    for (const method of otherMethods) {
+    for (const method of others) {
       if (allowed?.includes(method) === false) continue;
       await mustGoOn(session);
       const merged = await host.merge({ ...input, method });
@@ -132,8 +144,8 @@ async function askForMerge(
   }
   // Written down before it is done: what nobody remembers putting there, nobody would take out again.
   if (refusal.code === 'merge.queue_required')
-    return waiting(QUEUEING, `${base} has a merge queue: it is put into that`);
-  session.deps.log.info({ item: item.id, base, ...refusal }, 'not merged yet');
+    return waiting(QUEUEING, `${pull.base} has a merge queue: it is put into that`);
+  session.deps.log.info({ item: item.id, base: pull.base, ...refusal }, 'not merged yet');
   return notYet(refusal);
 }
 

@@ -2,6 +2,7 @@ import { renderReasons } from '../../domain/policy/render.ts';
 import type { PolicyTrial } from '../../domain/policy/trial.ts';
 import { trialLine, trialSection } from '../../domain/policy/trial-text.ts';
 import {
+  headline,
   letPass,
   presentFinished,
   presentItem,
@@ -120,7 +121,7 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
     ...base,
     status: working ? 'in_progress' : 'completed',
     conclusion: working ? null : approved ? 'success' : 'action_required',
-    title: shown.headline,
+    title: headline(item),
     summary: shown.body,
   };
 }

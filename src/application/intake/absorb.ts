@@ -64,6 +64,8 @@ export async function absorb(
       return openPullRequestItem(session, stimulus);
     case 'pull_request.milestoned':
     case 'pull_request.converted_to_draft':
+    case 'conversation.resolved':
+    case 'conversation.unresolved':
       return look(session, itemOfPullRequest(session.state, stimulus.number));
     case 'review.submitted':
     case 'review.edited':

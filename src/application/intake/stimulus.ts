@@ -7,6 +7,7 @@ export type Stimulus =
   | CommentStimulus
   | PullRequestStimulus
   | ReviewStimulus
+  | ConversationStimulus
   | PushStimulus
   | CheckStimulus
   | StatusStimulus
@@ -121,6 +122,13 @@ export interface ReviewStimulus extends InRepository {
   readonly head: string;
 }
 
+/** A conversation on the diff, which GitHub calls a review thread: a branch may want all of them resolved before a merge. */
+export interface ConversationStimulus extends InRepository {
+  readonly kind: 'conversation.resolved' | 'conversation.unresolved';
+  /** Of the pull request. */
+  readonly number: number;
+}
+
 export interface PushStimulus extends InRepository {
   readonly kind: 'push';
   /** `refs/heads/…` or `refs/tags/…`. */
@@ -208,6 +216,8 @@ const kinds: Readonly<Record<Stimulus['kind'], true>> = {
   'review.submitted': true,
   'review.edited': true,
   'review.dismissed': true,
+  'conversation.resolved': true,
+  'conversation.unresolved': true,
   push: true,
   'check.completed': true,
   status: true,

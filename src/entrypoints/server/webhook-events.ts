@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type {
   CheckStimulus,
   CommentStimulus,
+  ConversationStimulus,
   IssueStimulus,
   MergeGroupStimulus,
   PullRequestStimulus,
@@ -78,6 +79,7 @@ const readers: Readonly<Record<string, Reader>> = {
   issue_comment: readComment,
   pull_request: readPullRequest,
   pull_request_review: readReview,
+  pull_request_review_thread: readConversation,
   push: readPush,
   check_run: readCheckRun,
   status: readStatus,
@@ -243,6 +245,25 @@ function readReview(body: Body, received: Envelope): Stimulus {
     commit: read.review.commit_id,
     head: read.pull_request.head.sha,
   };
+}
+
+const conversationKinds: Readonly<Record<string, ConversationStimulus['kind']>> = {
+  resolved: 'conversation.resolved',
+  unresolved: 'conversation.unresolved',
+};
+
+function readConversation(body: Body, received: Envelope): Stimulus {
+  const read = z
+    .object({
+      action: z.string(),
+      thread: z.object({ node_id: z.string() }),
+      pull_request: pullRequest.pick({ number: true }),
+    })
+    .parse(body);
+  const base = common(body, received);
+  const kind = byAction(conversationKinds, read.action);
+  if (kind === null) return unanswered(received, body, read.action);
+  return { ...base, kind, number: read.pull_request.number };
 }
 
 const branchPrefix = 'refs/heads/';

@@ -20,6 +20,11 @@ fi
 if [ "$old" != "$zero" ] && ! git merge-base --is-ancestor "$old" "$new"; then
   case "$SIMULATOR_NO_FORCE" in *" $ref "*) refuse "GH006: Protected branch update failed for $ref. Cannot force-push to this branch." ;; esac
 fi
+case "$SIMULATOR_SIGNATURES" in *" $ref "*)
+  for commit in $(git rev-list "$old..$new"); do
+    grep -qx "$commit" "$SIMULATOR_SIGNED" || refuse "GH006: Protected branch update failed for $ref. Commits must have verified signatures."
+  done ;;
+esac
 if [ "$SIMULATOR_WORKFLOWS" = no ]; then
   changed=$(git log --format= --name-only "$new" --not --all -- .github/workflows | head -n 1)
   [ -z "$changed" ] || refuse "refusing to allow a GitHub App to create or update workflow '$changed' without 'workflows' permission"

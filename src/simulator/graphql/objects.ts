@@ -7,6 +7,7 @@ import type {
   ReviewRecord,
 } from '../model.ts';
 import { mergeabilityOf, pullFacts } from '../operations/derive.ts';
+import { threadsOf } from '../operations/threads.ts';
 import { latestOpinions } from '../operations/protection.ts';
 import { grantedRole } from '../permissions.ts';
 import { associationOf } from '../representations/association.ts';
@@ -19,7 +20,7 @@ import type { GraphQLContext } from './context.ts';
 import { rollup } from './checks.ts';
 import { actorObject, pullRef, refObject, repositoryRef, commitObject } from './git-objects.ts';
 import { queueFields } from './merge-queue.ts';
-import { threadObject, threadsOf } from './review-threads.ts';
+import { threadObject } from './review-threads.ts';
 import { labelObject, timeline } from './timeline.ts';
 import type { TimelineArguments } from './timeline.ts';
 
@@ -163,7 +164,7 @@ export function pullObject(
       return commit === null ? null : commitObject(context, repository, commit);
     },
     mergeable: async () => {
-      const { mergeable } = await mergeabilityOf(repository, issue);
+      const { mergeable } = await mergeabilityOf(context.world, repository, issue);
       return mergeable === null ? 'UNKNOWN' : mergeable ? 'MERGEABLE' : 'CONFLICTING';
     },
     headRefName: pull.headRef,

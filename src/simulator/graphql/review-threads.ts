@@ -1,6 +1,8 @@
 import { sayOnPulls } from '../access.ts';
 import { GraphQLRefusal } from '../errors.ts';
 import type { PullIssue, RepositoryRecord, ReviewCommentRecord } from '../model.ts';
+import { settleConversation } from '../operations/conversations.ts';
+import { commentsIn, threadsOf } from '../operations/threads.ts';
 import { nodeId } from '../representations/common.ts';
 import { pullsOf } from '../world.ts';
 import { connection } from './connection.ts';
@@ -13,10 +15,6 @@ export interface ThreadInput {
   readonly threadId: string;
   readonly clientMutationId?: string | null;
 }
-
-/** A thread is known by the comment it begins with. */
-export const threadsOf = ({ pull }: PullIssue): readonly ReviewCommentRecord[] =>
-  pull.reviewComments.filter(({ inReplyTo }) => inReplyTo === null);
 
 export function remarkByNode(
   repository: RepositoryRecord,
@@ -57,12 +55,7 @@ export const threadObject = (
   path: first.path,
   line: first.line,
   comments: (args: ConnectionArguments) =>
-    connection(
-      'comments',
-      issue.pull.reviewComments.filter((one) => one === first || one.inReplyTo === first.id),
-      args,
-      (one) => remarkObject(context, one),
-    ),
+    connection('comments', commentsIn(issue, first), args, (one) => remarkObject(context, one)),
 });
 
 /** The pull request's author may, and whoever may write. */
@@ -73,11 +66,10 @@ export function settleThread(context: GraphQLContext, input: ThreadInput, to: bo
         ({ id }) => nodeId('reviewThread', id) === input.threadId,
       );
       if (first === undefined) continue;
-      const { account } = doerIn(context);
-      const role = issue.author.id === account.id ? ('read' as const) : ('write' as const);
+      const by = doerIn(context);
+      const role = issue.author.id === by.account.id ? ('read' as const) : ('write' as const);
       requireIn(context, repository, { ...sayOnPulls, role }, 'ResolveReviewThread');
-      if (to) first.resolvedBy = account;
-      else delete first.resolvedBy;
+      settleConversation(context.world, repository, by, issue, first, to);
       return {
         clientMutationId: input.clientMutationId ?? null,
         thread: threadObject(context, issue, first),

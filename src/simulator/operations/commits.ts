@@ -12,6 +12,7 @@ import { webSignature } from './merge.ts';
 import { directWriteRefusal } from './protection.ts';
 import { ruleRefusal } from './rulesets.ts';
 import { moveRefs } from './refs.ts';
+import { signatureRefusal } from './signatures.ts';
 
 export interface FileWrite {
   readonly path: string;
@@ -63,6 +64,11 @@ export function commitFiles(
       message: input.message,
     });
     if (input.author === undefined && input.committer === undefined) world.signed.add(sha);
+    const unsigned = await signatureRefusal(world, repository, input.branch, by, {
+      before: actual,
+      after: sha,
+    });
+    if (unsigned !== null) return { kind: 'protected', message: unsigned };
     const moved = await moveRefs(world, repository, by, [
       { ref: `refs/heads/${input.branch}`, before: actual, after: sha },
     ]);

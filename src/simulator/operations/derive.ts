@@ -3,6 +3,7 @@ import { diffTrees } from '../git/diff.ts';
 import type { FileChange } from '../git/diff.ts';
 import { emptyTree } from '../git/tree.ts';
 import type { PullIssue, RepositoryRecord } from '../model.ts';
+import type { World } from '../world.ts';
 import { missingForMerge } from './protection.ts';
 import { latestStatuses } from './statuses.ts';
 
@@ -57,6 +58,7 @@ export interface Mergeability {
 }
 
 export async function mergeabilityOf(
+  world: World,
   repository: RepositoryRecord,
   issue: PullIssue,
 ): Promise<Mergeability> {
@@ -66,7 +68,7 @@ export async function mergeabilityOf(
   const trial = await repository.git.tryMerge(base, issue.pull.headSha);
   if (!trial.clean) return { mergeable: false, state: 'dirty' };
   if (issue.pull.draft) return { mergeable: true, state: 'draft' };
-  const missing = await missingForMerge(repository, issue, base);
+  const missing = await missingForMerge(world, repository, issue, base);
   if (missing.some((one) => one.kind === 'behind')) return { mergeable: true, state: 'behind' };
   if (missing.length > 0) return { mergeable: true, state: 'blocked' };
   return { mergeable: true, state: hasFailedCheck(repository, issue) ? 'unstable' : 'clean' };

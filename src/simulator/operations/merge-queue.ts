@@ -48,7 +48,7 @@ export function enqueue(
     if (base === null) throw unprocessable('Base branch does not exist');
     if (!(await repository.git.tryMerge(base, pull.headSha)).clean)
       throw unprocessable('Pull request is not mergeable');
-    const missing = await missingForMerge(repository, issue, base);
+    const missing = await missingForMerge(world, repository, issue, base);
     // "Up to date" is what the queue itself sees to.
     const wanted = missing.filter(({ kind }) => kind !== 'behind');
     if (wanted.length > 0)

@@ -10,7 +10,7 @@ import { factsOf } from './derive.ts';
 import { bringOver } from './forks.ts';
 import { countContent } from './events.ts';
 import { markMerged } from './follow.ts';
-import { branchRefusal, missingForMerge, throughTheQueue } from './protection.ts';
+import { mergeRefusal, throughTheQueue } from './protection.ts';
 import { afterMoves, moveRefs } from './refs.ts';
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';
@@ -48,7 +48,12 @@ export function mergePull(
     if (repository.queues.has(pull.baseRef)) throw new GitHubRefusal(405, throughTheQueue);
     const base = await repository.git.branch(pull.baseRef);
     if (base === null) throw new GitHubRefusal(405, 'Base branch does not exist');
-    await requireProtection(repository, by, issue, base, input.method);
+    const refusal = await mergeRefusal(world, repository, by, {
+      issue,
+      base,
+      method: input.method,
+    });
+    if (refusal !== null) throw new GitHubRefusal(405, refusal);
     const merged = await mergedCommit(world, repository, by, issue, base, input);
     const move = { ref: `refs/heads/${pull.baseRef}`, before: base, after: merged };
     if (!(await repository.git.updateRefs([move]))) {
@@ -76,24 +81,6 @@ function requireMethod(repository: RepositoryRecord, method: MergeMethod): void 
   }
 }
 
-async function requireProtection(
-  repository: RepositoryRecord,
-  by: Doer,
-  issue: PullIssue,
-  base: string,
-  method: MergeMethod,
-): Promise<void> {
-  const protection = repository.protections.get(issue.pull.baseRef);
-  const isAdmin = by.app === null && grantedRole(repository, by.account) === 'admin';
-  if (protection === undefined || (isAdmin && !protection.enforceAdmins)) return;
-  const refusal = branchRefusal(protection, by, method);
-  if (refusal !== null) throw new GitHubRefusal(405, refusal);
-  const missing = await missingForMerge(repository, issue, base);
-  if (missing.length > 0) {
-    throw new GitHubRefusal(405, missing.map((one) => one.message).join(' '));
-  }
-}
-
 /** Whatever refs say: the commit that a merge of it onto `base` is. */
 export async function mergedCommit(
   world: World,
@@ -109,13 +96,15 @@ export async function mergedCommit(
   const trial = await git.tryMerge(base, head);
   if (!trial.clean) throw new GitHubRefusal(405, 'Pull Request is not mergeable');
   const { title, message } = await words(repository, issue, base, input);
-  return git.writeCommit({
+  const merged = await git.writeCommit({
     tree: trial.tree,
     parents: input.method === 'squash' ? [base] : [base, head],
     author: signatureOfDoer(world, by),
     committer: webSignature(world),
     message: message === '' ? title : `${title}\n\n${message}`,
   });
+  world.signed.add(merged);
+  return merged;
 }
 
 async function words(
@@ -240,6 +229,7 @@ export function updateBranch(
       committer: webSignature(world),
       message: `Merge branch '${pull.baseRef}' into ${pull.headRef}`,
     });
+    world.signed.add(merged);
     await bringOver(repository, head, merged);
     await moveRefs(world, head, by, [
       { ref: `refs/heads/${pull.headRef}`, before: pull.headSha, after: merged },

@@ -1,51 +1,123 @@
 import { grantedRole, roleReaches } from '../permissions.ts';
 import type { Doer } from '../actor.ts';
 import type { ProtectionRecord, PullIssue, RepositoryRecord, ReviewRecord } from '../model.ts';
+import type { World } from '../world.ts';
+import { ruleViolations, rulesFor } from './rulesets.ts';
+import { hasUnsigned, unverified } from './signatures.ts';
 import { latestStatuses } from './statuses.ts';
+import { hasUnresolved } from './threads.ts';
+import { wantedByProtection, wantedByRules, type Wanted } from './wanted.ts';
 
 export interface Missing {
-  readonly kind: 'review' | 'changes_requested' | 'check' | 'behind';
+  readonly kind:
+    | 'review'
+    | 'changes_requested'
+    | 'check'
+    | 'behind'
+    | 'conversation'
+    | 'signature'
+    | 'merge_commit';
   readonly message: string;
 }
 
-/** What branch protection still wants before a merge, in GitHub's words. */
+type Method = 'merge' | 'squash' | 'rebase';
+
+/** What is about to be merged onto what; `method` null: asked of no merge in particular. */
+interface Merging {
+  readonly issue: PullIssue;
+  readonly base: string;
+  readonly method: Method | null;
+}
+
+/** What rules of either kind still want before a merge, whoever does it, in GitHub's words. */
 export async function missingForMerge(
+  world: World,
   repository: RepositoryRecord,
   issue: PullIssue,
-  baseSha: string,
+  base: string,
 ): Promise<Missing[]> {
+  const merging: Merging = { issue, base, method: null };
   const protection = repository.protections.get(issue.pull.baseRef);
-  if (protection === undefined) return [];
-  const missing = missingReviews(repository, issue, protection.requiredReviews?.count ?? 0);
-  if (protection.requiredChecks !== null) {
-    missing.push(
-      ...missingChecks(repository, issue.pull.headSha, protection.requiredChecks.checks),
-    );
-    const current =
-      !protection.requiredChecks.strict ||
-      (await repository.git.isAncestor(baseSha, issue.pull.headSha));
-    if (!current) {
-      missing.push({
-        kind: 'behind',
-        message: 'The head branch is not up to date with the base branch.',
-      });
-    }
+  const rules = wantedByRules(rulesFor(repository, issue.pull.baseRef, null));
+  return [
+    ...(protection === undefined
+      ? []
+      : await missingOf(world, repository, merging, wantedByProtection(protection))),
+    ...(await missingOf(world, repository, merging, rules)),
+  ];
+}
+
+/** Why this doer may not merge it so, or null. Rulesets are looked at first, and worded by themselves. */
+export async function mergeRefusal(
+  world: World,
+  repository: RepositoryRecord,
+  by: Doer,
+  merging: Merging & { readonly method: Method },
+): Promise<string | null> {
+  const branch = merging.issue.pull.baseRef;
+  const rules = rulesFor(repository, branch, by);
+  const violated = await missingOf(world, repository, merging, wantedByRules(rules));
+  if (violated.length > 0) return ruleViolations(violated.map(({ message }) => message));
+  const protection = repository.protections.get(branch);
+  const isAdmin = by.app === null && grantedRole(repository, by.account) === 'admin';
+  if (protection === undefined || (isAdmin && !protection.enforceAdmins)) return null;
+  const refused = branchRefusal(protection, by);
+  if (refused !== null) return refused;
+  const missing = await missingOf(world, repository, merging, wantedByProtection(protection));
+  return missing.length === 0 ? null : missing.map(({ message }) => message).join(' ');
+}
+
+async function missingOf(
+  world: World,
+  repository: RepositoryRecord,
+  merging: Merging,
+  wanted: Wanted,
+): Promise<Missing[]> {
+  const { issue, base, method } = merging;
+  const { headSha } = issue.pull;
+  const missing: Missing[] = [];
+  if (wanted.linear && method === 'merge')
+    missing.push({ kind: 'merge_commit', message: 'This branch must not contain merge commits.' });
+  missing.push(...missingReviews(repository, issue, wanted.reviews));
+  missing.push(...missingChecks(repository, headSha, wanted.checks?.checks ?? []));
+  if (wanted.checks?.strict === true && !(await repository.git.isAncestor(base, headSha))) {
+    missing.push({
+      kind: 'behind',
+      message: 'The head branch is not up to date with the base branch.',
+    });
   }
+  if (wanted.conversations && hasUnresolved(issue)) {
+    missing.push({
+      kind: 'conversation',
+      message: 'A conversation must be resolved before this pull request can be merged.',
+    });
+  }
+  if (wanted.signatures) missing.push(...(await missingSignatures(world, repository, merging)));
   return missing;
 }
 
+/** GitHub signs the one commit that a squash makes, and can sign none of those that a rebase makes anew. */
+async function missingSignatures(
+  world: World,
+  repository: RepositoryRecord,
+  { issue, base, method }: Merging,
+): Promise<Missing[]> {
+  if (method === 'squash') return [];
+  if (method === 'rebase') {
+    const message =
+      'Base branch requires signed commits. Rebase merges cannot be automatically signed by GitHub';
+    return [{ kind: 'signature', message }];
+  }
+  const unsigned = await hasUnsigned(world, repository, issue.pull.headSha, [base]);
+  return unsigned ? [{ kind: 'signature', message: unverified }] : [];
+}
+
 /** Rules about the branch itself, which hold whatever the pull request has. */
-export function branchRefusal(
-  protection: ProtectionRecord,
-  by: Doer,
-  method: 'merge' | 'squash' | 'rebase',
-): string | null {
+function branchRefusal(protection: ProtectionRecord, by: Doer): string | null {
   if (protection.locked) return 'Cannot change this locked branch';
   const name = by.app?.slug ?? by.account.login;
-  if (protection.pushers !== null && !protection.pushers.includes(name))
-    return "You're not authorized to push to this branch.";
-  return protection.linearHistory && method === 'merge'
-    ? 'This branch must not contain merge commits.'
+  return protection.pushers !== null && !protection.pushers.includes(name)
+    ? "You're not authorized to push to this branch."
     : null;
 }
 

@@ -23,12 +23,24 @@ export function ruleRefusal(
   by: Doer,
   change: BranchChange,
 ): string | null {
-  const violated = rulesOn(repository, branch)
-    .filter(({ ruleset }) => !passes(repository, ruleset, by))
-    .map(({ rule }) => violation(rule.type, change))
+  const violated = rulesFor(repository, branch, by)
+    .map((rule) => violation(rule.type, change))
     .find((message) => message !== null);
-  return violated === undefined ? null : `Repository rule violations found\n\n${violated}\n\n`;
+  return violated === undefined || violated === null ? null : ruleViolations([violated]);
 }
+
+/** Those that bind this doer; null: whoever is let past none of them. */
+export const rulesFor = (
+  repository: RepositoryRecord,
+  branch: string,
+  by: Doer | null,
+): readonly RuleRecord[] =>
+  rulesOn(repository, branch)
+    .filter(({ ruleset }) => by === null || !passes(repository, ruleset, by))
+    .map(({ rule }) => rule);
+
+export const ruleViolations = (messages: readonly string[]): string =>
+  `Repository rule violations found\n\n${messages.join('\n\n')}\n\n`;
 
 function violation(type: string, change: BranchChange): string | null {
   if (type === 'creation' && change === 'creation')

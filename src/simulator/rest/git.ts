@@ -10,6 +10,7 @@ import { isSafePath } from '../operations/commits.ts';
 import { signatureOfDoer } from '../operations/merge.ts';
 import { directWriteRefusal } from '../operations/protection.ts';
 import { ruleRefusal, type BranchChange } from '../operations/rulesets.ts';
+import { signatureRefusal } from '../operations/signatures.ts';
 import { moveRefs } from '../operations/refs.ts';
 import { countContent } from '../operations/events.ts';
 import { grantedRole } from '../permissions.ts';
@@ -65,9 +66,10 @@ const createRef = inRepository('POST', '/git/refs', writeContents, async (reques
   if (ref.startsWith('refs/heads/') && object.type !== 'commit')
     throw unprocessable('Reference is not a commit');
   requireUnprotected(request, ref, 'creation');
-  const moved = await world.exclusive(repository, () =>
-    moveRefs(world, repository, doer(request), [{ ref, before: null, after: sha }]),
-  );
+  const moved = await world.exclusive(repository, async () => {
+    await requireSignatures(request, ref, { before: null, after: sha });
+    return moveRefs(world, repository, doer(request), [{ ref, before: null, after: sha }]);
+  });
   if (!moved) throw unprocessable('Reference already exists');
   return created(shownRef(world, repository, ref, sha, object.type));
 });
@@ -84,6 +86,7 @@ const updateRef = inRepository('PATCH', '/git/refs/{ref+}', writeContents, (requ
     const forward = await repository.git.isAncestor(before, sha);
     if (!forward && !force) throw unprocessable('Update is not a fast forward');
     requireUnprotected(request, ref, forward ? 'forward' : 'forced');
+    await requireSignatures(request, ref, { before, after: sha });
     const moved = await moveRefs(world, repository, doer(request), [{ ref, before, after: sha }]);
     if (!moved) throw unprocessable('Reference cannot be updated');
     return ok(shownRef(world, repository, ref, sha, 'commit'));
@@ -104,6 +107,18 @@ const removeRef = inRepository('DELETE', '/git/refs/{ref+}', writeContents, (req
     return noContent;
   });
 });
+
+async function requireSignatures(
+  request: RepositoryRequest,
+  ref: string,
+  move: { readonly before: string | null; readonly after: string },
+): Promise<void> {
+  const { world, repository } = request;
+  if (!ref.startsWith('refs/heads/')) return;
+  const branch = ref.slice('refs/heads/'.length);
+  const refusal = await signatureRefusal(world, repository, branch, doer(request), move);
+  if (refusal !== null) throw unprocessable(refusal);
+}
 
 function requireUnprotected(request: RepositoryRequest, ref: string, how: BranchChange): void {
   const { repository } = request;

@@ -19,7 +19,7 @@ async function shown(request: RepositoryRequest, issue: PullIssue): Promise<unkn
   const { world, repository } = request;
   const [facts, mergeability] = await Promise.all([
     pullFacts(repository, issue),
-    mergeabilityOf(repository, issue),
+    mergeabilityOf(world, repository, issue),
   ]);
   return pull(world, repository, issue, facts, mergeability);
 }

@@ -128,12 +128,17 @@ function shownProtection(request: RepositoryRequest) {
     allow_force_pushes: { enabled: found.allowForcePushes },
     allow_deletions: { enabled: found.allowDeletions },
     block_creations: { enabled: false },
-    required_conversation_resolution: { enabled: false },
+    required_conversation_resolution: { enabled: found.conversations },
     lock_branch: { enabled: found.locked },
     allow_fork_syncing: { enabled: false },
-    required_signatures: { url: `${url}/required_signatures`, enabled: false },
+    required_signatures: shownSignatures(url, found),
   };
 }
+
+const shownSignatures = (url: string, { signatures }: ProtectionRecord) => ({
+  url: `${url}/required_signatures`,
+  enabled: signatures,
+});
 
 const branchNotProtected = () => new GitHubRefusal(404, 'Branch not protected');
 
@@ -177,6 +182,9 @@ const protect = inRepository(
       requiredChecks: readChecks(body.inner('required_status_checks')),
       enforceAdmins: body.flag('enforce_admins') ?? false,
       linearHistory: body.flag('required_linear_history') ?? false,
+      conversations: body.flag('required_conversation_resolution') ?? false,
+      // Switched at an address of its own, and left as it is here.
+      signatures: repository.protections.get(name)?.signatures ?? false,
       locked: body.flag('lock_branch') ?? false,
       pushers: readPushers(body.inner('restrictions')),
       allowForcePushes: body.flag('allow_force_pushes') ?? false,
@@ -222,11 +230,36 @@ const unprotect = inRepository(
   },
 );
 
+const signatures = '/branches/{branch+}/protection/required_signatures';
+
+function signaturesOf(request: RepositoryRequest, to?: boolean) {
+  const { world, repository } = request;
+  const name = param(request, 'branch');
+  const found = repository.protections.get(name);
+  if (found === undefined) throw branchNotProtected();
+  if (to !== undefined) found.signatures = to;
+  return shownSignatures(`${repositoryApi(world, repository)}/branches/${name}/protection`, found);
+}
+
+const signed = inRepository('GET', signatures, readAdministration, (request) =>
+  ok(signaturesOf(request)),
+);
+const sign = inRepository('POST', signatures, writeAdministration, (request) =>
+  ok(signaturesOf(request, true)),
+);
+const unsign = inRepository('DELETE', signatures, writeAdministration, (request) => {
+  signaturesOf(request, false);
+  return noContent;
+});
+
 export const repositoryRoutes: readonly Route[] = [
   get,
   patch,
   topics,
   branches,
+  signed,
+  sign,
+  unsign,
   protection,
   protect,
   unprotect,

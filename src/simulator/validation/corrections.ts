@@ -40,9 +40,16 @@ const laterOfRepositories = {
   use_squash_pr_title_as_default: { type: 'boolean' },
 };
 
-const repositoryOf = (side: 'head' | 'base'): string[] =>
+/** The events whose pull request GitHub describes with an older repository, and what that one lacks. */
+const olderRepositories = [
+  ['review-edited', laterOfRepositories],
+  ['review-thread-resolved', { use_squash_pr_title_as_default: { type: 'boolean' } }],
+  ['review-thread-unresolved', { use_squash_pr_title_as_default: { type: 'boolean' } }],
+] as const;
+
+const repositoryOf = (event: string, side: 'head' | 'base'): string[] =>
   schema(
-    'webhook-pull-request-review-edited',
+    `webhook-pull-request-${event}`,
     'properties',
     'pull_request',
     'properties',
@@ -71,12 +78,14 @@ export const corrections: readonly Correction[] = [
     ],
     apply: replace('items', { $ref: '#/components/schemas/installation' }),
   },
-  ...(['head', 'base'] as const).map((side) => ({
-    reason:
-      'The payload of the event repeats an older repository; GitHub sends the one of its other events.',
-    at: repositoryOf(side),
-    apply: add(laterOfRepositories),
-  })),
+  ...olderRepositories.flatMap(([event, properties]) =>
+    (['head', 'base'] as const).map((side) => ({
+      reason:
+        'The payload of the event repeats an older repository; GitHub sends the one of its other events.',
+      at: repositoryOf(event, side),
+      apply: add(properties),
+    })),
+  ),
   ...(['author', 'committer'] as const).map((who) => ({
     reason:
       'The commit of a status repeats an older user; GitHub sends `user_view_type` with every user.',

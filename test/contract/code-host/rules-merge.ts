@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { ABSENT, done, refusalOf } from './expecting.ts';
+import type { Harness } from './harness.ts';
+import type { Scene } from './scene.ts';
 import type { Stage } from './suite.ts';
 
 export function mergeRules(stage: () => Stage): void {
@@ -64,21 +67,44 @@ export function mergeRules(stage: () => Stage): void {
 
     it('is refused where the branch asks for more than it has', async () => {
       const { scene } = stage();
-      const base = scene.fresh('protected');
-      await scene.write('owner', base, 'base.txt', 'base\n');
-      const branch = `assent/${scene.fresh('change')}`;
-      await scene.write('owner', branch, `${scene.fresh('file')}.txt`, 'x\n');
-      await scene.does('owner', 'PUT', `/branches/${base}/protection`, {
-        required_status_checks: null,
-        enforce_admins: true,
+      const { pull, unprotect } = await ontoProtected(scene, {
         required_pull_request_reviews: { required_approving_review_count: 1 },
-        restrictions: null,
       });
-      const draft = { branch, base, title: 't', body: 'b', draft: false };
-      const pull = done(await scene.host.openPullRequest(draft));
       const code = refusalOf(await scene.host.merge(input(pull)));
-      await scene.does('owner', 'DELETE', `/branches/${base}/protection`);
+      await unprotect();
       expect(code).toBe('merge.review_required');
+    });
+
+    it('is refused while a conversation is open, and done once somebody resolved it', async () => {
+      const { harness, scene } = stage();
+      const { pull, path, unprotect } = await ontoProtected(scene, {
+        required_conversation_resolution: true,
+      });
+      await scene.does('owner', 'POST', `/pulls/${pull.number}/reviews`, {
+        event: 'COMMENT',
+        body: 'A question.',
+        comments: [{ path, line: 1, side: 'RIGHT', body: 'Why so?' }],
+      });
+      const code = refusalOf(await scene.host.merge(input(pull)));
+      await resolveAll(harness, pull.number);
+      const after = await scene.host.merge(input(pull));
+      await unprotect();
+      expect(code).toBe('merge.conversation_unresolved');
+      expect(after).toMatchObject({ ok: true });
+    });
+
+    it('of unsigned commits is refused where the branch wants signatures, but for a squash', async () => {
+      const { scene } = stage();
+      const { pull, base, unprotect } = await ontoProtected(scene, {});
+      const head = await commitUnsigned(scene, pull.head_branch);
+      await scene.does('owner', 'POST', `/branches/${base}/protection/required_signatures`);
+      const unsigned = { ...input(pull), head };
+      const merged = refusalOf(await scene.host.merge({ ...unsigned, method: 'merge' }));
+      const rebased = refusalOf(await scene.host.merge({ ...unsigned, method: 'rebase' }));
+      const squashed = await scene.host.merge(unsigned);
+      await unprotect();
+      expect([merged, rebased]).toEqual(['merge.signature_required', 'merge.signature_required']);
+      expect(squashed).toMatchObject({ ok: true });
     });
 
     it('is refused where it conflicts', async () => {
@@ -115,4 +141,71 @@ export function mergeRules(stage: () => Stage): void {
       });
     });
   });
+}
+
+/** A pull request of ours onto a branch with rules of its own. */
+async function ontoProtected(scene: Scene, rules: Readonly<Record<string, unknown>>) {
+  const base = scene.fresh('protected');
+  await scene.write('owner', base, 'base.txt', 'base\n');
+  const branch = `assent/${scene.fresh('change')}`;
+  const path = `${scene.fresh('file')}.txt`;
+  await scene.write('owner', branch, path, 'x\n');
+  await scene.does('owner', 'PUT', `/branches/${base}/protection`, {
+    required_status_checks: null,
+    enforce_admins: true,
+    required_pull_request_reviews: null,
+    restrictions: null,
+    ...rules,
+  });
+  const draft = { branch, base, title: 't', body: 'b', draft: false };
+  const pull = done(await scene.host.openPullRequest(draft));
+  const unprotect = () => scene.does('owner', 'DELETE', `/branches/${base}/protection`);
+  return { pull, base, path, unprotect };
+}
+
+const Threads = z.object({
+  data: z.object({
+    repository: z.object({
+      pullRequest: z.object({
+        reviewThreads: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
+      }),
+    }),
+  }),
+});
+
+/** REST knows nothing of it. */
+async function resolveAll(harness: Harness, number: number): Promise<void> {
+  const ask = (query: string, variables: unknown) =>
+    harness.as('owner', 'POST', '/graphql', { query, variables });
+  const { body } = await ask(
+    `query ($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) {
+      pullRequest(number: $number) { reviewThreads(first: 50) { nodes { id } } } } }`,
+    { owner: harness.ref.owner, name: harness.ref.name, number },
+  );
+  const { nodes } = Threads.parse(body).data.repository.pullRequest.reviewThreads;
+  for (const { id } of nodes) {
+    await ask(
+      'mutation ($id: ID!) { resolveReviewThread(input: { threadId: $id }) { thread { isResolved } } }',
+      { id },
+    );
+  }
+}
+
+const Commit = z.object({
+  sha: z.string(),
+  commit: z.object({ tree: z.object({ sha: z.string() }) }),
+});
+
+/** One more commit by a person's token: GitHub signs those of Apps alone. */
+async function commitUnsigned(scene: Scene, branch: string): Promise<string> {
+  const head = Commit.parse(await scene.does('owner', 'GET', `/commits/${branch}`));
+  const { sha } = z.object({ sha: z.string() }).parse(
+    await scene.does('owner', 'POST', '/git/commits', {
+      message: 'Unsigned',
+      tree: head.commit.tree.sha,
+      parents: [head.sha],
+    }),
+  );
+  await scene.does('owner', 'PATCH', `/git/refs/heads/${branch}`, { sha });
+  return sha;
 }

@@ -133,6 +133,123 @@ describe('a branch that GitHub protects', () => {
   });
 });
 
+describe('a branch that wants conversations resolved and commits signed', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    // So rarely by itself that only news can make it look again.
+    await world.machine({ timing: { retry_ms: 3_600_000 } });
+  });
+  afterAll(() => world.end());
+
+  const protection = '/branches/main/protection';
+  const mergeIntentOf = (id: string, code: string) =>
+    world.until(`the merge of ${id} to wait (${code})`, ({ intents, items }) => {
+      const [intent] = Object.values(intents).filter(({ item }) => item === id);
+      return intent?.waiting?.code === code && items[id];
+    });
+  const graphql = (query: string, variables: unknown) =>
+    world.simulator.as('writer')('POST', '/graphql', { query, variables });
+
+  const threadOf = async (pull: number): Promise<string> => {
+    const { body } = await graphql(
+      `
+        query ($n: Int!) {
+          repository(owner: "acme", name: "widgets") {
+            pullRequest(number: $n) {
+              reviewThreads(first: 1) {
+                nodes {
+                  id
+                }
+              }
+            }
+          }
+        }
+      `,
+      { n: pull },
+    );
+    const [first] = list(path(body, 'data', 'repository', 'pullRequest', 'reviewThreads', 'nodes'));
+    return String(fieldOf(first, 'id'));
+  };
+
+  it('waits for the last conversation, and merges when it is told of its end', async () => {
+    await world.act('owner', 'PUT', protection, {
+      ...rules,
+      required_conversation_resolution: true,
+    });
+    const pull = await world.pull('writer', 'discussed');
+    const id = `pull-${pull}`;
+    await world.waits(id, 'merge');
+    await world.act('maintainer', 'POST', `/pulls/${pull}/reviews`, {
+      event: 'APPROVE',
+      comments: [{ path: 'discussed.txt', line: 1, side: 'RIGHT', body: 'Is that so?' }],
+    });
+    expect(await mergeIntentOf(id, 'merge.conversation_unresolved')).toMatchObject({
+      authority: 'resumed',
+      note: expect.stringContaining('Resolve the conversations on the pull request.'),
+    });
+    await graphql(
+      'mutation ($id: ID!) { resolveReviewThread(input: { threadId: $id }) { clientMutationId } }',
+      { id: await threadOf(pull) },
+    );
+    expect(await world.ended(id)).toMatchObject({ outcome: 'merged' });
+    await world.act('owner', 'DELETE', protection);
+  });
+
+  it('waits for a signature of whoever wrote it, and merges what they sign', async () => {
+    const pull = await world.pull('writer', 'unsigned');
+    const id = `pull-${pull}`;
+    const signed = await world.waits(id, 'merge');
+    const unsigned = await commitUnsigned(world, 'unsigned');
+    await world.until('the new head', ({ items }) => items[id]?.pull_request?.head === unsigned);
+    await world.waits(id, 'merge');
+    await world.act('owner', 'PUT', protection, rules);
+    await world.act('owner', 'POST', `${protection}/required_signatures`);
+    await world.review('maintainer', pull, 'APPROVE');
+    expect((await mergeIntentOf(id, 'merge.signature_required')).note).toContain(
+      'Sign the commits of the pull request',
+    );
+    // Not squashed: that would be Assent's way round what the branch asks of the writer.
+    expect(fieldOf(await world.act('owner', 'GET', `/pulls/${pull}`), 'merged')).toBe(false);
+
+    await world.act('writer', 'PATCH', '/git/refs/heads/unsigned', {
+      sha: signed.pull_request?.head,
+      force: true,
+    });
+    await world.waits(id, 'merge');
+    await world.review('maintainer', pull, 'APPROVE');
+    expect(await world.ended(id)).toMatchObject({ outcome: 'merged' });
+  });
+
+  it('squashes a contribution of its own, whose commits nobody else can sign', async () => {
+    const { id, pull } = await world.contributed('Say hello');
+    await world.review('maintainer', pull, 'APPROVE');
+    expect(await world.ended(id)).toMatchObject({ outcome: 'merged' });
+    const merge = fieldOf(await world.act('owner', 'GET', `/pulls/${pull}`), 'merge_commit_sha');
+    const commit = await world.act('owner', 'GET', `/commits/${String(merge)}`);
+    expect(path(commit, 'commit', 'verification')).toMatchObject({ verified: true });
+    expect(list(fieldOf(commit, 'parents'))).toHaveLength(1);
+  });
+});
+
+const path = (value: unknown, ...keys: readonly string[]): unknown =>
+  keys.reduce<unknown>((at, key) => fieldOf(at, key), value);
+
+/** One more commit on a branch, as a person makes it by REST: GitHub signs those of Apps alone. */
+async function commitUnsigned(world: World, branch: string): Promise<string> {
+  const head = await world.act('writer', 'GET', `/commits/${branch}`);
+  const parent = String(fieldOf(head, 'sha'));
+  const tree = path(head, 'commit', 'tree', 'sha');
+  const made = await world.act('writer', 'POST', '/git/commits', {
+    message: 'Unsigned',
+    tree,
+    parents: [parent],
+  });
+  const sha = String(fieldOf(made, 'sha'));
+  await world.act('writer', 'PATCH', `/git/refs/heads/${branch}`, { sha });
+  return sha;
+}
+
 describe('the default branch', () => {
   let world: World;
   beforeAll(async () => {

@@ -146,6 +146,10 @@ describe('a session with every route', () => {
       restrictions: null,
     });
     await here('owner', 'GET', '/branches/main/protection', 200);
+    const signatures = '/branches/main/protection/required_signatures';
+    await here('owner', 'POST', signatures, 200);
+    await here('owner', 'GET', signatures, 200);
+    await here('owner', 'DELETE', signatures, 204);
     await here('owner', 'GET', '/branches/main', 200);
     await here('owner', 'DELETE', '/branches/main/protection', 204);
     await here('writer', 'POST', '/rulesets', 403, { name: 'Mine', enforcement: 'active' });

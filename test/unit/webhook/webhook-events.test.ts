@@ -27,6 +27,8 @@ describe('reading a webhook', () => {
     ['pull_request', 'synchronize', 'pull_request.synchronize'],
     ['pull_request', 'converted_to_draft', 'pull_request.converted_to_draft'],
     ['pull_request_review', 'submitted', 'review.submitted'],
+    ['pull_request_review_thread', 'resolved', 'conversation.resolved'],
+    ['pull_request_review_thread', 'unresolved', 'conversation.unresolved'],
     ['push', undefined, 'push'],
     ['check_run', 'completed', 'check.completed'],
     ['status', undefined, 'status'],

@@ -8,6 +8,7 @@ import type {
 } from '../../../application/views/views.ts';
 import {
   badge,
+  inWords,
   itemAddress,
   itemName,
   layout,
@@ -111,6 +112,7 @@ const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
     <thead>
       <tr>
         <th>Item</th>
+        <th>Stage</th>
         <th>State</th>
       </tr>
     </thead>
@@ -123,8 +125,9 @@ const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
                 ><span class="number">${itemName(item)}</span> ${item.title}</a
               >${item.note === null ? '' : html`<div class="note">${item.note}</div>`}
             </td>
+            <td data-label="Stage">${inWords(item.stage)}</td>
             <td data-label="State">
-              ${badge(item)}${item.held === null ? '' : html`<div class="note">${item.held}</div>`}
+              ${badge(item.authority)}${item.held === null ? '' : html` <span class="badge pause">held by ${item.held}</span>`}
             </td>
           </tr>`,
       )}

@@ -1,5 +1,4 @@
 import { headline, whom } from '../../../../domain/presentation.ts';
-import { triageNotesOf } from '../../../../domain/work-item/triage-notes.ts';
 import type { Gate, GovernanceState, Item } from '../../../../domain/work-item/state.ts';
 import { demoIssues } from '../issues.ts';
 import { itemAddress } from '../../../server/dashboard/parts.ts';
@@ -59,7 +58,7 @@ function askedOf(occasion: Occasion, state: GovernanceState, item: Item): Asked 
     case 'model_unavailable':
       return {
         whom: ['the model'],
-        what: item.note ?? headline(item, triageNotesOf(state, item.id)),
+        what: item.note ?? headline(item),
         human: false,
         acts: [],
         as: 'maintainer',
