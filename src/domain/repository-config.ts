@@ -24,6 +24,8 @@ export interface RepositoryConfig {
       readonly roadmap: string;
       /** Labels that say what a merged change is; all empty: the usual ones. */
       readonly change_labels: ChangeLabels;
+      /** Path of the changelog, made where there is none; null: CHANGELOG.md where it is there; false: none. */
+      readonly changelog: string | false | null;
     };
   };
   /** The labels a triager may choose from, by what they say; empty: those the repository has. */
@@ -71,7 +73,13 @@ export const defaultRepositoryConfig: RepositoryConfig = {
     triager: { ...agent, remind_after: 7 * DAY, stale_after: null },
     contributor: { ...agent, steps: [] },
     reviewer: agent,
-    governor: { ...agent, every: 5, roadmap: 'ROADMAP.md', change_labels: usualLabels },
+    governor: {
+      ...agent,
+      every: 5,
+      roadmap: 'ROADMAP.md',
+      change_labels: usualLabels,
+      changelog: null,
+    },
   },
   labels: { type: [], priority: [], area: [] },
   memory: { days: 180 },

@@ -70,6 +70,16 @@ export const repositoryConfigSchema = strict({
       ...agent,
       every: z.int().min(1).max(1000).default(agents.governor.every),
       roadmap: pathInRepository.default(agents.governor.roadmap),
+      changelog: z
+        .union([
+          pathInRepository.regex(
+            /\.(?:md|markdown)$/i,
+            'must be a Markdown file, such as CHANGELOG.md',
+          ),
+          z.literal(false),
+        ])
+        .nullable()
+        .default(agents.governor.changelog),
       change_labels: strict({ breaking: labels, feature: labels, fix: labels }).prefault({}),
     })
       .superRefine(agentFaults('governor'))
@@ -106,6 +116,7 @@ export function loadRepositoryConfig(content: string | null): Result<RepositoryC
         every: value.agents.governor.every,
         roadmap: value.agents.governor.roadmap,
         change_labels: value.agents.governor.change_labels,
+        changelog: value.agents.governor.changelog,
       },
     },
     labels: value.labels,

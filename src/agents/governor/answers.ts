@@ -78,7 +78,7 @@ function whatChanged({ merges }: GovernorBrief): readonly string[] {
       `${paths} files, +${additions} −${deletions}.`,
     ...merges.map(
       (merge) =>
-        `${name(merge)}, approved by ${merge.approvals.map((by) => neutraliseLine(by)).join(', ') || 'nobody'}${revertOf(merge)}`,
+        `${name(merge)}${merge.author === null ? '' : ` by ${neutraliseLine(merge.author)}`}, approved by ${merge.approvals.map((by) => neutraliseLine(by)).join(', ') || 'nobody'}${revertOf(merge)}`,
     ),
   ];
 }

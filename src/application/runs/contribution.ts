@@ -63,8 +63,8 @@ export async function takeRoadmap(
   const proposed = proposalIn(outcome);
   if (proposed === null) return ok(null);
   const { proposal: change, usage } = proposed;
-  const { commit, branch, title, body, files, lines_changed } = change;
-  const content = { ...change.proposal, commit, branch, files, lines_changed };
+  const { commit, branch, title, body, files, lines_changed, changelog = null } = change;
+  const content = { ...change.proposal, commit, branch, files, lines_changed, changelog };
   const lease = item.pull_request?.head ?? null;
   const push = { commit, branch, title, body, files, lease };
   const { trace } = proposed;

@@ -3,18 +3,18 @@ import { unanswered } from '../../agents/governor/answers.ts';
 import type { GovernorBrief } from '../../agents/governor/brief.ts';
 import { govern } from '../../agents/governor/governor.ts';
 import type { ProgramAgent } from '../../agents/process/program.ts';
-import type { GovernorProposal, RecheckQuestion } from '../../agents/governor/proposal.ts';
+import type { GovernorProposal } from '../../agents/governor/proposal.ts';
 import { INTERNAL_LOG_PATH, renderInternalLog } from '../../domain/ledger/internal-log.ts';
 import { QUEUE_PATH, renderQueue } from '../../domain/ledger/projection.ts';
 import { ok, type Result } from '../../domain/result.ts';
-import type { RoadmapEdit } from '../../domain/roadmap/edit.ts';
 import { nextToOpen } from '../../domain/roadmap/milestone.ts';
 import type { Flip, Revision } from '../../domain/roadmap/revise.ts';
 import type { Milestone, Roadmap } from '../../domain/roadmap/roadmap.ts';
-import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import type { OpenWorkspace } from '../../ports/workspace.ts';
+import { pullRequestBody } from './cycle-body.ts';
+import { cycleChangelog, type ChangelogChange } from './cycle-changelog.ts';
 import type { RunContext } from './run-context.ts';
-import type { RoadmapChange } from './run-result.ts';
+import type { RoadmapChange, ToldChangelog } from './run-result.ts';
 import { readRoadmapText, reviseRoadmap, type RevisedRoadmap } from '../tools/roadmap-tools.ts';
 
 /** The governor's judgement, turned by code into a commit of single-line edits, the log and the queue as of this cycle. */
@@ -49,6 +49,8 @@ async function commitChange(
 ): Promise<Result<RoadmapChange>> {
   const revised = revisedRoadmap(context, brief, proposal);
   if (!revised.ok) return revised;
+  const date = context.item.opened_at.slice(0, 10);
+  const changelog = await cycleChangelog(context, brief, proposal.version?.to ?? null, date);
   const branch = `assent/cycle-${brief.cycle}`;
   const run = context.run.replaceAll(/[^A-Za-z0-9-]/g, '-');
   const opened = await context.repository.workspaces.open({ run, sha: context.base, branch });
@@ -56,7 +58,7 @@ async function commitChange(
   try {
     return await writeChange(
       context,
-      { brief, proposal, revised: revised.value, branch },
+      { brief, proposal, revised: revised.value, changelog, branch },
       opened.value,
     );
   } finally {
@@ -114,7 +116,12 @@ function revisionOf(
 ): Revision {
   const { version } = proposal;
   return {
-    flips: proposal.flips.map(({ line, item: text, to }) => ({ line, text, to })),
+    // By the roadmap's own words: a proposal's are made harmless for people to read, and differ.
+    flips: proposal.flips.map(({ line, item, to }) => ({
+      line,
+      text: brief.roadmap.items.find((one) => one.line === line)?.text ?? item,
+      to,
+    })),
     version: version?.to ?? null,
     history:
       version === null || roadmap.history === null
@@ -138,19 +145,21 @@ interface Change {
   readonly brief: GovernorBrief;
   readonly proposal: GovernorProposal;
   readonly revised: Revised;
+  readonly changelog: ChangelogChange | null;
   readonly branch: string;
 }
 
 async function writeChange(
   { deps, ledger }: RunContext,
-  { brief, proposal, revised, branch }: Change,
+  { brief, proposal, revised, changelog, branch }: Change,
   workspace: OpenWorkspace,
 ): Promise<Result<RoadmapChange>> {
-  const contents = [
+  const contents: readonly (readonly [path: string, text: string])[] = [
+    ...(changelog?.file == null ? [] : [[changelog.file.path, changelog.file.text] as const]),
     [brief.roadmap.path, revised.text],
     [INTERNAL_LOG_PATH, renderInternalLog(ledger, ledger.head)],
     [QUEUE_PATH, renderQueue(ledger.state, ledger.head)],
-  ] as const;
+  ];
   for (const [path, text] of contents) {
     const written = await workspace.write(path, text);
     if (!written.ok) return written;
@@ -170,76 +179,19 @@ async function writeChange(
     commit: commit.value,
     branch,
     title,
-    body: pullRequestBody(brief, proposal, revised),
+    body: pullRequestBody({ brief, proposal, ...revised, changelog }),
+    changelog: changelogTold(changelog),
     files: files.value,
     lines_changed: revised.edits.length,
   });
 }
 
-const questions: Readonly<Record<RecheckQuestion, string>> = {
-  what_changed: 'What changed?',
-  risks_introduced: 'What risks were introduced?',
-  how_it_can_fail: 'How can this fail?',
-  how_detected: 'How do we detect failure?',
-  how_recovered: 'How do we recover?',
-};
-
-function pullRequestBody(
-  brief: GovernorBrief,
-  proposal: GovernorProposal,
-  { edits, opens, to_open_by_hand }: Revised,
-): string {
-  const answers = Object.entries(proposal.answers) as [RecheckQuestion, string][];
-  return [
-    neutralise(proposal.summary),
-    '',
-    '## Roadmap, line by line',
-    '',
-    ...(edits.length === 0 ? ['No line changes.'] : fencedDiff(edits)),
-    '',
-    ...proposal.flips.map(
-      ({ item, to, evidence }) =>
-        `- ${neutraliseLine(item)} → ${to.replace('_', ' ')}: ${evidence.map((n) => `#${n}`).join(', ')}`,
-    ),
-    ...opens.map(
-      ({ title, line }) =>
-        `- Opens ${neutraliseLine(title)} (line ${line}): the milestone before it is done. Approving this lets work on it begin.`,
-    ),
-    ...to_open_by_hand.map(
-      ({ title, line }) =>
-        `- ${neutraliseLine(title)} (line ${line}) could be opened, but not by code: write "(In Progress)" behind its heading to open it.`,
-    ),
-    ...(proposal.version === null
-      ? []
-      : [
-          '',
-          `Version ${proposal.version.from} → ${proposal.version.to}: ${neutraliseLine(proposal.version.reason)}`,
-        ]),
-    '',
-    '## Recheck',
-    '',
-    ...answers.flatMap(([question, answer]) => [`### ${questions[question]}`, '', answer, '']),
-    '## Merged in this cycle',
-    '',
-    ...brief.merges.map(
-      ({ pull_request, title, approvals }) =>
-        `- #${pull_request} ${neutraliseLine(title)} (${approvals.map((a) => neutraliseLine(a)).join(', ')})`,
-    ),
-  ].join('\n');
-}
-
-/** The fence is longer than any run of backticks in it: a roadmap's line must not end it. */
-function fencedDiff(edits: readonly RoadmapEdit[]): string[] {
-  const lines = edits.flatMap(diffLines);
-  const longest = Math.max(
-    2,
-    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)),
-  );
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}diff`, ...lines, fence];
-}
-
-const diffLines = ({ before, after }: RoadmapEdit): string[] => [
-  ...(before === null ? [] : [`-${before}`]),
-  ...(after === null ? [] : [`+${after}`]),
-];
+/** For the history: which lines where, of which pull requests. */
+const changelogTold = (changelog: ChangelogChange | null): ToldChangelog | null =>
+  changelog === null
+    ? null
+    : {
+        path: changelog.file?.path ?? null,
+        lines_added: changelog.file?.lines_added ?? 0,
+        entries: changelog.added.map(({ pull_request, section }) => ({ pull_request, section })),
+      };

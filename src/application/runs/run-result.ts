@@ -14,6 +14,15 @@ export interface RoadmapChange {
   readonly body: string;
   readonly files: readonly FileFacts[];
   readonly lines_changed: number;
+  /** Null where the repository wants none; absent where the version before made it. */
+  readonly changelog?: ToldChangelog | null;
+}
+
+/** What was added to a changelog; `path` null: it stands in the pull request alone. */
+export interface ToldChangelog {
+  readonly path: string | null;
+  readonly lines_added: number;
+  readonly entries: readonly { readonly pull_request: number; readonly section: string }[];
 }
 
 /** `text`: digest of the issue as the run was told it; absent where an older version began the run. */

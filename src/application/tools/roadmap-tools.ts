@@ -38,8 +38,12 @@ export interface ItemEdit {
 const generatedSaid =
   /\b(?:auto-?generated|generated (?:by|from|file|automatically|with)|do not edit|don['’]t edit)\b/i;
 
+/** Programs that write changelogs say who they are in passing, and not that the file is theirs. */
+const maintainedBy =
+  /\b(?:standard-version|release-please|semantic-release|changesets|git-cliff|auto-changelog|lerna)\b/i;
+
 /** Its next making would take the edit away again, so whoever asks is told to go where it is made. */
-function generatedBy(text: string): Result<never> | null {
+export function generatedBy(text: string): Result<never> | null {
   const head = text
     .slice(0, 4_000)
     .split(/\r\n|\n|\r/)
@@ -58,6 +62,23 @@ function generatedBy(text: string): Result<never> | null {
   }
   return null;
 }
+
+/** The same for a changelog. */
+export function writtenByProgram(text: string): Result<never> | null {
+  const [program] = maintainedBy.exec(text.slice(0, 1_000)) ?? [];
+  return program === undefined
+    ? generatedBy(text)
+    : refuse('generated_file', `It names ${program}, which writes it: nothing is added by hand.`);
+}
+
+/** Bytes that are no UTF-8 were read as U+FFFD, and would be written as that. */
+export const notWhole = (text: string): Result<never> | null =>
+  text.includes('\uFFFD')
+    ? refuse(
+        'not_utf8',
+        'The file is not UTF-8, or holds U+FFFD: save it as UTF-8, without that character.',
+      )
+    : null;
 
 /**
  * Makes one item say one status by changing one line, or refuses and changes nothing. With `headings` those that count it
@@ -110,7 +131,7 @@ export function reviseRoadmap(
   roadmap: Roadmap,
   revision: Revision,
 ): Result<RevisedRoadmap> {
-  const generated = generatedBy(roadmap.text);
+  const generated = generatedBy(roadmap.text) ?? notWhole(roadmap.text);
   if (generated !== null) return generated;
   const edits = revise(roadmap, revision);
   if (!edits.ok) return edits;
