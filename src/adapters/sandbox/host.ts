@@ -5,6 +5,7 @@ import type { ProgramRequest, Sandbox, SandboxCapability } from '../../ports/san
 import { plainEnvironment, stepEnvironment } from './environment.ts';
 import { launch } from './process.ts';
 import { programResult, stepResult, stepScript } from './results.ts';
+import { StdioMaker } from './stdio.ts';
 
 /**
  * For the demo alone: its one repository, its steps and their changes are part of this program. Any other repository gets
@@ -29,12 +30,13 @@ function createHostSandbox(capability: SandboxCapability): Sandbox {
   return {
     capability: () => capability,
     run: (step) =>
-      withHome(async (home) => {
+      withHome(async (home, stdio) => {
         const ended = await launch({
           argv: ['/bin/sh', '-c', stepScript(step.command)],
           cwd: step.workspace,
           env: { ...environment(home), ...stepEnvironment },
-          input: null,
+          input: '',
+          stdio,
           timeout_ms: step.timeout_ms,
           output_cap: step.output_cap,
           signal: step.signal,
@@ -42,13 +44,14 @@ function createHostSandbox(capability: SandboxCapability): Sandbox {
         return stepResult(step, ended, { [step.workspace]: '.', [home]: '~' });
       }),
     execute: (program) =>
-      withHome(async (home) => {
+      withHome(async (home, stdio) => {
         const { argv, environment: named } = withHostSocket(program);
         const ended = await launch({
           argv,
           cwd: program.workspace ?? home,
           env: { ...environment(home), ...named },
           input: program.input,
+          stdio,
           timeout_ms: program.timeout_ms,
           output_cap: program.output_cap,
           signal: program.signal,
@@ -58,11 +61,15 @@ function createHostSandbox(capability: SandboxCapability): Sandbox {
   };
 }
 
-async function withHome<T>(work: (home: string) => Promise<T>): Promise<T> {
+async function withHome<T>(
+  work: (home: string, stdio: StdioMaker | null) => Promise<T>,
+): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), 'assent-step-'));
+  const stdio = process.platform === 'linux' ? new StdioMaker(home, null) : null;
   try {
-    return await work(home);
+    return await work(home, stdio);
   } finally {
+    stdio?.close();
     await rm(home, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
-import { Writable, type Readable } from 'node:stream';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { finished, Writable, type Readable } from 'node:stream';
 import type { Stopped } from '../../ports/sandbox.ts';
+import type { Stdio, StdioMaker } from './stdio.ts';
 
 /** A program that floods is stopped once it wrote this many times its cap: a little too much is cut, much too much is no log. */
 const floodFactor = 4;
@@ -13,8 +15,10 @@ export interface Launch {
   readonly cwd: string;
   /** Whole: nothing of this process's own environment is added. */
   readonly env: Readonly<Record<string, string>>;
-  /** null: standard input is empty. */
-  readonly input: string | null;
+  /** Standard input, whole. */
+  readonly input: string;
+  /** Makes what it gets as 0, 1 and 2; null: what Node makes, for a program that only hands on. */
+  readonly stdio: StdioMaker | null;
   readonly timeout_ms: number;
   /** In bytes, of each output. */
   readonly output_cap: number;
@@ -46,21 +50,14 @@ export interface Ended {
 export async function launch(request: Launch): Promise<Ended> {
   const [program, ...args] = request.argv;
   if (program === undefined) throw new TypeError('an empty command line cannot be run');
-  if (request.signal?.aborted === true) return neverStarted;
+  if (isOver(request)) return neverStarted;
+  const stdio = (await request.stdio?.open(request.input)) ?? null;
   const started = performance.now();
   const files = request.files ?? [];
-  const child = spawn(program, args, {
-    cwd: request.cwd,
-    env: request.env,
-    detached: true,
-    stdio: [
-      ...(['pipe', 'pipe', 'pipe'] as const),
-      ...files.map((file) => (typeof file === 'number' ? file : ('pipe' as const))),
-    ],
-  });
-  const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null || stderr === null)
-    throw new TypeError('pipes were asked for');
+  const child = start(program, args, request, stdio?.ends ?? null);
+  const [stdout, stderr] =
+    stdio === null ? [child.stdout, child.stderr] : [stdio.stdout, stdio.stderr];
+  if (stdout === null || stderr === null) throw new TypeError('pipes were asked for');
   let stopped: Stopped | null = null;
   const stop = (why: Stopped): void => {
     stopped ??= why;
@@ -80,10 +77,12 @@ export async function launch(request: Launch): Promise<Ended> {
   const timer = setTimeout(() => stop('timeout'), request.timeout_ms);
   const abort = (): void => stop('aborted');
   request.signal?.addEventListener('abort', abort, { once: true });
-  feed(stdin, request.input ?? '');
+  // It may have been while the outputs were made.
+  if (isOver(request)) abort();
+  if (stdio === null) feed(child.stdin, request.input);
   const unwatch = child.pid === undefined ? undefined : request.watch?.({ pid: child.pid, stop });
   try {
-    const exit_code = await ended(child);
+    const exit_code = await ended(child, [stdout, stderr]);
     const [out, err] = outputs;
     return {
       exit_code,
@@ -98,6 +97,30 @@ export async function launch(request: Launch): Promise<Ended> {
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', abort);
     unwatch?.();
+  }
+}
+
+const isOver = ({ signal }: Launch): boolean => signal?.aborted === true;
+
+function start(
+  program: string,
+  args: readonly string[],
+  { cwd, env, files = [] }: Launch,
+  ends: Stdio['ends'] | null,
+): ChildProcess {
+  try {
+    return spawn(program, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: [
+        ...(ends ?? (['pipe', 'pipe', 'pipe'] as const)),
+        ...files.map((file) => (typeof file === 'number' ? file : ('pipe' as const))),
+      ],
+    });
+  } finally {
+    // As long as we have one open, an output has no end.
+    for (const end of ends ?? []) if (typeof end === 'number') closeSync(end);
   }
 }
 
@@ -133,24 +156,27 @@ function hear(stream: Stream): () => string {
 }
 
 /** The exit code, once everything it wrote was read; null where a signal ended it. */
-function ended(child: ReturnType<typeof spawn>): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    let drain: NodeJS.Timeout | undefined;
-    child.once('error', reject);
-    child.once('exit', () => {
-      // What it left running in the background would hold the pipes open and outlive it.
-      killGroup(child.pid);
-      drain = setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, drainMs);
-    });
-    child.once('close', (code) => {
-      clearTimeout(drain);
-      resolve(code);
-    });
+async function ended(child: ChildProcess, outputs: readonly Readable[]): Promise<number | null> {
+  let drain: NodeJS.Timeout | undefined;
+  child.once('exit', () => {
+    // What it left running in the background would hold the pipes open and outlive it.
+    killGroup(child.pid);
+    drain = setTimeout(() => {
+      for (const output of outputs) output.destroy();
+    }, drainMs);
   });
+  const closed = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const [code] = await Promise.all([closed, ...outputs.map(read)]);
+  clearTimeout(drain);
+  return code;
 }
+
+/** Once it is read to its end, or nobody waits for that any more. */
+const read = (output: Readable): Promise<void> =>
+  new Promise((resolve) => finished(output, { writable: false }, () => resolve()));
 
 /** Keeps up to four times the cap, so that the end of a log a little too long can still be shown. */
 function collect(stream: Readable, cap: number, flood: () => void) {

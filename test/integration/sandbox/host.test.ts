@@ -52,6 +52,13 @@ describe('a step on the host', () => {
     });
   });
 
+  it('opens its outputs by name', async () => {
+    expect(await run('echo 1 >/dev/stderr; echo 2 | tee /dev/stdout >&2')).toMatchObject({
+      ok: true,
+      output: '1\n2\n2',
+    });
+  });
+
   it('that runs too long is stopped, with all it started', async () => {
     const result = await run('sleep 60 & sleep 60', { timeout_ms: 200 });
     expect(result).toMatchObject({ ok: false, stopped: 'timeout' });

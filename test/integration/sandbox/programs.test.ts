@@ -29,6 +29,34 @@ describe.skipIf('missing' in opened)(
         });
       });
 
+      it.each([
+        ['cat /dev/stdin', 'brief'],
+        [`node -p 'fs.readFileSync("/dev/stdin", "utf8")'`, 'brief\n'],
+        [`node -p 'fs.readFileSync(0, "utf8")'`, 'brief\n'],
+        ['cat >/dev/null; cat /dev/fd/0', 'brief'],
+      ])('reads what it is told by name: %s', async (script, stdout) => {
+        const ended = await execute(['/bin/sh', '-c', script], { input: 'brief' });
+        expect(ended).toMatchObject({ exit_code: 0, stdout, stderr: '' });
+      });
+
+      // Where we are no other user than the program, both are its own.
+      describe.skipIf(process.getuid?.() !== 0)('as a user of its own', () => {
+        it('cannot change what it is told, nor read what it said', async () => {
+          const script = 'echo forged >/dev/stdin; timeout 1 cat /dev/stdout; cat /dev/stdin';
+          const ended = await execute(['/bin/sh', '-c', script], { input: 'brief' });
+          expect(ended).toMatchObject({ stdout: 'brief' });
+        });
+      });
+
+      it('answers on either output by name', async () => {
+        const script = 'echo out >/dev/stdout; echo err >/dev/stderr; echo both | tee /dev/fd/2';
+        expect(await execute(['/bin/sh', '-c', script])).toMatchObject({
+          exit_code: 0,
+          stdout: 'out\nboth\n',
+          stderr: 'err\nboth\n',
+        });
+      });
+
       it('leaves what it wrote in its workspace', async () => {
         const place = workspace();
         await execute(['/bin/sh', '-c', 'echo made > made.txt'], { workspace: place });
@@ -94,6 +122,35 @@ describe.skipIf('missing' in opened)(
         expect(await execute(['/bin/true'], { programs: [programs] })).toMatchObject({
           kind: 'unavailable',
         });
+      });
+    });
+
+    describe('a step that opens its outputs by name', () => {
+      it('is told in the order it wrote, whichever name it wrote to', async () => {
+        const script =
+          'echo 1; echo 2 >/dev/stderr; echo 3 >/dev/stdout; echo 4 >&2; echo 5 | tee /dev/stderr >/dev/null; sh -c "echo 6 >/proc/self/fd/1"';
+        expect(await run(script)).toMatchObject({ ok: true, output: '1\n2\n3\n4\n5\n6' });
+      });
+
+      it('is stopped where it floods so', async () => {
+        const flood = await run('exec yes >/dev/stderr', { output_cap: 1_000 });
+        expect(flood).toMatchObject({ stopped: 'output', truncated: true });
+      });
+
+      it('is stopped in time while it holds them open', async () => {
+        const held = 'exec 7>/dev/stdout; echo begun >&7; exec sleep 60';
+        expect(await run(held, { timeout_ms: 300 })).toMatchObject({ stopped: 'timeout' });
+      });
+
+      it('leaves nothing of what it said to the next, whatever it did to them', async () => {
+        await run(
+          'chmod 0 /proc/self/fd/1 2>/dev/null; setsid sh -c "while :; do echo late; done" &',
+        );
+        expect(await run('echo mine')).toMatchObject({ ok: true, output: 'mine' });
+      });
+
+      it('has no input to wait for, and no file of ours in its stead', async () => {
+        expect(await run('cat; readlink /proc/self/fd/0')).toMatchObject({ output: '/dev/null' });
       });
     });
 

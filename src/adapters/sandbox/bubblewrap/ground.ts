@@ -6,7 +6,8 @@ import { bubblewrapVersion, findProgram, inheritedFiles, layOut, nameOf } from '
 import { defaultLimits, type Limits } from './limits.ts';
 import { findMemoryGroups, type MemoryGroups } from './memory.ts';
 import { openWay } from './reach.ts';
-import { createSlots, defaultUsers, type Slots, type UserRange } from './slots.ts';
+import { StdioMaker } from '../stdio.ts';
+import { createSlots, defaultUsers, type Slot, type Slots, type UserRange } from './slots.ts';
 
 export interface BubblewrapOptions {
   /** Ours alone. Workspaces lie below it too, so that the way to them may be opened to the slots' users. */
@@ -28,6 +29,7 @@ export interface Ground {
   readonly limits: Limits;
   readonly slots: Slots;
   readonly memory: MemoryGroups | null;
+  readonly stdioOf: (slot: Slot) => StdioMaker;
   /** Numbers of open files that every program would get from us, and none should. */
   readonly inherited: readonly number[];
 }
@@ -75,8 +77,18 @@ export async function layGround(
       limits,
       slots,
       memory,
+      stdioOf: stdioBySlot(own),
       inherited: await inheritedFiles(),
     },
+  };
+}
+
+function stdioBySlot(folder: string): Ground['stdioOf'] {
+  const makers = new Map<number, StdioMaker>();
+  return ({ index, user }) => {
+    const maker = makers.get(index) ?? new StdioMaker(folder, user?.gid ?? null);
+    makers.set(index, maker);
+    return maker;
   };
 }
 

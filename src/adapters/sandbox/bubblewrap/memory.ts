@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { looksAtMost, pause } from '../pause.ts';
 import type { Limits } from './limits.ts';
 
 /** Counts the memory of a whole step: the kernel's control groups, of the second or of the first kind. */
@@ -128,8 +129,9 @@ async function removeGroup(folder: string): Promise<void> {
       await rmdir(folder);
       return;
     } catch (error) {
-      if (look === 200) throw new Error(`processes are left in ${folder}`, { cause: error });
-      await delay(10);
+      if (look === looksAtMost)
+        throw new Error(`processes are left in ${folder}`, { cause: error });
+      await delay(pause(look));
     }
   }
 }

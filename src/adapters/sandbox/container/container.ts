@@ -136,6 +136,7 @@ async function enterContainer(
     // The client's own: where its engine is. Nothing of it goes into the container.
     env: clientEnvironment(),
     input: entry.input,
+    stdio: null,
     timeout_ms: entry.timeout_ms,
     output_cap: entry.output_cap,
     signal: entry.signal,
