@@ -18,6 +18,8 @@ import {
 } from './triage/present.ts';
 import type { TriageNotes } from './triage/report.ts';
 
+const noNotes: TriageNotes = { report: null, flags: [], asked_at: null, reminded_at: null };
+
 /** What people read about an item, in Markdown. The same text for the comment, and in short for the check run. */
 export interface Presented {
   readonly headline: string;
@@ -33,10 +35,11 @@ const stageNames: Readonly<Record<Stage, string>> = {
   roadmap: 'Roadmap',
 };
 
-/** One line that says where an item is and what it waits for. */
-export function headline(item: Item): string {
+/** One line that says where an item is and what it waits for: the same words wherever people read of it. */
+export function headline(item: Item, notes: TriageNotes = noNotes): string {
   const stage = stageNames[item.stage];
   if (item.held !== null) return `On hold, by ${item.held.by}`;
+  if (isSortedOnly(item, notes)) return sortedHeadline;
   switch (item.authority) {
     case 'created':
       return `${stage} is about to begin`;
@@ -89,7 +92,7 @@ export function presentItem(
   const triaged = triageText(item, notes);
   // A model says hello before it asks; what rules found comes behind what they want to know.
   const found = notes.report?.by === 'rules' ? [...asks, triaged] : [triaged, ...asks];
-  const shown = sorted && item.held === null ? sortedHeadline : headline(item);
+  const shown = headline(item, notes);
   const parts = [
     `**${shown}**`,
     sorted ? null : note(item),
@@ -109,9 +112,7 @@ export function presentItem(
   return { headline: shown, body: parts.filter((part) => part !== null).join('\n\n') };
 }
 
-const noNotes: TriageNotes = { report: null, flags: [], asked_at: null, reminded_at: null };
-
-const endings: Readonly<Record<FinishedItem['outcome'], string>> = {
+export const endings: Readonly<Record<FinishedItem['outcome'], string>> = {
   merged: 'Merged',
   published: 'The roadmap is updated',
   rejected: 'Rejected',

@@ -49,7 +49,7 @@ export interface FencedText {
 
 /**
  * Puts untrusted text between marks that its author could not know, so that it cannot end its own fence.
- * `label` is ours, `nonce` fresh for each run.
+ * `nonce` is fresh for each run.
  */
 export function fence(
   label: string,
@@ -67,7 +67,10 @@ export function fence(
       ? [`${label}: cut at ${characters} of ${plain.text.length} characters`]
       : []),
   ];
-  const name = label.replace(/["<>\s]+/g, ' ').slice(0, 200);
+  // A label may name a path or a check, which others named.
+  const name = stripHidden(nonce === '' ? label : label.replaceAll(nonce, '[removed]'))
+    .text.replace(/["<>\s]+/g, ' ')
+    .slice(0, 200);
   return { text: `<data-${nonce} of="${name}">\n${body}\n</data-${nonce}>`, flags };
 }
 

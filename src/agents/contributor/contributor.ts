@@ -6,7 +6,7 @@ import { nothingChanged } from '../../domain/contribution/gates/gates.ts';
 import type { AgentOutcome } from '../outcome.ts';
 import { contributionAnswer } from '../process/protocol.ts';
 import type { ProgramAgent } from '../process/program.ts';
-import { jsonSchemaOf, quote } from '../prompt.ts';
+import { bullets, jsonSchemaOf, quote } from '../prompt.ts';
 import { AgentRun, maxRepairs, runAgent } from '../run.ts';
 import type { ContributionBrief } from './brief.ts';
 import { checkWork, inCheckout, type Check, type CheckedWork } from './check.ts';
@@ -98,7 +98,10 @@ function whatIsMissing(
   }
   return [
     'The work is not sound yet. Mend it, then call finish again.',
-    ...check.gates.map((fault) => `- ${fault}`),
+    // It names paths and what stands in files.
+    ...(check.gates.length === 0
+      ? []
+      : [quote(run, brief.nonce, 'what the checks of the change found', bullets(check.gates))]),
     ...check.steps.map((step) => stepText(run, brief.nonce, step)),
   ].join('\n');
 }

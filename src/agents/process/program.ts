@@ -149,7 +149,7 @@ function processStart(setup: ProgramSetup, input: ProgramStart): Call {
   const document = {
     version: protocolVersion,
     role,
-    brief: input.brief,
+    brief: withoutHidden(input.brief),
     prompt: input.prompt,
     proposal_schema: input.proposal_schema,
     feedback: input.feedback,
@@ -162,6 +162,14 @@ function processStart(setup: ProgramSetup, input: ProgramStart): Call {
     environment: model === null ? {} : modelEnvironment(model),
     input: `${JSON.stringify(document)}\n`,
   };
+}
+
+/** A program may read the brief where a model reads the prompt: what does not show is taken out of both. */
+function withoutHidden(value: unknown): unknown {
+  if (typeof value === 'string') return stripHidden(value).text;
+  if (Array.isArray(value)) return value.map(withoutHidden);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutHidden(one)]));
 }
 
 const modelEnvironment = ({ key, model }: ModelAccess): Readonly<Record<string, string>> => ({

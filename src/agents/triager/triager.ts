@@ -50,21 +50,29 @@ function describe(run: AgentRun, brief: TriageBrief): string {
   const { issue, nonce } = brief;
   const comments = issue.comments.slice(-20);
   return [
-    `Repository ${brief.repository}, issue ${issue.number}. Labels it has: ${issue.labels.join(', ') || 'none'}.`,
+    `Repository ${brief.repository}, issue ${issue.number}.`,
+    'Labels it has:',
+    quote(run, nonce, 'its labels', bullets(issue.labels), 2_000),
     quote(run, nonce, 'title', issue.title, 300),
     quote(run, nonce, 'body', issue.body),
     ...comments.map((comment) => quote(run, nonce, 'comment', comment.body, 3_000)),
     ...reminders(run, nonce, brief.remembered),
     'Labels there are:',
-    bullets(brief.labels_available),
+    quote(run, nonce, 'labels', bullets(brief.labels_available), 12_000),
     ...(brief.guesses.length === 0
       ? []
       : [
           'Labels that issues like it carry, and how many of ten:',
-          bullets(
-            brief.guesses
-              .slice(0, 6)
-              .map(({ label, confidence }) => `${label}: ${Math.round(confidence * 10)}`),
+          quote(
+            run,
+            nonce,
+            'labels by likeness',
+            bullets(
+              brief.guesses
+                .slice(0, 6)
+                .map(({ label, confidence }) => `${label}: ${Math.round(confidence * 10)}`),
+            ),
+            2_000,
           ),
         ]),
     'Similar issues, measured by their words (1 is the same text):',
@@ -73,7 +81,7 @@ function describe(run: AgentRun, brief: TriageBrief): string {
       ? []
       : [
           'Its author was asked this before, and answered what there is to answer:',
-          bullets(brief.asked),
+          quote(run, nonce, 'questions', bullets(brief.asked), 6_000),
         ]),
     'Roadmap items:',
     quote(

@@ -2,7 +2,6 @@ import { renderReasons } from '../../domain/policy/render.ts';
 import type { PolicyTrial } from '../../domain/policy/trial.ts';
 import { trialLine, trialSection } from '../../domain/policy/trial-text.ts';
 import {
-  headline,
   letPass,
   presentFinished,
   presentItem,
@@ -121,7 +120,7 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
     ...base,
     status: working ? 'in_progress' : 'completed',
     conclusion: working ? null : approved ? 'success' : 'action_required',
-    title: headline(item),
+    title: shown.headline,
     summary: shown.body,
   };
 }

@@ -5,6 +5,7 @@ import { verdictInALine } from '../../domain/policy/render.ts';
 import { headline } from '../../domain/presentation.ts';
 import { gatedAction } from '../../domain/work-item/gated.ts';
 import type { Item } from '../../domain/work-item/state.ts';
+import { triageNotesOf } from '../../domain/work-item/triage-notes.ts';
 import { permissionOf } from '../decisions/people.ts';
 import { contributed } from '../decisions/failing-checks.ts';
 import { recordIfNew } from '../decisions/record.ts';
@@ -116,10 +117,13 @@ async function withoutItem(session: Session, given: Act): Promise<Answer> {
 }
 
 /** Why the item is where it is, as things stand now; the whole tree is in the item's comment and check run. */
+const inWords = ({ state }: Session, item: Item): string =>
+  headline(item, triageNotesOf(state, item.id));
+
 async function explained(session: Session, item: Item): Promise<string> {
   const assessed = await assess(session, item);
   if (assessed !== null) return verdictInALine(assessed.verdict);
-  return item.note === null ? headline(item) : `${headline(item)}: ${item.note}`;
+  return item.note === null ? inWords(session, item) : `${inWords(session, item)}: ${item.note}`;
 }
 
 const actorOf = ({ id, login }: StimulusAccount): EventActor => ({ kind: 'human', id, login });
@@ -137,7 +141,7 @@ async function decideGate(
       verb === 'approve' &&
       item.approvals.some(({ id, by }) => id === person.id && by === 'command');
     if (counted) return quiet('the approval has been counted');
-    return tell(`nothing here waits for a decision: ${headline(item).toLowerCase()}`);
+    return tell(`nothing here waits for a decision: ${inWords(session, item).toLowerCase()}`);
   }
   if (verb === 'approve') {
     // The comment itself is the evidence; it is judged with all the other evidence.
@@ -214,7 +218,7 @@ function steer(session: Session, item: Item, { verb, rest, person, delivery }: A
           )
         : tell('a plan is made for an issue');
     default:
-      return tell(headline(item));
+      return tell(inWords(session, item));
   }
 }
 
@@ -225,7 +229,7 @@ function anotherRound(
   { rest, person, delivery }: Pick<Act, 'rest' | 'person' | 'delivery'>,
 ): Answer {
   if (contributed(item) === null)
-    return tell(`there is nothing to retry: ${headline(item).toLowerCase()}`);
+    return tell(`there is nothing to retry: ${inWords(session, item).toLowerCase()}`);
   const why = rest === '' ? '' : `: ${rest.slice(0, 200)}`;
   const reason = `${person.login} asked for another round${why}`;
   return said(

@@ -1,7 +1,9 @@
 import { emptyLedger } from '../../domain/ledger/commit.ts';
-import { whom } from '../../domain/presentation.ts';
+import { endings, headline, whom } from '../../domain/presentation.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
+import { isSortedOnly } from '../../domain/triage/present.ts';
 import type { GovernanceState, Item } from '../../domain/work-item/state.ts';
+import { triageNotesOf } from '../../domain/work-item/triage-notes.ts';
 import type { Inbox } from '../../ports/inbox.ts';
 import { filesAsFolder } from '../ledger/files-as-folder.ts';
 import { readStory } from '../ledger/read-story.ts';
@@ -97,8 +99,8 @@ async function repositoryView(
         set_aside: setAsideViews(state, url),
       },
       faults,
-      waiting: items.flatMap((item) => waitingViews(item, url)),
-      items: items.map((item) => itemView(item, url)),
+      waiting: items.flatMap((item) => waitingViews(state, item, url)),
+      items: items.map((item) => itemView(state, item, url)),
     },
   ];
 }
@@ -116,7 +118,7 @@ const setAsideViews = ({ quarantines }: GovernanceState, url: string): readonly 
       url: branch === null ? null : `${url}/compare/${sound.commit}...${branch}`,
     }));
 
-function itemView(item: Item, url: string): ItemView {
+function itemView(state: GovernanceState, item: Item, url: string): ItemView {
   const { id, number, kind, title, stage, authority, note, held } = item;
   const page =
     kind === 'issue'
@@ -132,14 +134,15 @@ function itemView(item: Item, url: string): ItemView {
     url: page,
     stage,
     authority,
+    headline: headline(item, triageNotesOf(state, id)),
     note,
     held: held === null ? null : `${held.by}: ${held.reason}`,
     pull_request: item.pull_request?.number ?? null,
   };
 }
 
-function waitingViews(item: Item, url: string): readonly WaitingView[] {
-  const { id, number, kind, title, url: page } = itemView(item, url);
+function waitingViews(state: GovernanceState, item: Item, url: string): readonly WaitingView[] {
+  const { id, number, kind, title, url: page } = itemView(state, item, url);
   const about = { item: { id, number, kind, title, url: page }, since: item.updated_at };
   switch (item.authority) {
     case 'waiting_for_human':
@@ -175,7 +178,9 @@ function waitingViews(item: Item, url: string): readonly WaitingView[] {
         },
       ];
     case 'model_unavailable':
-      return [{ ...about, whom: 'the model', human: false, what: 'answer', how: item.note }];
+      return isSortedOnly(item, triageNotesOf(state, id))
+        ? [{ ...about, whom: 'a model', human: false, what: 'make a plan', how: item.note }]
+        : [{ ...about, whom: 'the model', human: false, what: 'answer', how: item.note }];
     default:
       return [];
   }
@@ -199,8 +204,8 @@ async function itemPage(shown: ShownRepository, id: string, web: string): Promis
   if (item === undefined) return finishedPage(reading, id, { full_name, url }, timeline);
   return {
     repository: { full_name, url },
-    item: itemView(item, url),
-    waiting: waitingViews(item, url),
+    item: itemView(reading.state, item, url),
+    waiting: waitingViews(reading.state, item, url),
     approvals: item.approvals.map(({ gate, login, by, digest, at }) => ({
       gate,
       login,
@@ -235,6 +240,7 @@ function finishedPage(
       url: `${repository.url}/${page}`,
       stage: 'merge',
       authority: outcome,
+      headline: endings[outcome],
       note: reason,
       held: null,
       pull_request,

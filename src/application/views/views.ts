@@ -76,6 +76,8 @@ export interface ItemView {
   readonly url: string | null;
   readonly stage: string;
   readonly authority: string;
+  /** Where it is, in the words of its comment. */
+  readonly headline: string;
   readonly note: string | null;
   readonly held: string | null;
   /** Of a pull request of its own or the one made for it; null while there is none. */

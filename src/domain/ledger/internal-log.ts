@@ -1,3 +1,5 @@
+import { isSortedOnly, sortedHeadline } from '../triage/present.ts';
+import { triageNotesOf } from '../work-item/triage-notes.ts';
 import type { GovernanceState, Intent, Item, WaitingFor } from '../work-item/state.ts';
 import type { ChainHead } from './envelope.ts';
 import type { LedgerFold } from './governance.ts';
@@ -67,7 +69,8 @@ const requested = ({ requests }: GovernanceState['control']): string[] =>
     `${codeSpan(login)} asked to ${act} ${agent === null ? 'everything' : `the ${agent}`} at ${at}: ${codeSpan(reason)}. It takes somebody else, too.`,
   ]);
 
-const itemLines = ({ items }: GovernanceState): string[] => {
+const itemLines = (state: GovernanceState): string[] => {
+  const { items } = state;
   // Longest waiting first; the id decides between equals, so that the rendering has one order.
   const open = Object.values(items).toSorted((left, right) =>
     compare(left.updated_at, right.updated_at) === 0
@@ -77,23 +80,23 @@ const itemLines = ({ items }: GovernanceState): string[] => {
   if (open.length === 0) return ['Nothing is open.'];
   const more = open.length - ITEMS_LISTED;
   return [
-    ...open.slice(0, ITEMS_LISTED).map(itemLine),
+    ...open.slice(0, ITEMS_LISTED).map((item) => itemLine(state, item)),
     ...(more > 0 ? [`- and ${more} more, in \`.ai_metadata/queue.json\``] : []),
   ];
 };
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
-const itemLine = (item: Item): string =>
+const itemLine = (state: GovernanceState, item: Item): string =>
   [
-    `- **${item.id}** ${codeSpan(item.title)}: ${item.stage}, ${waitsFor(item)}, since ${item.updated_at}`,
+    `- **${item.id}** ${codeSpan(item.title)}: ${item.stage}, ${waitsFor(state, item)}, since ${item.updated_at}`,
     ...(item.held === null
       ? []
       : [`held by ${codeSpan(item.held.by)}: ${codeSpan(item.held.reason)}`]),
     ...(item.note === null ? [] : [codeSpan(item.note)]),
   ].join('; ');
 
-const waitsFor = (item: Item): string => {
+const waitsFor = (state: GovernanceState, item: Item): string => {
   switch (item.authority) {
     case 'waiting_for_human':
       return item.gate === null
@@ -104,7 +107,9 @@ const waitsFor = (item: Item): string => {
         ? 'waits for its author'
         : `waits for a human: the ${item.asked_by} asks`;
     case 'model_unavailable':
-      return 'waits for the model';
+      return isSortedOnly(item, triageNotesOf(state, item.id))
+        ? sortedHeadline.toLowerCase()
+        : 'waits for the model';
     case 'dead':
       return "waits for a human's retry";
     default:

@@ -19,11 +19,12 @@ async function past(world: World): Promise<void> {
 
 describe('triage where no model is configured', () => {
   let world: World;
+  let url: string;
   beforeAll(async () => {
     world = await World.begin();
     await past(world);
     world.model.absent = 'no model is configured: name one';
-    await world.machine();
+    ({ url } = await world.machine());
   });
   afterAll(() => world.end());
 
@@ -61,6 +62,27 @@ describe('triage where no model is configured', () => {
     // Nothing in it makes GitHub write into the issues it names.
     expect(text).not.toMatch(/#\d|https?:/);
     expect(world.model.asked).toEqual([]);
+  });
+
+  it('is told of in the same words wherever people read of it', async () => {
+    const number = await world.issue(
+      'The lid of the grey jar falls off',
+      'It falls off as soon as I turn the jar around, which I did not expect of a lid.',
+    );
+    await sorted(number);
+    await world.comment('maintainer', number, '/assent status');
+    await world.settled();
+    const words = 'Sorted; a plan waits for a model';
+    const comment = await world.comment1(number);
+    expect(comment).toContain(`**${words}**`);
+    expect(comment).toContain(`maintainer: ${words}`);
+    for (const page of ['/dashboard', `/items/acme/widgets/issue-${number}`]) {
+      const text = await (await fetch(`${url}${page}`)).text();
+      expect(text, page).toContain(words);
+      expect(text, page).not.toMatch(/waits for the model/i);
+    }
+    const log = await world.read('assent/ledger', 'INTERNAL_LOG.md');
+    expect(log).toContain(`triage, ${words.toLowerCase()}, since`);
   });
 
   it('says that it does not know what nothing tells it', async () => {

@@ -34,6 +34,7 @@ const item = z.object({
   ...named.shape,
   stage: text,
   authority: text,
+  headline: text.describe('Where it is, in the words of its comment'),
   note: nullable,
   held: nullable,
   pull_request: count.nullable(),

@@ -28,10 +28,8 @@ export function itemPage(page: ItemPage): Fragment {
         <a href="/dashboard">All items</a> / ${link(repository.url, repository.full_name)}
       </p>
       <h1>${item.title} <span class="number">${link(item.url, itemName(item))}</span></h1>
-      <p class="state">
-        ${inWords(item.kind)}, in ${inWords(item.stage)}
-        ${badge(item.authority)}${item.held === null ? '' : html` <span class="badge pause">held by ${item.held}</span>`}
-      </p>
+      <p class="state">${inWords(item.kind)}, in ${inWords(item.stage)} ${badge(item)}</p>
+      ${item.held === null ? '' : html`<p class="note">${item.held}</p>`}
       ${item.note === null ? '' : html`<p class="note">${item.note}</p>`}
       ${
         waiting.length === 0

@@ -8,7 +8,6 @@ import type {
 } from '../../../application/views/views.ts';
 import {
   badge,
-  inWords,
   itemAddress,
   itemName,
   layout,
@@ -112,7 +111,6 @@ const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
     <thead>
       <tr>
         <th>Item</th>
-        <th>Stage</th>
         <th>State</th>
       </tr>
     </thead>
@@ -125,9 +123,8 @@ const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
                 ><span class="number">${itemName(item)}</span> ${item.title}</a
               >${item.note === null ? '' : html`<div class="note">${item.note}</div>`}
             </td>
-            <td data-label="Stage">${inWords(item.stage)}</td>
             <td data-label="State">
-              ${badge(item.authority)}${item.held === null ? '' : html` <span class="badge pause">held by ${item.held}</span>`}
+              ${badge(item)}${item.held === null ? '' : html`<div class="note">${item.held}</div>`}
             </td>
           </tr>`,
       )}

@@ -29,15 +29,8 @@ export const layout = (
       </body>
     </html>`;
 
-const words: Readonly<Record<string, string>> = {
-  waiting_for_human: 'waits for a human',
-  waiting_for_information: 'waits for an answer',
-  model_unavailable: 'waits for the model',
-  pull_request: 'pull request',
-};
-
-/** A state's name, for people. */
-export const inWords = (name: string): string => words[name] ?? name.replaceAll('_', ' ');
+/** A name, for people. */
+export const inWords = (name: string): string => name.replaceAll('_', ' ');
 
 const tones: Readonly<Record<string, string>> = {
   waiting_for_human: 'attention',
@@ -55,8 +48,11 @@ const tones: Readonly<Record<string, string>> = {
   completed: 'good',
 };
 
-export const badge = (state: string): Fragment =>
-  html`<span class="badge ${tones[state] ?? 'muted'}">${inWords(state)}</span>`;
+export const badge = ({
+  authority,
+  headline,
+}: Pick<ItemView, 'authority' | 'headline'>): Fragment =>
+  html`<span class="badge ${tones[authority] ?? 'muted'}">${headline}</span>`;
 
 /** GitHub addresses alone become links: a `javascript:` in a field must stay text. */
 export const link = (url: string | null, text: string): Fragment =>

@@ -81,8 +81,7 @@ th { text-align: left; font-weight: 600; font-size: .85rem; color: var(--soft); 
 th, td { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
 td .number { color: var(--soft); }
-.items td:nth-child(2) { width: 9rem; }
-.items td:nth-child(3) { width: 15rem; }
+.items td:nth-child(2) { width: 15rem; }
 .deliveries { font-size: .9rem; }
 .deliveries td:first-child { white-space: nowrap; width: 12rem; }
 summary { cursor: pointer; color: var(--link); }

@@ -1,5 +1,11 @@
-import { headline } from '../../../../domain/presentation.ts';
-import { stagesOf, type FinishedItem, type Item } from '../../../../domain/work-item/state.ts';
+import { endings, headline } from '../../../../domain/presentation.ts';
+import {
+  stagesOf,
+  type FinishedItem,
+  type GovernanceState,
+  type Item,
+} from '../../../../domain/work-item/state.ts';
+import { triageNotesOf } from '../../../../domain/work-item/triage-notes.ts';
 import { demoIssues } from '../issues.ts';
 import { itemAddress } from '../../../server/dashboard/parts.ts';
 import type {
@@ -54,7 +60,7 @@ export function buildView(
       .flatMap((item) => waitOf(occasion, state, item))
       .toSorted((a, b) => rankOf(a) - rankOf(b) || a.number - b.number),
     rows: [
-      ...open.map((item) => openRow(occasion, item)),
+      ...open.map((item) => openRow(occasion, loaded.state, item)),
       ...Object.entries(state.finished).map(([id, item]) =>
         finishedRow(occasion, id, item, history),
       ),
@@ -89,7 +95,7 @@ const pullLink = (occasion: Occasion, number: number): Link => ({
   href: onGitHub(occasion, 'pull', number),
 });
 
-function openRow(occasion: Occasion, item: Item): Row {
+function openRow(occasion: Occasion, state: GovernanceState, item: Item): Row {
   const order = stagesOf[item.kind];
   const at = order.indexOf(item.stage);
   const steps = order.map((name, index): Step => ({
@@ -101,7 +107,7 @@ function openRow(occasion: Occasion, item: Item): Row {
     name: nameOf(item),
     title: item.title,
     steps,
-    state: headline(item),
+    state: headline(item, triageNotesOf(state, item.id)),
     tone: isWaiting(item) ? 'attention' : item.authority === 'dead' ? 'danger' : 'active',
     note: item.note,
     pull_request: item.pull_request === null ? null : pullLink(occasion, item.pull_request.number),
@@ -118,14 +124,12 @@ const waiting: ReadonlySet<string> = new Set([
 
 const isWaiting = ({ authority }: Item): boolean => waiting.has(authority);
 
-const endings: Readonly<
-  Record<FinishedItem['outcome'], { readonly text: string; readonly tone: string }>
-> = {
-  merged: { text: 'Merged', tone: 'good' },
-  published: { text: 'The roadmap is updated', tone: 'good' },
-  rejected: { text: 'Rejected', tone: 'danger' },
-  expired: { text: 'Expired', tone: 'danger' },
-  closed: { text: 'Closed', tone: 'muted' },
+const tones: Readonly<Record<FinishedItem['outcome'], string>> = {
+  merged: 'good',
+  published: 'good',
+  rejected: 'danger',
+  expired: 'danger',
+  closed: 'muted',
 };
 
 function finishedRow(
@@ -134,7 +138,6 @@ function finishedRow(
   item: FinishedItem,
   { report }: Reading['history'],
 ): Row {
-  const { text, tone } = endings[item.outcome];
   const good = item.outcome === 'merged' || item.outcome === 'published';
   const order: readonly string[] = stagesOf[item.kind];
   const last = report.items.find((one) => one.id === id)?.stages.at(-1) ?? '';
@@ -147,8 +150,8 @@ function finishedRow(
       name,
       status: good || index < reached ? 'done' : index === reached ? 'ended' : 'ahead',
     })),
-    state: text,
-    tone,
+    state: endings[item.outcome],
+    tone: tones[item.outcome],
     note: good ? null : item.reason,
     pull_request: item.pull_request === null ? null : pullLink(occasion, item.pull_request),
     links: linksOf(occasion, id, item),
