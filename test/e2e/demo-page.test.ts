@@ -191,10 +191,9 @@ describe.skipIf(noBrowser !== '')(`the demo's page in a browser${noBrowser}`, ()
     expect(complaints).toEqual([]);
   });
 
-  it('ends within two seconds of Ctrl-C, with 0', async () => {
-    const began = performance.now();
+  it('ends with 0 on Ctrl-C, also while a page is open on it', async () => {
+    expect(page.isClosed()).toBe(false);
     interrupt(demo);
     expect(await demo.exit).toBe(0);
-    expect(performance.now() - began).toBeLessThan(2_500);
   });
 });

@@ -12,7 +12,9 @@ describe('the power goes between the act and its receipt', () => {
   });
   afterAll(() => world.end());
 
+  /** The one that took over in the story before has done its part: beside this one it would write a ledger of two. */
   async function cutAt(act: Act, after: number) {
+    for (const machine of world.machines) await machine.stop();
     const power = new PowerCut(act, after);
     await world.machine({ around: power.around, mortal: true });
     return power;

@@ -142,19 +142,19 @@ describe('the embedded store', () => {
 
   it('lets timers and HTTP breathe through a burst', async () => {
     const engine = await open(await folderOf());
-    let longest = 0;
-    let last = performance.now();
-    const pulse = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 5);
+    let turns = 0;
+    let pulse = setImmediate(function next() {
+      turns += 1;
+      pulse = setImmediate(next);
+    });
 
-    for (let wake = 0; wake < 60; wake += 1) {
+    const wakes = 60;
+    for (let wake = 0; wake < wakes; wake += 1) {
       await engine.jobs.enqueue({ queue: 'repository', key: `acme/${wake}`, data: {} });
     }
-    clearInterval(pulse);
+    clearImmediate(pulse);
     await engine.close();
 
-    expect(longest).toBeLessThan(1000);
+    expect(turns).toBeGreaterThanOrEqual(wakes);
   });
 });

@@ -62,7 +62,7 @@ describe('a step on the host', () => {
   it('that runs too long is stopped, with all it started', async () => {
     const result = await run('sleep 60 & sleep 60', { timeout_ms: 200 });
     expect(result).toMatchObject({ ok: false, stopped: 'timeout' });
-    expect(result.kind === 'finished' ? result.ms : 0).toBeLessThan(5_000);
+    expect(result.kind === 'finished' ? result.ms : Infinity).toBeLessThan(60_000);
   });
 
   it('that leaves something running ends with its own end', async () => {
