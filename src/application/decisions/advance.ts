@@ -7,6 +7,7 @@ import { followUp } from './follow-up.ts';
 import { isLapsed, lapse } from './lapse.ts';
 import { recordVerdict } from './record.ts';
 import { closedGate } from './milestones.ts';
+import { noSandbox } from './no-sandbox.ts';
 import { presentCheck } from '../effects/presentation.ts';
 import type { Rules, Session } from '../session.ts';
 import { returnIfEdited } from './plan-digest.ts';
@@ -103,21 +104,16 @@ async function begin(session: Session, item: Item): Promise<void> {
     session.give({ kind: 'block', item: item.id, reason: `the ${agent} is disabled` });
     return;
   }
+  // No attempt is begun, nor spent: nothing the item does brings a sandbox, and the start that has one goes on by itself.
   const obstacle =
-    (agent === 'contributor'
-      ? (withoutSandbox(session) ?? (await closedGate(session, item)))
-      : comesAfter(session, item)) ?? budgetSpent(session, agent);
+    noSandbox(agent, session.rules.config.agents[agent].uses, session.deps.sandbox.capability()) ??
+    (agent === 'contributor' ? await closedGate(session, item) : comesAfter(session, item)) ??
+    budgetSpent(session, agent);
   if (obstacle !== null) {
     session.give({ kind: 'block', item: item.id, reason: obstacle });
     return;
   }
   session.give({ kind: 'start_run', item: item.id, agent });
-}
-
-/** No attempt is begun, nor spent: nothing the item does brings a sandbox, and the start that has one goes on by itself. */
-function withoutSandbox({ deps }: Session): string | null {
-  const { kind, reason } = deps.sandbox.capability();
-  return kind === 'unavailable' ? reason : null;
 }
 
 /** Each cycle's pull request carries the same three files: made side by side, the second could not be merged after the first. */

@@ -6,6 +6,7 @@ import type { AgentName } from '../../domain/work-item/state.ts';
 import { workOf } from '../../domain/work-item/work.ts';
 import type { ModelAccess } from '../../ports/language-model.ts';
 import type { OpenWorkspace } from '../../ports/workspace.ts';
+import { noSandbox } from '../decisions/no-sandbox.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Tokens of one run of a program, as of one of our own agents. */
@@ -24,14 +25,8 @@ export async function withProgram<T>(
   const { uses } = context.config.agents[agent];
   if (uses.kind === 'built-in') return work(undefined);
   const { sandbox } = context.deps;
-  const { kind, reason } = sandbox.capability();
-  if (kind === 'unavailable' || kind === 'host-demo') {
-    return otherwise({
-      code: 'sandbox_unavailable',
-      message:
-        kind === 'unavailable' ? reason : 'Programs of others run in a sandbox, and there is none.',
-    });
-  }
+  const message = noSandbox(agent, uses, sandbox.capability());
+  if (message !== null) return otherwise({ code: 'sandbox_unavailable', message });
   const taken: Taken = { model: null, checkouts: [] };
   try {
     const program = await prepare(context, agent, uses, signal, taken);

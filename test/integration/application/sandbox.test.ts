@@ -38,6 +38,36 @@ describe('on a machine without a sandbox', () => {
   });
 });
 
+describe('on a machine without a sandbox, agents that are programs', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin({
+      config: `version: 1
+agents:
+  triager: { uses: process, command: [/bin/false], tools: [] }
+  reviewer: { uses: process, command: [/bin/false], tools: [] }
+`,
+    });
+    await world.machine({ sandbox: noSandbox(reason) });
+  });
+  afterAll(() => world.end());
+
+  it('wait with that reason, and no attempt at their work is begun', async () => {
+    const triaged = `issue-${await world.issue('Needs a triager')}`;
+    const reviewed = `pull-${await world.pull('writer', 'by-hand')}`;
+    for (const id of [triaged, reviewed]) {
+      await world.until(`${id} says so`, ({ items }) => items[id]?.note === reason);
+    }
+    await world.settled();
+    const told = (await world.history()).filter(
+      ({ item }) => item === triaged || item === reviewed,
+    );
+    expect(told.filter(({ type }) => /^run[.]/.test(type))).toEqual([]);
+    expect(told.filter(({ type }) => type === 'item.blocked')).toHaveLength(2);
+    expect(await world.item(triaged)).toMatchObject({ authority: 'created', attempts: 0 });
+  });
+});
+
 describe('on a machine that loses its sandbox', () => {
   let world: World;
   beforeAll(async () => {
