@@ -3,7 +3,7 @@ import type { StoredDelivery } from '../ports/inbox.ts';
 import { absorb } from './intake/absorb.ts';
 import { advance } from './decisions/advance.ts';
 import { budgetAgainAt } from './decisions/budget.ts';
-import { followUpAt } from './decisions/follow-up.ts';
+import { followUpTimes } from './decisions/follow-up.ts';
 import { lapseOf } from './decisions/lapse.ts';
 import { isEcho } from './intake/echo.ts';
 import { roadmapDigest } from './decisions/milestones.ts';
@@ -303,7 +303,7 @@ function nextLook(session: Session, began: string): string | null {
     ...Object.values(state.items).map(({ not_before }) => not_before),
     ...Object.values(state.intents).map(({ not_before }) => not_before),
     ...Object.values(state.items).map((item) => lapseOf(session, item)),
-    ...Object.values(state.items).map((item) => followUpAt(session, item)),
+    ...Object.values(state.items).flatMap((item) => followUpTimes(session, item)),
     ...Object.values(state.items).map((item) => budgetAgainAt(session, item)),
     ...nextLooks(session),
     receiptsDue(memory),

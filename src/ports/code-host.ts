@@ -321,6 +321,8 @@ export interface RepositoryWriter {
     number: number,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
   ): Promise<Result<null>>;
+  /** As not planned; one that is closed already, however, is success. */
+  closeIssue(number: number): Promise<Result<null>>;
   openPullRequest(draft: PullRequestDraft): Promise<Result<PullRequestFacts>>;
   /** Writes its description anew; the same text is success. */
   describePullRequest(pullRequest: number, body: string): Promise<Result<null>>;

@@ -19,7 +19,7 @@ import { comments, labelEvents, reviewComments, reviews } from './evidence.ts';
 import { issueWithEvidence, pullRequestWithEvidence } from './evidence-at-once.ts';
 import { CodeHostFault } from './fault.ts';
 import { identityOf, installations, repositoriesOf } from './installations.ts';
-import { issue, issuePage, issuesSince, labels, openIssues } from './issues.ts';
+import { closeIssue, issue, issuePage, issuesSince, labels, openIssues } from './issues.ts';
 import { changeLabels } from './labels.ts';
 import { dequeue, enqueue, enqueuer, mergeGroup, queueStanding } from './merge-queue.ts';
 import { merge } from './merge.ts';
@@ -126,6 +126,7 @@ function repositoryHost(
     organizationsOf: (login, organizations) => organizationsOf(context, login, organizations),
     upsertComment: (number, marker, body) =>
       upsertComment(context, ourComments, number, marker, body),
+    closeIssue: (number) => closeIssue(context, number),
     changeLabels: (number, change) => changeLabels(context, number, change),
     openPullRequest: (draft) => openPullRequest(context, nodes, draft),
     describePullRequest: (pull, body) => describePullRequest(context, pull, body),

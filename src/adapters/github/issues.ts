@@ -1,6 +1,7 @@
 import type { IssueFacts, IssuePage, MilestoneRef } from '../../ports/code-host.ts';
 import { toAccount } from './accounts.ts';
-import { ask, askOrNull } from './call.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import { act, ask, askOrNull } from './call.ts';
 import type { RepositoryContext } from './context.ts';
 import { numbered } from './context.ts';
 
@@ -124,3 +125,31 @@ export const labelNames = (labels: readonly GitHubLabel[]): string[] =>
 /** Of all GitHub tells of it, what a decision may rest on. */
 export const milestoneRef = (found: MilestoneRef | null): MilestoneRef | null =>
   found === null ? null : { number: found.number, title: found.title };
+
+/** Asked first: GitHub would let a second closing change the reason of the first. */
+export async function closeIssue(
+  context: RepositoryContext,
+  number: number,
+): Promise<Result<null>> {
+  const name = `issue ${numbered(context, number)}`;
+  const now = await issue(context, number);
+  if (now?.state === 'closed') return ok(null);
+  return act(
+    `closing ${name}`,
+    async () => {
+      await context.client('discuss').issues.update({
+        ...context.at,
+        issue_number: number,
+        state: 'closed',
+        state_reason: 'not_planned',
+      });
+      return null;
+    },
+    (status, message) =>
+      status === 404 || status === 410
+        ? { code: 'issue.gone', message: `There is no ${name} to close.` }
+        : status === 403 || status === 422
+          ? { code: 'issue.refused', message: `GitHub refused to close ${name}: ${message}` }
+          : null,
+  );
+}

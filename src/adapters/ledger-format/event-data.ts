@@ -49,6 +49,7 @@ const effectKind = z.enum([
   'check.report',
   'pull_request.merge',
   'branch.delete',
+  'issue.close',
 ]);
 
 /**

@@ -36,6 +36,23 @@ export const pastEventData: Readonly<Record<string, Readonly<Record<number, z.Zo
       }),
     }),
   },
+  'effect.intended': {
+    1: z.strictObject({
+      key: z.string(),
+      kind: z.enum([
+        'comment.upsert',
+        'labels.change',
+        'branch.push',
+        'pull_request.open',
+        'pull_request.ready',
+        'review.publish',
+        'check.report',
+        'pull_request.merge',
+        'branch.delete',
+      ]),
+      payload: z.record(z.string(), z.unknown()),
+    }),
+  },
   'gate.requested': { 1: gate1 },
   'gate.updated': { 1: gate1 },
   'triage.recorded': {

@@ -1,5 +1,5 @@
 import { describedAnew } from '../../domain/contribution/account.ts';
-import type { Result } from '../../domain/result.ts';
+import { refuse, type Result } from '../../domain/result.ts';
 import type { Intent } from '../../domain/work-item/state.ts';
 import type { ReviewDraft } from '../../ports/code-host.ts';
 import { checkOfGroup } from './group-check.ts';
@@ -8,6 +8,7 @@ import { merge } from './merge.ts';
 import { renderCheck, renderComment } from './presentation.ts';
 import type { Receipt } from './receipt.ts';
 import type { Session } from '../session.ts';
+import { unheardAnswer } from '../decisions/unheard-answer.ts';
 import { mustGoOn } from './stopped.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -40,6 +41,8 @@ export async function carryOut(
       return publishReview(session, intent);
     case 'pull_request.merge':
       return merge(session, intent);
+    case 'issue.close':
+      return closeUnanswered(session, intent);
     case 'branch.delete':
       return receipt(await host.deleteBranch(text(payload, 'branch')), () => ({}));
   }
@@ -113,6 +116,18 @@ function reviewComment(value: unknown): ReviewDraft['comments'][number][] {
         },
       ]
     : [];
+}
+
+/** Whoever answers while it is under way has answered. */
+async function closeUnanswered(session: Session, intent: Intent): Promise<Result<Receipt>> {
+  const item = session.item(intent.item);
+  if (item?.authority !== 'waiting_for_information') {
+    return refuse('issue.answered', `${intent.item} waits for no answer any more`);
+  }
+  session.looks.forgetItems();
+  const answer = await unheardAnswer(session, item, text(intent.payload, 'asked_at'));
+  if (answer !== null) return refuse('issue.answered', `${answer.user.login} answered meanwhile`);
+  return receipt(await session.repository.host.closeIssue(item.number), () => ({}));
 }
 
 async function writeComment(session: Session, intent: Intent): Promise<Result<Receipt>> {

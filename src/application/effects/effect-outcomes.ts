@@ -4,6 +4,7 @@ import type { Receipt } from './receipt.ts';
 import { settleWaiting, type Waiting } from './waiting.ts';
 import { count, text } from './intent-payload.ts';
 import { failForGood } from '../decisions/advance.ts';
+import { letGo, letGoReason } from '../decisions/let-go.ts';
 import { failRun } from '../runs/outcomes.ts';
 import type { Session } from '../session.ts';
 
@@ -113,6 +114,9 @@ function afterDone(session: Session, intent: Intent, done: Receipt): void {
         session.give({ kind: 'complete_stage', item: id });
       }
       return;
+    case 'issue.close':
+      letGo(session, item, letGoReason(session, item, 'the issue is closed'));
+      return;
     case 'pull_request.merge':
       session.give({
         kind: 'record_merge',
@@ -166,6 +170,10 @@ function afterRefusal(
       if (item.stage === 'review' && item.authority === 'running') {
         session.give({ kind: 'complete_stage', item: item.id });
       }
+      return;
+    case 'issue.close':
+      // Answered, it goes on by its answer.
+      if (code !== 'issue.answered') letGo(session, item, letGoReason(session, item, message));
       return;
     case 'pull_request.merge':
       afterRefusedMerge(session, item, { code, message });

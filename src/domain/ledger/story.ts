@@ -135,6 +135,7 @@ const effects: Readonly<Record<EffectKind, string>> = {
   'check.report': 'report the check',
   'pull_request.merge': 'merge the pull request',
   'branch.delete': 'delete its branch',
+  'issue.close': 'close the issue',
 };
 
 /** What an event says, as a clause without subject or full stop. */

@@ -18,6 +18,8 @@ type Revised = {
 /** For each type past version 1: from 1 to 2, from 2 to 3, and so on. */
 export const upcasters: { readonly [T in Revised]: readonly [Upcaster, ...Upcaster[]] } = {
   'approval.given': [(data: { readonly approval: unknown }) => ({ ...data, given_on: null })],
+  // There was one kind less.
+  'effect.intended': [(data: object) => data],
   // Who objects was not said; the key is absent where nobody does, too.
   'gate.requested': [(data: object) => data],
   'gate.updated': [(data: object) => data],

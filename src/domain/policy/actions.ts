@@ -22,6 +22,8 @@ export const knownActions: readonly string[] = [
 /** Who takes an action in Assent, where that is settled; null is Assent itself. Policies are asked in that one's name. */
 export const takenBy: Readonly<Record<string, readonly (string | null)[]>> = {
   'issue.label': ['triager'],
+  'issue.comment': ['triager'],
+  'issue.close': ['triager'],
   'plan.adopt': ['triager'],
   'pull_request.open': ['contributor', 'governor'],
   'review.publish': ['reviewer'],

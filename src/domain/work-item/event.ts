@@ -258,7 +258,7 @@ export const versions = {
   'agent.disabled': 1,
   'agent.enabled': 1,
   'agent.enable_requested': 1,
-  'effect.intended': 1,
+  'effect.intended': 2,
   'effect.done': 1,
   'effect.refused': 1,
   'effect.retried': 1,

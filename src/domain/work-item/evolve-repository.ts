@@ -1,7 +1,7 @@
 import type { EventData, TimedEvent } from './event.ts';
 import { evolveOutbox } from './evolve-outbox.ts';
 import { evolveSwitch } from './evolve-switch.ts';
-import { addTokens, addUsage } from './evolve-usage.ts';
+import { addAct, addTokens, addUsage } from './evolve-usage.ts';
 import type { Growth } from './growth.ts';
 import { emptyTally, type CycleTally, type GovernanceState } from './state.ts';
 
@@ -40,6 +40,16 @@ export function evolveRepository(
       });
     case 'agent.proposed':
       return growth.change(state, { usage: addUsage(growth, state.usage, event.data, event.at) });
+    case 'information.reminded':
+      return growth.change(state, { usage: addAct(growth, state.usage, reminding(event.at)) });
+    case 'effect.intended':
+      return evolveOutbox(
+        growth,
+        event.data.kind === 'issue.close'
+          ? growth.change(state, { usage: addAct(growth, state.usage, closing(event.at)) })
+          : state,
+        event,
+      );
     case 'question.asked':
     case 'run.spent':
       return growth.change(state, { usage: addTokens(state.usage, event.data, event.at) });
@@ -47,6 +57,10 @@ export function evolveRepository(
       return evolveOutbox(growth, state, event);
   }
 }
+
+/** Acts of the triager that no run of it proposes. */
+const reminding = (at: string) => ({ agent: 'triager', action: 'issue.comment', at }) as const;
+const closing = (at: string) => ({ agent: 'triager', action: 'issue.close', at }) as const;
 
 function tallied(state: GovernanceState, event: TimedEvent): CycleTally | null {
   const { tally } = state.cycle;

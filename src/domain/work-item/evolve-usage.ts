@@ -10,11 +10,14 @@ export function addUsage(
   at: string,
 ): Usage {
   const { agent, action } = proposed;
-  const dayBefore = Date.parse(at) - 86_400_000;
-  return {
-    ...addTokens(usage, proposed, at),
-    acts: growth.append(usage.acts, { agent, action, at }, (act) => Date.parse(act.at) > dayBefore),
-  };
+  return addAct(growth, addTokens(usage, proposed, at), { agent, action, at });
+}
+
+/** What is done in an agent's name, for the limits of policies. */
+export function addAct(growth: Growth, usage: Usage, act: Usage['acts'][number]): Usage {
+  const dayBefore = Date.parse(act.at) - 86_400_000;
+  const acts = growth.append(usage.acts, act, ({ at }) => Date.parse(at) > dayBefore);
+  return { ...usage, acts };
 }
 
 /** What a run cost that came to no act. */

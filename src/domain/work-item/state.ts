@@ -26,7 +26,8 @@ export type EffectKind =
   | 'review.publish'
   | 'check.report'
   | 'pull_request.merge'
-  | 'branch.delete';
+  | 'branch.delete'
+  | 'issue.close';
 
 /** An outward act that is meant but not known to be done. `key` is its natural key: the same act has the same key. */
 export interface Intent {

@@ -50,6 +50,23 @@ export function discussionRules(stage: () => Stage): void {
       expect(await scene.host.issuePage(1_000)).toEqual({ issues: [], last: true });
     });
 
+    it('is closed as not planned, and once: who closed it before keeps their reason', async () => {
+      const { scene } = stage();
+      const [ours, theirs] = [await scene.issue('owner'), await scene.issue('owner')];
+      const completed = { state: 'closed', state_reason: 'completed' };
+      await scene.does('owner', 'PATCH', `/issues/${theirs}`, completed);
+      for (const number of [ours, ours, theirs]) done(await scene.host.closeIssue(number));
+      expect(await scene.host.issue(ours)).toMatchObject({ state: 'closed' });
+      const reasons = await Promise.all(
+        [ours, theirs].map((number) => scene.does('owner', 'GET', `/issues/${number}`)),
+      );
+      expect(reasons).toMatchObject([
+        { state_reason: 'not_planned' },
+        { state_reason: 'completed' },
+      ]);
+      expect(refusalOf(await scene.host.closeIssue(ABSENT))).toBe('issue.gone');
+    });
+
     it('is listed as changed since it was, and not since later', async () => {
       const { scene } = stage();
       const number = await scene.issue('owner');

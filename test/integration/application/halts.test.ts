@@ -3,6 +3,7 @@ import { leavePersonAct } from '../../../src/application/intake/person-act.ts';
 import type { Repository } from '../../../src/application/repository.ts';
 import type { EffectKind } from '../../../src/domain/work-item/state.ts';
 import { answer, contribution } from './model.ts';
+import { policies } from './project.ts';
 import { World, type Machine } from './world.ts';
 
 /** What reaches GitHub for each kind of effect that is more than telling how things stand. */
@@ -14,6 +15,7 @@ const acts = {
   'review.publish': ['publishReview'],
   'pull_request.merge': ['merge'],
   'branch.delete': ['deleteBranch'],
+  'issue.close': ['closeIssue'],
 } as const satisfies Partial<Record<EffectKind, readonly string[]>>;
 type Kind = keyof typeof acts;
 
@@ -110,7 +112,10 @@ describe('law 9: a halt through the API reaches a running wake-up before its nex
   let world: World;
   const brake = new Brake();
   beforeAll(async () => {
-    world = await World.begin();
+    world = await World.begin({
+      config: 'version: 1\nagents: { triager: { remind_after: null, stale_after: 1m } }\n',
+      policies: `${policies}  - { id: close, agents: [triager], actions: [issue.close], effect: allow }\n`,
+    });
     await world.act('owner', 'POST', '/labels', { name: 'bug', color: 'ff0000' });
     brake.machine = await world.machine({ around: brake.around });
   });
@@ -133,6 +138,21 @@ describe('law 9: a halt through the API reaches a running wake-up before its nex
         world.model.next('triager', () => labelled);
         brake.whenMeant('labels.change');
         return `issue-${await world.issue('To be labelled')}`;
+      },
+    ],
+    [
+      'issue.close',
+      async () => {
+        world.model.next('triager', () => asking);
+        const number = await world.issue('To be closed');
+        await world.until(
+          'the question',
+          ({ items }) => items[`issue-${number}`]?.authority === 'waiting_for_information',
+        );
+        brake.whenMeant('issue.close');
+        world.tick(65);
+        await world.comment('stranger', number, 'Same here.');
+        return `issue-${number}`;
       },
     ],
     [
@@ -297,4 +317,15 @@ const labelled = answer({
     tests: ['Read the file.'],
   },
   comment: 'A plan follows.',
+});
+
+const asking = answer({
+  labels: [],
+  type: 'bug',
+  priority: 'normal',
+  size: 'small',
+  duplicates: [],
+  missing_information: ['Which one is it?'],
+  plan: null,
+  comment: 'Thank you.',
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { triageNotesOf } from '../../../src/domain/work-item/triage-notes.ts';
 import { answer } from './model.ts';
+import { policies } from './project.ts';
 import { World } from './world.ts';
 
 /** From the issues a repository already has: six of a kind, labelled by people, and closed. */
@@ -143,12 +144,28 @@ describe('triage where no model is configured', () => {
 
 describe('triage by a model', () => {
   let world: World;
+  let url: string;
   beforeAll(async () => {
     world = await World.begin({
       config: 'version: 1\nagents: { triager: { remind_after: 1m, stale_after: 1m } }\n',
+      policies: `${policies}  - id: close-stale
+    agents: [triager]
+    actions: [issue.close]
+    when: issue.labels.exists(label, label == "may be closed")
+    effect: allow
+  - id: quiet
+    agents: [triager]
+    actions: [issue.comment]
+    when: issue.labels.exists(label, label == "quiet")
+    effect: deny
+limits: [ { agents: [triager], actions: [issue.close], per_day: 1 } ]
+`,
     });
+    for (const name of ['may be closed', 'quiet']) {
+      await world.act('owner', 'POST', '/labels', { name, color: 'ededed' });
+    }
     await past(world);
-    await world.machine();
+    ({ url } = await world.machine());
   });
   afterAll(() => world.end());
 
@@ -181,35 +198,106 @@ describe('triage by a model', () => {
     expect(text).not.toMatch(/@falls|#1\b/);
   });
 
-  it('reminds an author who does not answer once, by name, and then lets the question go', async () => {
-    const asks = answer({
-      labels: [],
-      type: 'bug',
-      priority: 'normal',
-      size: 'small',
-      duplicates: [],
-      missing_information: ['Which jar is it?'],
-      plan: null,
-      comment: 'Thank you.',
-    });
+  const asks = answer({
+    labels: [],
+    type: 'bug',
+    priority: 'normal',
+    size: 'small',
+    duplicates: [],
+    missing_information: ['Which jar is it?'],
+    plan: null,
+    comment: 'Thank you.',
+  });
+  const asked = async (label?: string) => {
     world.model.next('triager', asks);
     const number = await world.issue('It falls off', 'It does not hold, whatever I do with it.');
+    if (label !== undefined) await world.label('maintainer', number, label);
     const id = `issue-${number}`;
     await world.until('the question', ({ items }) => items[id]?.missing[0] === 'Which jar is it?');
+    return { number, id };
+  };
+  const reminded = async ({ number, id }: { readonly number: number; readonly id: string }) => {
     world.tick(65);
     // Anything that happens has it looked at; by itself it is looked at when it is due.
     await world.comment('stranger', number, 'Same here.');
     await world.until('the reminder', ({ triage }) => (triage[id]?.reminded_at ?? null) !== null);
     await world.settled();
+  };
+  const onGitHub = (number: number) => world.act('owner', 'GET', `/issues/${number}`);
+
+  it('reminds an author who does not answer once, by name, and then lets the question go', async () => {
+    const { number, id } = await asked();
+    await reminded({ number, id });
     expect(await world.comment1(number)).toContain('@reader, this still waits for an answer.');
     world.tick(65);
     await world.comment('stranger', number, 'And here.');
     expect(await world.ended(id)).toMatchObject({ outcome: 'expired' });
     await world.settled();
     expect(await world.comment1(number)).toContain('was not answered, nor the reminder');
+    // No rule lets it be closed.
+    expect(await onGitHub(number)).toMatchObject({ state: 'open' });
+    expect(await verdicts(id)).toContain('issue.close deny');
     const told = (await world.history()).filter(
       ({ type, item }) => type === 'information.reminded' && item === id,
     );
     expect(told).toHaveLength(1);
+  });
+
+  const verdicts = async (id: string) =>
+    (await world.history()).flatMap((event) =>
+      event.type === 'verdict.given' && event.item === id
+        ? [`${event.data.action} ${event.data.effect}`]
+        : [],
+    );
+
+  it('closes an issue whose question was not answered where a rule lets it, and is bound by its limit', async () => {
+    const [first, second] = [await asked('may be closed'), await asked('may be closed')];
+    await reminded(first);
+    await reminded(second);
+    world.tick(65);
+    await world.comment('stranger', first.number, 'And here.');
+    for (const { id } of [first, second]) {
+      expect(await world.ended(id)).toMatchObject({ outcome: 'expired' });
+    }
+    await world.settled();
+    const states = [await onGitHub(first.number), await onGitHub(second.number)];
+    expect(states).toMatchObject([
+      { state: 'closed', state_reason: 'not_planned', closed_by: { type: 'Bot' } },
+      { state: 'open' },
+    ]);
+    expect(await world.comment1(first.number)).toContain('the issue is closed');
+    expect(await verdicts(second.id)).toContain('issue.close deny');
+    // Whoever opens it again has it looked at again.
+    await world.act('reader', 'PATCH', `/issues/${first.number}`, { state: 'open' });
+    await world.waits(first.id, 'plan');
+  });
+
+  it('reminds nobody where policy denies it, and counts from the question', async () => {
+    const { number, id } = await asked('quiet');
+    world.tick(65);
+    await world.comment('stranger', number, 'Same here.');
+    expect(await world.ended(id)).toMatchObject({ outcome: 'expired' });
+    await world.settled();
+    expect(await world.comment1(number)).toMatch(/was not answered(?!, nor)/);
+    expect(await verdicts(id)).toContain('issue.comment deny');
+  });
+
+  it('lets no question go whose answer stands on GitHub, though nobody told of it', async () => {
+    const { number, id } = await asked('may be closed');
+    await reminded({ number, id });
+    world.simulator.setWebhook(null);
+    await world.comment('reader', number, 'The green one.');
+    world.simulator.setWebhook(`${url}/api/github/webhooks`);
+    world.tick(65);
+    await world.comment('stranger', number, 'And here.');
+    await world.until(
+      'the answer',
+      ({ items }) => items[id] !== undefined && items[id].authority !== 'waiting_for_information',
+    );
+    const given = (await world.history()).findLast(
+      ({ type, item }) => type === 'information.given' && item === id,
+    );
+    expect(given).toMatchObject({ actor: { kind: 'human', login: 'reader' } });
+    expect(await onGitHub(number)).toMatchObject({ state: 'open' });
   });
 });
