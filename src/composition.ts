@@ -2,10 +2,19 @@
  * Joins ports to what implements them, and hands use cases to the entrypoints: this file and its folder alone name concrete
  * adapters. The folder has a file for each thing that is put together; who needs one asks here.
  */
-export { composeService, type ComposedService } from './composition/service.ts';
+import type { ComposedService, ServiceParts } from './composition/service.ts';
+import type { SetUp } from './composition/set-up.ts';
+
+export type { ComposedService };
+/** With all that speaks to GitHub and to the database, which no other command needs: loaded here alone. */
+export const composeService = async (parts: ServiceParts): Promise<ComposedService> =>
+  (await import('./composition/service.ts')).composeService(parts);
+
 export { openLedgerFolder, openScan, decisionTools, policyProver } from './composition/tools.ts';
 export { demoModel, liveModel } from './composition/models.ts';
-export { examineSetUp } from './composition/set-up.ts';
+
+export const examineSetUp = async (setUp: SetUp) =>
+  (await import('./composition/set-up.ts')).examineSetUp(setUp);
 
 export { policyDocuments, policySource } from './adapters/policy/policy-source.ts';
 export { readPolicyFolder } from './adapters/policy/folder.ts';

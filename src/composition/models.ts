@@ -1,12 +1,23 @@
-import { createOpenAiModel } from '../adapters/openai/language-model.ts';
+import type { OpenAiOptions } from '../adapters/openai/language-model.ts';
 import type { LanguageModel } from '../ports/language-model.ts';
 import { readTape, replay } from '../adapters/openai/tape.ts';
 
-export const liveModel = createOpenAiModel;
+/** Its library is large: whoever never asks never loads it. */
+export function liveModel(options: OpenAiOptions): LanguageModel {
+  let opened: Promise<LanguageModel> | null = null;
+  const open = async () =>
+    (await import('../adapters/openai/language-model.ts')).createOpenAiModel(options);
+  return {
+    async complete(request) {
+      opened ??= open();
+      return (await opened).complete(request);
+    },
+  };
+}
 
 /** A model whose answers come from a tape; nothing is sent. */
 const tapeModel = (file: string): LanguageModel =>
-  createOpenAiModel({
+  liveModel({
     apiKey: null,
     baseUrl: 'http://tape.invalid/v1',
     model: 'tape',

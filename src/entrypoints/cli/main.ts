@@ -1,39 +1,14 @@
-import { Command, CommanderError } from 'commander';
-import { exitCode, type Cli } from './command.ts';
-import { commands } from './commands.ts';
+import { enableCompileCache } from 'node:module';
+import { isAbsolute, join } from 'node:path';
 
-const terminal = {
-  out: (line: string) => process.stdout.write(`${line}\n`),
-  err: (line: string) => process.stderr.write(`${line}\n`),
-  interactive: process.stderr.isTTY === true,
-};
+/**
+ * Half of a command's start was reading, stripping and compiling the same modules again. Kept in a folder of the user's own: in the
+ * shared one for temporary files, which Node takes by itself, somebody else may have put what would then be run.
+ */
+const { XDG_CACHE_HOME: caches = '', HOME: home = '' } = process.env;
+const folder = [caches, join(home, '.cache')].find((path) => isAbsolute(path));
+// Where it cannot be written it is done without, and nothing is said.
+if (folder !== undefined) enableCompileCache(join(folder, 'assent', 'compiled'));
 
-const cli: Cli = {
-  terminal,
-  end: (code) => {
-    process.exitCode = code;
-  },
-};
-
-// Whoever reads has seen enough (`| head`): no fault of the command's.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-const program = new Command('assent')
-  .description('Agents propose, humans assent, the repository remembers.')
-  .showHelpAfterError('(add --help for the options and an example)')
-  .exitOverride();
-for (const register of commands) register(program, cli);
-
-try {
-  await program.parseAsync(process.argv);
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? exitCode.done : exitCode.usage;
-  } else {
-    terminal.err(error instanceof Error ? error.message : String(error));
-    process.exitCode = exitCode.fault;
-  }
-}
+// Not above: what is imported there is compiled before.
+await import('./program.ts');

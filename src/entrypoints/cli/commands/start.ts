@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { openDesk } from '../../server/open-desk.ts';
 import { createDashboard } from '../../../application/views/dashboard.ts';
 import { createLog, createMetrics } from '../../../composition.ts';
 import { readConfig, type ConfigFault, type ServiceConfig } from '../../../config.ts';
-import { startService } from '../../server/service.ts';
 import { composeFrom } from '../../worker/compose.ts';
 import { exitCode, type Cli, type ExitCode, type Terminal } from '../command.ts';
 import { packageVersion } from '../version.ts';
@@ -56,6 +54,9 @@ async function serve(
   terminal: Terminal,
   stopped: Promise<NodeJS.Signals>,
 ): Promise<void> {
+  // What serves the web is loaded here, where it is needed: this file is read with each command.
+  const { openDesk } = await import('../../server/open-desk.ts');
+  const { startService } = await import('../../server/service.ts');
   const log = createLog(config.log_level, secretsOf(config));
   const metrics = createMetrics();
   const composed = await composeFrom(config, log, metrics);
