@@ -24,18 +24,13 @@ export async function changedFiles(
     git([`--git-dir=${gitDir}`, 'diff-tree', '-r', '-z', ...plain, ...options, from, to]).then(
       fieldsOf,
     );
-  // Without `--text` in one of them, what git holds to be binary would have no lines; with it, nobody would know.
-  const [both, kinds] = await Promise.all([
-    diff('--raw', '--abbrev=40', '--numstat', '--text'),
-    diff('--numstat'),
-  ]);
-  const first = both.findIndex((field, index) => index % 2 === 0 && !field.startsWith(':'));
-  const raw = first < 0 ? both : both.slice(0, first);
-  const counts = first < 0 ? [] : both.slice(first);
+  const told = parted(await diff('--raw', '--abbrev=40', '--numstat'));
+  const isBinary = (count: string) => count.startsWith('-\t');
+  const binaries = new Set(told.counts.filter(isBinary).map((count) => countLine(count)[0]));
+  // What git holds to be binary has no lines unless it is asked for text; without such a file the one answer is the other.
+  const { raw, counts } =
+    binaries.size === 0 ? told : parted(await diff('--raw', '--abbrev=40', '--numstat', '--text'));
   const lines = new Map(counts.map(countLine));
-  const binaries = new Set(
-    kinds.filter((line) => line.startsWith('-\t')).map((line) => countLine(line)[0]),
-  );
   const files: ChangedFile[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const [old_mode = '', new_mode = '', , , letter = ''] = (raw[index] ?? '').slice(1).split(' ');
@@ -55,6 +50,14 @@ export async function changedFiles(
     });
   }
   return files;
+}
+
+/** First what, two fields a file, then how much. */
+function parted(fields: readonly string[]) {
+  const first = fields.findIndex((field, index) => index % 2 === 0 && !field.startsWith(':'));
+  return first < 0
+    ? { raw: fields, counts: [] }
+    : { raw: fields.slice(0, first), counts: fields.slice(first) };
 }
 
 function countLine(line: string): [path: string, counts: [number, number]] {

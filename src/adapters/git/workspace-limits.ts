@@ -24,21 +24,18 @@ export const defaultLimits: WorkspaceLimits = {
 
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / mebi)} MiB`;
 
-/** Asked of the objects, before anything is written to disk. null: it may be checked out. */
+/** Asked of the objects, before anything is written to disk. null: it is here, and may be checked out. */
 export async function tooLarge(
   mirror: string,
   sha: string,
   { file, checkout }: WorkspaceLimits,
 ): Promise<Refusal | null> {
-  const listed = await git([
-    `--git-dir=${mirror}`,
-    'ls-tree',
-    '-r',
-    '-l',
-    '-z',
-    '--full-tree',
-    sha,
-  ]);
+  const listed = await git(
+    [`--git-dir=${mirror}`, 'ls-tree', '-r', '-l', '-z', '--full-tree', `${sha}^{commit}`],
+    { allow: [128] },
+  );
+  if (listed.code !== 0)
+    return { code: 'workspace.base', message: `${sha} is not in the mirror; fetch first.` };
   let sum = 0;
   for (const line of fieldsOf(listed)) {
     const [, size = '', path = ''] = /^\d+ blob [0-9a-f]+ +(\d+)\t([\s\S]*)$/.exec(line) ?? [];

@@ -167,6 +167,23 @@ describe('editing', () => {
     expect(await mirror.isAncestor(base, sha)).toBe(true);
   });
 
+  it.for<[string, () => Promise<unknown>]>([
+    ['another line of the same length', () => workspace.write('a.txt', 'one\nTWO\nthree\n')],
+    ['what it was at first', () => workspace.write('a.txt', 'one\ntwo\nthree\n')],
+    ['a file gone', () => workspace.remove('a.txt')],
+    ['one more file', () => workspace.write('b.txt', 'b\n')],
+    ['a file that may be run', () => chmod(inside('a.txt'), 0o755)],
+    ['a file ignored no more', () => workspace.write('.gitignore', '')],
+  ])('sees between two looks %s', async ([, act]) => {
+    await workspace.write('a.txt', 'one\n2wo\nthree\n');
+    await workspace.write('node_modules/x.js', 'x');
+    const first = await workspace.patch();
+    expect(await workspace.patch()).toEqual(first);
+    await act();
+    expect(await workspace.patch()).not.toEqual(first);
+    expect(await workspace.patch()).toEqual(await workspace.patch());
+  });
+
   it('does not propose what the repository ignores', async () => {
     await workspace.write('node_modules/x/index.js', 'x');
     expect(await workspace.changes()).toEqual({ ok: true, value: [] });
