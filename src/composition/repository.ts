@@ -36,6 +36,7 @@ export async function openRepository(
     base === null ? null : await files.readFile(base, REPOSITORY_CONFIG_PATH),
   );
   const branch = config.ok ? config.value.ledger.branch : 'assent/ledger';
+  const apart = branch !== default_branch;
   const local = createGitLedgerBranch({
     repository: mirror,
     branch,
@@ -59,7 +60,8 @@ export async function openRepository(
   return {
     ref,
     host,
-    files,
+    // What Assent wrote to its ledger it need not fetch back: it is fetched where somebody reads it from the branch.
+    files: { ...files, fetch: () => files.fetch(apart ? { without: branch } : {}) },
     workspaces: createWorkspaceHost({
       mirror,
       // Runs are named by item: two repositories must not meet in one folder.

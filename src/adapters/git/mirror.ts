@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import { ok, refuse } from '../../domain/result.ts';
 import type { CommitFacts, RepositoryFiles } from '../../ports/repository-files.ts';
 import { changedFiles, hashOfPatch, patchBetween, patchOfPaths } from './diff.ts';
+import { createFetching, type FetchOptions } from './fetching.ts';
 import type { GitOutput } from './git.ts';
 import { reach, type Remote } from './remote.ts';
 import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
-import { readFetchedHeads, readHeads } from './heads.ts';
 import { isLasting, kept, keptAt, onceTrue } from './kept.ts';
 import { isHere, pushedChange } from './pushes.ts';
 
@@ -29,12 +29,15 @@ export interface MirrorOptions {
   readonly remote: Remote;
 }
 
-const fetched = ['+refs/heads/*:refs/heads/*', '+refs/pull/*/head:refs/pull/*/head'];
-
 /** Every commit an agent may propose lies below this; anything else is somebody else's branch. */
 const ownPrefix = 'assent/';
 
-export async function openMirror(options: MirrorOptions): Promise<RepositoryFiles> {
+export interface Mirror extends RepositoryFiles {
+  /** All of it, or without what a branch leads to. */
+  fetch(options?: FetchOptions): Promise<void>;
+}
+
+export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   const { directory } = options;
   if (!existsSync(`${directory}/HEAD`)) {
     await mkdir(dirname(directory), { recursive: true });
@@ -51,25 +54,14 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
   /** A pull request shows what its branch did since it left the base; unrelated histories show everything. */
   const from = async (base: string, head: string) => (await mergeBase(base, head)) ?? base;
 
-  // Nobody but us writes here, so between a fetch and a push they stand still.
-  let heads: Promise<ReadonlyMap<string, string>> | null = null;
-
-  const fetch = oneAtATime(async () => {
-    const fetching = [`--git-dir=${directory}`, 'fetch', '--quiet', '--prune', '--no-tags'];
-    await reach(options.remote, ({ url, env }) =>
-      git([...fetching, url, ...fetched], { env }),
-    ).catch(failed('fetch'));
-    // Before the next fetch empties the file.
-    heads = Promise.resolve(await readFetchedHeads(directory));
-  });
+  const remote = createFetching({ directory, remote: options.remote, local });
+  const fetch = (asked?: FetchOptions) => remote.fetch(asked).catch(failed('fetch'));
 
   return {
     fetch,
     mergeBase,
     async head(branch) {
-      if (!isBranchName(branch)) return null;
-      heads ??= readHeads(local);
-      return (await heads).get(branch) ?? null;
+      return isBranchName(branch) ? remote.head(branch) : null;
     },
     readFile: keptAt(async (rev, path) => {
       const [entry = ''] = fieldsOf(await local(['ls-tree', '-z', revision(rev), '--', path]));
@@ -154,7 +146,7 @@ export async function openMirror(options: MirrorOptions): Promise<RepositoryFile
           `The code host refused the push: ${rejection ?? pushed.stderr}`.trim(),
         );
       await local(['update-ref', ref, sha]);
-      heads = null;
+      remote.pushed(branch, sha);
       return ok(null);
     },
   };
@@ -213,22 +205,6 @@ function revision(rev: string): string {
   if (isLasting(rev)) return rev;
   if (isBranchName(rev)) return `refs/heads/${rev}`;
   throw new GitFault('rev-parse', null, `"${rev}" is neither a sha nor a branch`);
-}
-
-/** Two fetches into one repository collide on its refs. Whoever asks while one is queued shares it; one that runs may be too old. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve();
-  let queued: Promise<void> | null = null;
-  return () => {
-    queued ??= running
-      .catch(() => undefined)
-      .then(() => {
-        queued = null;
-        running = work();
-        return running;
-      });
-    return queued;
-  };
 }
 
 /** An address that is none of ours is a fault of the program, not of the host. */

@@ -1,15 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MirrorFault, openMirror } from '../../../src/adapters/git/mirror.ts';
-import type { RepositoryFiles } from '../../../src/ports/repository-files.ts';
+import { MirrorFault, openMirror, type Mirror } from '../../../src/adapters/git/mirror.ts';
 import { createRepository, type TestRepository } from '../../support/git-repository.ts';
 import { startGitServer, type GitServer } from '../../support/git-server.ts';
 
 const token = 'ghs_opaque.token-of-any_length';
 let origin: TestRepository;
 let server: GitServer;
-let mirror: RepositoryFiles;
+let mirror: Mirror;
 let base: string;
 
 const openAt = (name: string, url: string, secret: string | null = token) =>
@@ -81,6 +80,38 @@ describe('fetching', () => {
     await mirror.fetch();
     expect(await mirror.head('topic')).toBeNull();
     expect(await mirror.listFiles(sha, '')).toContain('src/a.txt');
+  });
+
+  it('where nothing moved asks once, and starts nothing', async () => {
+    await mirror.fetch();
+    const before = server.authorizations.length;
+    await mirror.fetch();
+    expect(server.authorizations.slice(before)).toHaveLength(1);
+  });
+
+  it('brings what was pushed, and what was moved back', async () => {
+    const first = await change('wanders', { 'src/a.txt': 'first\n' });
+    const second = await change('wanders-on', { 'src/a.txt': 'second\n' }, first);
+    for (const [at, text] of [
+      [second, 'second\n'],
+      [first, 'first\n'],
+    ] as const) {
+      await origin.git('update-ref', 'refs/heads/wanders', at);
+      await mirror.fetch();
+      expect(await mirror.head('wanders')).toBe(at);
+      expect(await mirror.readFile('wanders', 'src/a.txt')).toBe(text);
+    }
+  });
+
+  it('without a branch tells where it is, and brings it to whoever asks for all', async () => {
+    const made = await origin.git('commit-tree', `${base}^{tree}`, '-p', base, '-m', 'ledger');
+    await origin.git('update-ref', 'refs/heads/assent/ledger', made);
+    await mirror.fetch({ without: 'assent/ledger' });
+    expect(await mirror.head('assent/ledger')).toBe(made);
+    await expect(mirror.listFiles(made, '')).rejects.toThrow('not a tree');
+
+    await Promise.all([mirror.fetch({ without: 'assent/ledger' }), mirror.fetch()]);
+    expect(await mirror.listFiles(made, '')).toContain('src/a.txt');
   });
 
   it('many at once do not collide', async () => {
