@@ -54,6 +54,7 @@ try {
       merged_at: '2026-11-21T09:00:00Z',
       merge_sha: await table.merge(head),
       revert: null,
+      closes: [],
       reverts: [],
       reverted_by: null,
       approvals: [],

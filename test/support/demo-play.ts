@@ -186,6 +186,10 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
           merges,
           roadmap: { path: 'ROADMAP.md', text, items: itemsOf(text) },
           version: '0.1.0',
+          earlier: [],
+          carried: [],
+          refused: [],
+          cited: [],
           change_labels: { breaking: [], feature: [], fix: [] },
           facts: {
             failing_checks: [],
@@ -252,5 +256,12 @@ const itemsOf = (roadmap: string) =>
     const [, item, status] = /^\| (.+?) \| (Planned|Done) \|$/.exec(text) ?? [];
     return item === undefined || status === undefined
       ? []
-      : [{ line: index + 1, text: item, status: status.toLowerCase() }];
+      : [
+          {
+            line: index + 1,
+            text: item,
+            status: status === 'Done' ? ('done' as const) : ('planned' as const),
+            cites: [],
+          },
+        ];
   });

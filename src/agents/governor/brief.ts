@@ -1,4 +1,7 @@
 import type { ChangeLabels } from '../../domain/changelog/classify.ts';
+import type { RecordedMerge } from '../../domain/roadmap/past-cycles.ts';
+import type { RefusedFlip } from '../../domain/roadmap/refused-flips.ts';
+import type { Status } from '../../domain/roadmap/status.ts';
 import type { BriefHeader } from '../brief.ts';
 
 export interface CycleMerge {
@@ -14,7 +17,7 @@ export interface CycleMerge {
       }[]
     | null;
   readonly labels: readonly string[];
-  /** Login; null: GitHub would not say. */
+  /** Login of the person who wrote it; null: no person did, or GitHub would not say. */
   readonly author: string | null;
   /** Of its commits, oldest first; the first hundred. */
   readonly subjects: readonly string[];
@@ -24,6 +27,8 @@ export interface CycleMerge {
   readonly merge_sha: string;
   /** The command that takes it back; null where no single one does. */
   readonly revert: string | null;
+  /** Issues that it answers, or says it closes. */
+  readonly closes: readonly number[];
   /** Merges that this one says it takes back, of whichever cycle. */
   readonly reverts: readonly { readonly pull_request: number; readonly cycle: number }[];
   /** The merge that took this one back, in this cycle or since. */
@@ -63,6 +68,13 @@ export interface CycleFacts {
   };
 }
 
+export type EarlierMerge = Pick<RecordedMerge, 'pull_request' | 'title' | 'issue' | 'cycle'>;
+
+export interface CitedIssue {
+  readonly number: number;
+  readonly state: 'open' | 'closed' | 'missing';
+}
+
 export interface GovernorBrief extends BriefHeader {
   readonly cycle: number;
   readonly merges: readonly CycleMerge[];
@@ -72,11 +84,21 @@ export interface GovernorBrief extends BriefHeader {
     readonly items: readonly {
       readonly line: number;
       readonly text: string;
-      readonly status: string;
+      readonly status: Status;
+      /** Issues and pull requests that its line names. */
+      readonly cites: readonly number[];
     }[];
   };
   /** As the roadmap states it, without `v`; null where it states none. */
   readonly version: string | null;
+  /** Merges of earlier cycles, oldest first: evidence as good as this cycle's. */
+  readonly earlier: readonly EarlierMerge[];
+  /** Those of them that no published cycle told of: the version and the changelog are theirs, too. */
+  readonly carried: readonly CycleMerge[];
+  /** What people said no to. */
+  readonly refused: readonly RefusedFlip[];
+  /** How the issues stand that the roadmap names; where one is absent, nobody could tell. */
+  readonly cited: readonly CitedIssue[];
   /** The labels that say what a change is; all empty: the usual ones. */
   readonly change_labels: ChangeLabels;
   readonly facts: CycleFacts;

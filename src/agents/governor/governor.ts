@@ -1,4 +1,4 @@
-import { neutralise, neutraliseLine } from '../../domain/text.ts';
+import { neutralise } from '../../domain/text.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
 import type { AgentOutcome } from '../outcome.ts';
 import { bullets, dataRule, jsonSchemaOf, quote } from '../prompt.ts';
@@ -6,13 +6,10 @@ import type { ProgramAgent } from '../process/program.ts';
 import { AgentRun, runAgent } from '../run.ts';
 import { recheckAnswers, recheckFacts } from './answers.ts';
 import type { GovernorBrief } from './brief.ts';
-import {
-  governorAnswer,
-  type GovernorAnswer,
-  type GovernorProposal,
-  type RoadmapFlip,
-} from './proposal.ts';
+import { settleFlips } from './flips.ts';
+import { governorAnswer, type GovernorAnswer, type GovernorProposal } from './proposal.ts';
 import { proposeVersion } from './version.ts';
+import { governWithoutModel } from './without-model.ts';
 
 const instructions = `You are the governor of a software project on GitHub. Some pull requests were merged since you last looked. You compare them with
 the roadmap and answer with one JSON document.
@@ -38,6 +35,9 @@ export function govern(
     program: ports.program,
     signal: ports.signal,
   });
+  // A model that is down is waited for; one that nobody named will never answer (law 8).
+  if (ports.program === undefined && ports.model.absent !== undefined)
+    return governWithoutModel(run, brief, proposalFrom);
   return runAgent(run, async () => {
     run.say('system', `${instructions}\n\n${dataRule(brief.nonce)}`);
     run.say('user', describe(run, brief));
@@ -73,6 +73,7 @@ function describe(run: AgentRun, brief: GovernorBrief): string {
         3_000,
       ),
     ),
+    ...earlierMerges(run, brief),
     `Items of ${roadmap.path}, by line:`,
     quote(
       run,
@@ -81,39 +82,63 @@ function describe(run: AgentRun, brief: GovernorBrief): string {
       roadmap.items.map((item) => `${item.line} [${item.status}] ${item.text}`).join('\n'),
       20_000,
     ),
+    ...refusedFlips(run, brief),
     'Measured facts:',
     quote(run, nonce, 'facts', bullets(Object.values(facts).flat()), 8_000),
   ].join('\n\n');
 }
 
+const MOST_EARLIER = 40;
+
+const earlierMerges = (run: AgentRun, { nonce, earlier }: GovernorBrief): readonly string[] =>
+  earlier.length === 0
+    ? []
+    : [
+        'Merged in earlier cycles; evidence too, where it still stands:',
+        quote(
+          run,
+          nonce,
+          'earlier merges',
+          bullets(
+            earlier
+              .slice(-MOST_EARLIER)
+              .map(({ pull_request, title }) => `${pull_request} ${title.slice(0, 200)}`),
+          ),
+          6_000,
+        ),
+      ];
+
+const MOST_REFUSED = 40;
+
+const refusedFlips = (run: AgentRun, { nonce, refused }: GovernorBrief): readonly string[] =>
+  refused.length === 0
+    ? []
+    : [
+        'People said no to these changes. Leave them out, unless a merge since then shows more:',
+        quote(
+          run,
+          nonce,
+          'refused changes',
+          bullets(
+            refused
+              .slice(-MOST_REFUSED)
+              .map(
+                ({ item, to, cycle, reason }) =>
+                  `${item} to ${to} (cycle ${cycle})${reason === '' ? '' : `: ${reason.slice(0, 200)}`}`,
+              ),
+          ),
+          6_000,
+        ),
+      ];
+
 function proposalFrom(answer: GovernorAnswer, brief: GovernorBrief): GovernorProposal {
-  const flips = answer.flips.flatMap((flip) => soundFlip(flip, brief));
+  const { flips, held_back, dropped } = settleFlips(brief, answer.flips);
   return {
     flips,
-    dropped_flips: answer.flips.length - flips.length,
+    held_back,
+    dropped_flips: dropped,
     version: proposeVersion(brief),
     summary: neutralise(answer.summary, 1_500),
     answers: recheckAnswers(brief, answer.sentences),
   };
-}
-
-/**
- * A flip stands on a merge of this very cycle that still stands, on a line that holds an item, and changes something; none
- * otherwise. What takes something back finishes nothing either.
- */
-function soundFlip(
-  flip: GovernorAnswer['flips'][number],
-  brief: GovernorBrief,
-): readonly RoadmapFlip[] {
-  const item = brief.roadmap.items.find(({ line }) => line === flip.line);
-  const merged = new Set(
-    brief.merges
-      .filter(({ reverts, reverted_by }) => reverts.length === 0 && reverted_by === null)
-      .map(({ pull_request }) => pull_request),
-  );
-  const evidence = [...new Set(flip.evidence)].filter((number) => merged.has(number));
-  const settled = item === undefined || item.status === flip.to || item.status === 'done';
-  return settled || evidence.length === 0
-    ? []
-    : [{ line: flip.line, item: neutraliseLine(item.text, 300), to: flip.to, evidence }];
 }

@@ -13,9 +13,14 @@ const cancelsOut = (
   (reverts.length > 0 &&
     reverts.every((taken) => merges.some((merge) => merge.pull_request === taken.pull_request)));
 
-/** What reaches whoever uses the project after this cycle. */
-export const lasting = ({ merges }: Pick<GovernorBrief, 'merges'>): readonly CycleMerge[] =>
-  merges.filter((merge) => !cancelsOut(merge, merges));
+/** What reaches whoever uses the project after this cycle, and was told by none before it. */
+export function lasting({
+  carried,
+  merges,
+}: Pick<GovernorBrief, 'carried' | 'merges'>): readonly CycleMerge[] {
+  const all = [...carried, ...merges];
+  return all.filter((merge) => !cancelsOut(merge, all));
+}
 
 export const changeOf = (merge: CycleMerge): MergedChange => ({
   number: merge.pull_request,
@@ -32,12 +37,14 @@ export function proposeVersion(brief: GovernorBrief): GovernorProposal['version'
   if (!next.ok || next.value.bump === 'none') return null;
   const { from, to, bump, decided_by } = next.value;
   const lowered = bump === 'minor' && decided_by.some((change) => change.bump === 'major');
-  const deciding = decided_by.map(
-    ({ number, because }) => `#${number} (${neutraliseLine(because)})`,
-  );
+  const reasons = [...new Set(decided_by.map(({ because }) => because))];
+  const deciding = reasons.map((because) => {
+    const own = decided_by.filter((change) => change.because === because);
+    return `${own.map(({ number }) => `#${number}`).join(', ')} (${neutraliseLine(because)})`;
+  });
   return {
     from,
     to,
-    reason: `${bump}${lowered ? ', as breaks are before 1.0.0' : ''}: ${deciding.join(', ')}`,
+    reason: `${bump}${lowered ? ', as breaks are before 1.0.0' : ''}: ${deciding.join('; ')}`,
   };
 }

@@ -11,7 +11,8 @@ import { triage } from '../../agents/triager/triager.ts';
 import { isStopped, type AgentName, type Item } from '../../domain/work-item/state.ts';
 import { textDigest } from '../decisions/plan-digest.ts';
 import { agentOf } from '../decisions/agent-of.ts';
-import { governorBrief, triageBrief } from './briefs.ts';
+import { triageBrief } from './briefs.ts';
+import { gatherCycle } from './cycle-brief.ts';
 import { contributionBrief } from './contribution-brief.ts';
 import { reviewBrief } from './review-brief.ts';
 import { RUN_FINISHED } from './finished-run.ts';
@@ -154,10 +155,10 @@ async function runNamed(
       return { agent, outcome: await review(brief, { model, program, sha256, signal }) };
     }
     case 'governor': {
-      const brief = await governorBrief(context);
-      if (brief === null)
+      const gathered = await gatherCycle(context);
+      if (gathered === null)
         return failed(agent, 'there is no roadmap at the configured path, or no such cycle');
-      return { agent, outcome: await governCycle(context, brief, { program, signal }) };
+      return { agent, outcome: await governCycle(context, gathered, { program, signal }) };
     }
   }
 }

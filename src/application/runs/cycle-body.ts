@@ -1,9 +1,21 @@
 import type { GovernorBrief } from '../../agents/governor/brief.ts';
-import type { GovernorProposal, RecheckQuestion } from '../../agents/governor/proposal.ts';
+import type {
+  GovernorProposal,
+  HeldBackFlip,
+  RecheckQuestion,
+  RoadmapFlip,
+} from '../../agents/governor/proposal.ts';
 import { bySection, entryText, type ChangelogEntry } from '../../domain/changelog/entries.ts';
+import {
+  acceptance,
+  medianWait,
+  type AgentRecord,
+  type Period,
+} from '../../domain/effectiveness/effectiveness.ts';
 import type { RoadmapEdit } from '../../domain/roadmap/edit.ts';
 import type { Milestone } from '../../domain/roadmap/roadmap.ts';
 import { neutralise, neutraliseLine } from '../../domain/text.ts';
+import { agentNames } from '../../domain/work-item/state.ts';
 import type { ChangelogChange } from './cycle-changelog.ts';
 
 /** What a cycle's pull request is about. */
@@ -14,7 +26,11 @@ export interface CycleAccount {
   /** Gates that the change would open, and those that it cannot, as where a heading says no status. */
   readonly opens: readonly Milestone[];
   readonly to_open_by_hand: readonly Milestone[];
+  /** Flips that only people can write, with the reason. */
+  readonly by_hand: readonly { readonly flip: RoadmapFlip; readonly why: string }[];
   readonly changelog: ChangelogChange | null;
+  /** What the agents did in the cycle; null: the history does not tell. */
+  readonly agents: Period['agents'] | null;
 }
 
 /** What whoever decides on it reads, most important first. Empty parts are left out. */
@@ -25,6 +41,7 @@ export const pullRequestBody = (account: CycleAccount): string =>
     versionPart(account),
     changelogPart(account),
     recheckPart(account),
+    agentsPart(account),
   ]
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
@@ -32,12 +49,10 @@ export const pullRequestBody = (account: CycleAccount): string =>
 
 const numbers = (all: readonly number[]): string => all.map((one) => `#${one}`).join(', ');
 
-function roadmapPart({ brief, proposal, edits, opens, to_open_by_hand }: CycleAccount) {
+function roadmapPart(account: CycleAccount): readonly string[] {
+  const { brief, proposal, edits, opens, to_open_by_hand, by_hand } = account;
   const told = [
-    ...proposal.flips.map(
-      ({ item, to, evidence }) =>
-        `- ${neutraliseLine(item)} → **${to.replace('_', ' ')}**: ${numbers(evidence)}`,
-    ),
+    ...proposal.flips.map(flipLine),
     ...opens.map(
       ({ title, line }) =>
         `- Opens ${neutraliseLine(title)} (line ${line}): the milestone before it is done. Approving this lets work on it begin.`,
@@ -47,6 +62,16 @@ function roadmapPart({ brief, proposal, edits, opens, to_open_by_hand }: CycleAc
         `- ${neutraliseLine(title)} (line ${line}) could be opened, but not by code: write "(In Progress)" behind its heading to open it.`,
     ),
   ];
+  const left = [
+    ...proposal.held_back.map(heldBackLine),
+    ...by_hand.map(
+      ({ flip: { item, to, evidence }, why }) =>
+        `- ${neutraliseLine(item)} → ${shown(to)} (${numbers(evidence)}), by hand: ${neutraliseLine(why, 400)}`,
+    ),
+    ...(proposal.dropped_flips === 0
+      ? []
+      : [`- ${proposal.dropped_flips} that no recorded merge shows, or of no open row.`]),
+  ];
   return [
     '## Roadmap, line by line',
     '',
@@ -54,13 +79,44 @@ function roadmapPart({ brief, proposal, edits, opens, to_open_by_hand }: CycleAc
       ? [`No line changes in ${neutraliseLine(brief.roadmap.path)}.`]
       : fencedDiff(edits)),
     ...(told.length === 0 ? [] : ['', ...told]),
+    ...(left.length === 0 ? [] : ['', 'Not proposed:', '', ...left]),
   ];
 }
 
-const versionPart = ({ proposal: { version } }: CycleAccount): readonly string[] =>
-  version === null
-    ? []
-    : ['## Version', '', `${version.from} → **${version.to}**, ${version.reason}`];
+const shown = (status: string): string => status.replace('_', ' ');
+
+function flipLine({ item, to, evidence, again }: RoadmapFlip): string {
+  const since =
+    again === undefined
+      ? ''
+      : `. Refused in cycle ${again.cycle}; merged since: ${numbers(again.since)}`;
+  return `- ${neutraliseLine(item)} → **${shown(to)}**, shown by ${numbers(evidence)}${since}`;
+}
+
+function heldBackLine({ item, to, refused }: HeldBackFlip): string {
+  const { cycle, how, by, reason } = refused;
+  const no =
+    how === 'taken_back'
+      ? `it was taken back after cycle ${cycle} proposed it`
+      : `no in cycle ${cycle}: ${reason === '' ? `${how} by ${neutraliseLine(by ?? 'somebody')}` : neutraliseLine(reason)}`;
+  return `- ${neutraliseLine(item)} → ${shown(to)}: ${no}. Nothing merged since shows it.`;
+}
+
+function versionPart({
+  brief: { carried },
+  proposal: { version },
+}: CycleAccount): readonly string[] {
+  if (version === null) return [];
+  const before = carried.map(({ pull_request }) => pull_request);
+  return [
+    '## Version',
+    '',
+    `${version.from} → **${version.to}**, ${version.reason}`,
+    ...(before.length === 0
+      ? []
+      : ['', `With ${numbers(before)}, which no published cycle told of yet.`]),
+  ];
+}
 
 function changelogPart({ changelog }: CycleAccount): readonly string[] {
   if (changelog === null) return [];
@@ -75,11 +131,11 @@ function changelogPart({ changelog }: CycleAccount): readonly string[] {
       : [`Left out, since users would not notice: ${numbers(internal)}.`]),
   ];
   if (added.length === 0 && file === null && reason === null) return [];
-  return ['## Changelog', '', ...notes, ...bySection(added).flatMap(groupPart)];
+  const parts = [...(notes.length === 0 ? [] : [notes]), ...bySection(added).map(groupPart)];
+  return ['## Changelog', ...parts.flatMap((part) => ['', ...part])];
 }
 
 const groupPart = ([section, entries]: readonly [string, readonly ChangelogEntry[]]) => [
-  '',
   `**${section}**`,
   '',
   ...entries.map((entry) => `- ${entryText(entry, neutraliseLine)}`),
@@ -99,6 +155,54 @@ function recheckPart({ proposal }: CycleAccount): readonly string[] {
     '## Recheck',
     ...answers.flatMap(([question, answer]) => ['', `### ${questions[question]}`, '', answer]),
   ];
+}
+
+/** Agents that did nothing have no row. */
+function agentsPart({ agents, brief }: CycleAccount): readonly string[] {
+  if (agents === null) return [];
+  const active = agentNames.filter((name) => agents[name].runs > 0);
+  if (active.length === 0) return [];
+  return [
+    '## The agents in this cycle',
+    '',
+    '| Agent | Runs | Failed | Proposed | Accepted | After rework | Rejected | Tokens | USD | Median wait |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    ...active.map((name) => agentRow(name, agents[name])),
+    '',
+    `Counted from the history, up to the last merge of the cycle; this update counts in cycle ${brief.cycle + 1}. Wait: from a question to people to their decision.`,
+  ];
+}
+
+const agentRow = (name: string, record: AgentRecord): string => {
+  const cells = [
+    name,
+    record.runs,
+    record.failed,
+    record.proposals,
+    ...(acceptance(record) === null
+      ? ['–', '–', '–']
+      : [record.accepted_at_first, record.accepted_after_rework, record.rejected]),
+    record.tokens.toLocaleString('en'),
+    moneyOf(record),
+    waitOf(medianWait(record)),
+  ];
+  return `| ${cells.join(' | ')} |`;
+};
+
+/** A price that nobody knows is not 0. */
+const moneyOf = ({ usd, unpriced }: AgentRecord): string =>
+  unpriced === 0 ? usd.toFixed(2) : usd === 0 ? 'unknown' : `${usd.toFixed(2)} and more`;
+
+function waitOf(seconds: number | null): string {
+  if (seconds === null) return '–';
+  const [size, unit] = (
+    [
+      [86_400, 'd'],
+      [3_600, 'h'],
+      [60, 'min'],
+    ] as const
+  ).find(([one]) => seconds >= one) ?? [1, 's'];
+  return `${Math.round(seconds / size)} ${unit}`;
 }
 
 /** The fence is longer than any run of backticks in it: a roadmap's line must not end it. */

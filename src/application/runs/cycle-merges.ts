@@ -1,5 +1,6 @@
 import type { CycleFacts, CycleMerge } from '../../agents/governor/brief.ts';
 import { breaksIn } from '../../domain/changelog/classify.ts';
+import { closedBy } from '../../domain/roadmap/citations.ts';
 import { revertsIn, takenBack, type MergedWords } from '../../domain/roadmap/reverts.ts';
 import type {
   ClosedCycle,
@@ -27,23 +28,31 @@ export async function cycleMerges(
   repository: Repository,
   log: Log,
   state: GovernanceState,
-  { id, number }: Item,
-): Promise<readonly CycleMerge[]> {
+  item: Item,
+  /** Of cycles before it, oldest first. */
+  carried: readonly CountedMerge[],
+): Promise<Readonly<Record<'carried' | 'merges', readonly CycleMerge[]>>> {
   const { full_name } = repository.ref;
-  const own = await look(repository, log, state.closed_cycles[id]?.merges ?? []);
-  const since = await look(repository, log, mergesAfter(state, number));
+  const before = await look(repository, log, carried);
+  const own = await look(repository, log, state.closed_cycles[item.id]?.merges ?? []);
+  const since = await look(repository, log, mergesAfter(state, item.number));
   const back = takenBack(
-    [...own, ...since].map(({ words }) => words),
+    [...before, ...own, ...since].map(({ words }) => words),
     full_name,
   );
-  return own.map((looked) => {
-    const number_ = looked.merge.pull_request;
-    const reverts = revertsIn(looked.words, full_name).flatMap((pull_request) => {
-      const cycle = state.counted[String(pull_request)];
-      return cycle === undefined || pull_request === number_ ? [] : [{ pull_request, cycle }];
+  const told = (looked: Looked): CycleMerge => {
+    const { pull_request, issue } = looked.merge;
+    const reverts = revertsIn(looked.words, full_name).flatMap((number) => {
+      const cycle = state.counted[String(number)];
+      return cycle === undefined || number === pull_request
+        ? []
+        : [{ pull_request: number, cycle }];
     });
-    return cycleMerge(looked, reverts, back.get(number_) ?? null);
-  });
+    const said = closedBy(looked.pull?.body ?? '', full_name);
+    const closes = [...new Set([...(issue === null ? [] : [issue]), ...said])];
+    return cycleMerge(looked, { reverts, reverted_by: back.get(pull_request) ?? null, closes });
+  };
+  return { carried: before.map(told), merges: own.map(told) };
 }
 
 /** Counted after that cycle was closed, as far as the state still holds them. */
@@ -88,8 +97,7 @@ const MOST_BREAKS = 10;
 
 function cycleMerge(
   { merge, pull, change }: Looked,
-  reverts: CycleMerge['reverts'],
-  reverted_by: number | null,
+  related: Pick<CycleMerge, 'reverts' | 'reverted_by' | 'closes'>,
 ): CycleMerge {
   return {
     pull_request: merge.pull_request,
@@ -100,7 +108,7 @@ function cycleMerge(
       change?.files.map(({ path, additions, deletions }) => ({ path, additions, deletions })) ??
       null,
     labels: pull?.labels ?? [],
-    author: pull?.author.login ?? null,
+    author: pull?.author.type === 'User' ? pull.author.login : null,
     subjects: change?.commits.map(({ subject }) => subject).slice(0, MOST_COMMITS) ?? [],
     breaks: [pull?.body ?? '', ...(change?.commits ?? []).map(({ body }) => body)]
       .flatMap(breaksIn)
@@ -108,8 +116,7 @@ function cycleMerge(
     merged_at: merge.at,
     merge_sha: merge.sha,
     revert: change?.revert ?? null,
-    reverts,
-    reverted_by,
+    ...related,
     // Who approved two steps is named once.
     approvals: [...new Set(merge.approvals)],
     by: merge.by,

@@ -131,6 +131,7 @@ describe("the demo's tape, played through real agents, git and steps", () => {
       merged_at: '2026-11-21T09:00:00Z',
       merge_sha: 'e'.repeat(40),
       revert: `git revert -m 1 ${'e'.repeat(40)}`,
+      closes: [],
       reverts: [],
       reverted_by: null,
       approvals: ['maintainer'],

@@ -156,6 +156,7 @@ describe('the governor', () => {
         merged_at: '2026-11-21T09:00:00Z',
         merge_sha: 'f'.repeat(40),
         revert: `git revert -m 1 ${'f'.repeat(40)}`,
+        closes: [1],
         reverts: [],
         reverted_by: null,
         approvals: ['bob'],
@@ -167,11 +168,15 @@ describe('the governor', () => {
       path: 'ROADMAP.md',
       text: '',
       items: [
-        { line: 5, text: 'A', status: 'planned' },
-        { line: 6, text: 'B', status: 'done' },
+        { line: 5, text: 'A', status: 'planned', cites: [] },
+        { line: 6, text: 'B', status: 'done', cites: [] },
       ],
     },
     version: '0.1.0',
+    earlier: [{ pull_request: 4, title: 'feat: before', issue: 2, cycle: 0 }],
+    carried: [],
+    refused: [],
+    cited: [],
     change_labels: { breaking: [], feature: [], fix: [] },
     facts: {
       failing_checks: [{ pull_request: 12, name: 'lint' }],
@@ -194,7 +199,8 @@ describe('the governor', () => {
 
   it.for([
     ['a merge of this cycle is evidence', { line: 5, to: 'done', evidence: [12, 99] }, [[5, [12]]]],
-    ['a merge of another cycle is none', { line: 5, to: 'done', evidence: [99] }, []],
+    ['a merge of an earlier cycle too', { line: 5, to: 'done', evidence: [4] }, [[5, [4]]]],
+    ['what nobody recorded as merged is none', { line: 5, to: 'done', evidence: [99] }, []],
     ['a line without an item is dropped', { line: 7, to: 'done', evidence: [12] }, []],
     ['what is done is not taken back', { line: 6, to: 'in_progress', evidence: [12] }, []],
   ] as const)('%s', async ([, flip, flips]) => {
@@ -202,6 +208,65 @@ describe('the governor', () => {
     const proposal = outcome.kind === 'proposal' ? outcome.proposal : null;
     expect(proposal?.flips.map(({ line, evidence }) => [line, evidence])).toEqual(flips);
     expect(proposal?.dropped_flips).toBe(1 - flips.length);
+  });
+
+  const naming = (
+    ...rows: readonly (readonly [status: 'planned' | 'in_progress', cites: readonly number[]])[]
+  ) => ({
+    ...brief,
+    roadmap: {
+      ...brief.roadmap,
+      items: rows.map(([status, cites], index) => ({
+        line: index + 1,
+        text: `R${index}`,
+        status,
+        cites,
+      })),
+    },
+    cited: [
+      { number: 1, state: 'closed' as const },
+      { number: 2, state: 'closed' as const },
+      { number: 3, state: 'open' as const },
+    ],
+  });
+
+  it.for([
+    ['all it names is closed, by recorded merges', ['planned', [1, 2]], [['done', [4, 12]]]],
+    ['it names the pull request itself', ['planned', [12]], [['done', [12]]]],
+    ['one of several is open: begun', ['planned', [1, 3]], [['in_progress', [12]]]],
+    ['begun already: nothing to say', ['in_progress', [1, 3]], []],
+    ['closed, and no merge shows it', ['planned', [99]], []],
+    ['it names nothing', ['planned', []], []],
+  ] as const)('a row shows by itself that %s', async ([, row, flips]) => {
+    // No model is asked for it, and none is there.
+    const model = { absent: 'none is named', complete: () => Promise.reject(new Error('asked')) };
+    const outcome = await govern(naming(row), { model });
+    const proposal = outcome.kind === 'proposal' ? outcome.proposal : null;
+    expect(proposal?.flips.map(({ to, evidence }) => [to, evidence])).toEqual(flips);
+    expect(proposal?.summary).toContain('No model is configured');
+  });
+
+  it('where people said no, nothing is asked again for what they were shown', async () => {
+    const no = {
+      item: 'A',
+      to: 'done',
+      evidence: [4],
+      cycle: 0,
+      how: 'rejected',
+      by: 'ann',
+      reason: 'x',
+    } as const;
+    const asked = (evidence: number) =>
+      govern(
+        { ...brief, refused: [no] },
+        speaking({ ...answer, flips: [{ line: 5, to: 'done', evidence: [evidence] }] }),
+      );
+    expect(await asked(4)).toMatchObject({
+      proposal: { flips: [], held_back: [{ line: 5, refused: { cycle: 0, by: 'ann' } }] },
+    });
+    expect(await asked(12)).toMatchObject({
+      proposal: { flips: [{ line: 5, again: { cycle: 0, since: [12] } }], held_back: [] },
+    });
   });
 
   const [merge] = brief.merges;

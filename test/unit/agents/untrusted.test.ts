@@ -85,6 +85,7 @@ describe('what anybody else wrote reaches a model only inside the fence of its r
         merged_at: '2026-11-21T09:00:00Z',
         merge_sha: 'f'.repeat(40),
         revert: `git revert -m 1 ${'f'.repeat(40)}`,
+        closes: [],
         reverts: [],
         reverted_by: null,
         approvals: ['bob'],
@@ -95,9 +96,23 @@ describe('what anybody else wrote reaches a model only inside the fence of its r
     roadmap: {
       path: 'ROADMAP.md',
       text: evil('roadmap'),
-      items: [{ line: 5, text: evil('item'), status: 'planned' }],
+      items: [{ line: 5, text: evil('item'), status: 'planned', cites: [] }],
     },
     version: '0.1.0',
+    earlier: [{ pull_request: 3, title: evil('earlier'), issue: null, cycle: 0 }],
+    carried: [],
+    refused: [
+      {
+        item: evil('refused'),
+        to: 'done',
+        evidence: [3],
+        cycle: 0,
+        how: 'rejected',
+        by: 'ann',
+        reason: evil('reason'),
+      },
+    ],
+    cited: [],
     change_labels: { breaking: [], feature: [], fix: [] },
     facts: {
       failing_checks: [{ pull_request: 12, name: evil('check') }],
@@ -162,7 +177,11 @@ describe('what anybody else wrote reaches a model only inside the fence of its r
       () => asked((model) => review(reviewOf, { model, sha256 })),
       ['title', 'body', 'line', 'plan', 'step', 'test'],
     ],
-    ['the governor', () => asked((model) => govern(governOf, { model })), ['title', 'item']],
+    [
+      'the governor',
+      () => asked((model) => govern(governOf, { model })),
+      ['title', 'item', 'earlier', 'refused', 'reason'],
+    ],
     [
       'the contributor, when it begins',
       () => asked((model) => contribute(contributeOf, { model, ...ground(evil) })),

@@ -1,0 +1,55 @@
+import { EffectivenessFold, type Period } from '../../domain/effectiveness/effectiveness.ts';
+import { isDecision } from '../../domain/ledger/story.ts';
+import { upcast, type KnownEvent } from '../../domain/ledger/upcast.ts';
+import {
+  PastCyclesFold,
+  type PastCycle,
+  type RecordedMerge,
+} from '../../domain/roadmap/past-cycles.ts';
+import { filesAsFolder } from '../ledger/files-as-folder.ts';
+import { readEvents } from '../ledger/read-story.ts';
+import type { RunContext } from './run-context.ts';
+
+/** What the history tells of a cycle and of those before it. */
+export interface CycleHistory {
+  readonly past: readonly PastCycle[];
+  /** Of earlier cycles, oldest first. */
+  readonly earlier: readonly RecordedMerge[];
+  /** What the agents did from the end of the cycle before to the end of this one. */
+  readonly agents: Period['agents'] | null;
+  /** What was decided since the cycle before was closed, oldest first; the last of them. */
+  readonly decided: readonly KnownEvent[];
+}
+
+const DECISIONS_KEPT = 60;
+
+/**
+ * Read once a cycle, from the first event on: a state that kept all this would grow with the history, for something that is asked
+ * every few merges.
+ */
+export async function cycleHistory({
+  repository,
+  ledger,
+  item,
+}: Pick<RunContext, 'repository' | 'ledger' | 'item'>): Promise<CycleHistory> {
+  const effectiveness = new EffectivenessFold();
+  const cycles = new PastCyclesFold();
+  let decided: KnownEvent[] = [];
+  const folder = filesAsFolder(await repository.ledgerFiles());
+  for await (const recorded of readEvents(folder)) {
+    // What came after is not what this run was begun on.
+    if (recorded.sequence > ledger.head.sequence) break;
+    const event = upcast(recorded);
+    if (event === null) continue;
+    effectiveness.take(event);
+    cycles.take(event);
+    if (event.type === 'cycle.closed' && event.data.cycle === item.number - 1) decided = [];
+    else if (isDecision(event)) decided = [...decided, event].slice(-DECISIONS_KEPT);
+  }
+  return {
+    past: cycles.cycles.filter(({ cycle }) => cycle < item.number),
+    earlier: cycles.merges.filter(({ cycle }) => cycle < item.number),
+    agents: effectiveness.periods().find(({ cycle }) => cycle === item.number)?.agents ?? null,
+    decided,
+  };
+}

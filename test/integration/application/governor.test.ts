@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fieldOf, World } from './world.ts';
+import { answer } from './model.ts';
+
+const config = `version: 1
+agents:
+  triager: { enabled: false }
+  reviewer: { enabled: false }
+  governor: { every: 2 }
+`;
+
+const roadmap = `# Roadmap
+
+Current Version: v1.0.0
+
+## Milestone 1
+
+- [ ] Widgets hold
+- [ ] Widgets turn (#1)
+- [x] Widgets shine (#2)
+`;
+
+const changelog = `# Changelog
+
+## [Unreleased]
+
+### Fixed
+
+- Rust
+
+## [1.0.0] - 2026-01-01
+
+### Added
+
+- Widgets
+`;
+
+const readme = `# Widgets
+
+See [the guide](docs/guide.md) and \`src/turn.js\`. Test it by \`npm run polish\`.
+
+\`\`\`mermaid
+graph LR
+  a[src/hold.js] --> b[src/gone.js]
+\`\`\`
+`;
+
+/** Three cycles of one repository, as its maintainers live through them. */
+describe('the governor over three cycles', () => {
+  let world: World;
+  const merged: number[] = [];
+
+  beforeAll(async () => {
+    const files = {
+      'ROADMAP.md': roadmap,
+      'CHANGELOG.md': changelog,
+      'README.md': readme,
+      'package.json': '{ "scripts": { "test": "node --test" } }\n',
+      'src/hold.js': 'hold();\n',
+    };
+    world = await World.begin({ config, files });
+    await world.machine();
+    await world.issue('Widgets turn');
+    await world.issue('Widgets shine');
+  });
+  afterAll(() => world.end());
+
+  /** A pull request of a person's, titled and merged by hand. */
+  const merge = async (name: string, title: string, body = ''): Promise<number> => {
+    const pull = await world.pull('writer', name);
+    await world.act('writer', 'PATCH', `/pulls/${pull}`, { title, body });
+    await world.merge('owner', pull);
+    await world.ended(`pull-${pull}`);
+    merged.push(pull);
+    return pull;
+  };
+
+  const judging = (line: number, ...evidence: readonly number[]) =>
+    world.model.next(
+      'governor',
+      answer({
+        flips: evidence.length === 0 ? [] : [{ line, to: 'done', evidence }],
+        summary: 'Widgets.',
+        sentences: {
+          what_changed: '',
+          risks_introduced: '',
+          how_it_can_fail: '',
+          how_detected: '',
+          how_recovered: '',
+        },
+      }),
+    );
+
+  const proposal = async (cycle: number) => {
+    const { pull_request } = await world.waits(`cycle-${cycle}`, 'merge');
+    const number = pull_request?.number ?? 0;
+    const pull = await world.act('owner', 'GET', `/pulls/${number}`);
+    return { number, branch: pull_request?.branch ?? '', body: String(fieldOf(pull, 'body')) };
+  };
+
+  it('proposes what merges show, each row with its pull requests, the version and the changelog', async () => {
+    const turn = await merge('turn', 'feat: turn both ways', 'Closes #1');
+    judging(7, turn + 1, 99);
+    const hold = await merge('hold', 'Hold tighter');
+    const { body, branch, number } = await proposal(1);
+    expect(body).toContain(`- Widgets hold → **done**, shown by #${hold}`);
+    expect(body).toMatch(new RegExp(`- Widgets turn .*→ \\*\\*done\\*\\*, shown by #${turn}`));
+    expect(body).toContain(`1.0.0 → **1.1.0**, minor: #${turn} (the title says feat)`);
+    expect(await world.read(branch, 'CHANGELOG.md')).toBe(
+      changelog.replace(
+        '## [Unreleased]\n',
+        `## [Unreleased]\n\n## [1.1.0] - ${world.now().toISOString().slice(0, 10)}\n\n### Added\n\n- Turn both ways (#${turn} by writer)\n\n### Changed\n\n- Hold tighter (#${hold} by writer)\n`,
+      ),
+    );
+    await world.comment('maintainer', number, '/assent reject they still fall off');
+    expect(await world.ended('cycle-1')).toMatchObject({ outcome: 'rejected' });
+    expect(await world.act('owner', 'GET', `/pulls/${number}`)).toMatchObject({ state: 'open' });
+  });
+
+  it('asks nothing again that was refused, tells of what no cycle told of, and loses no merge', async () => {
+    const [turn = 0, hold = 0] = merged;
+    judging(7, hold);
+    const fold = await merge('fold', 'fix: fold', 'Closes #2');
+    await merge('sort', 'chore: sort');
+    const { body, number, branch } = await proposal(2);
+    for (const row of ['Widgets hold', 'Widgets turn'])
+      expect(body).toMatch(
+        new RegExp(
+          `- ${row}.* → done: no in cycle 1: rejected by maintainer: they still fall off. Nothing merged since`,
+        ),
+      );
+    expect(body).toContain(`1.0.0 → **1.1.0**, minor: #${turn} (the title says feat)`);
+    expect(body).toContain(`With #${turn}, #${hold}, which no published cycle told of yet.`);
+    expect(await world.read(branch, 'CHANGELOG.md')).toContain(
+      `- Fold (#${fold} by writer)\n- Rust`,
+    );
+    expect(await world.read(branch, 'ROADMAP.md')).toContain('- [ ] Widgets hold');
+    await world.review('maintainer', number, 'APPROVE');
+    expect(await world.ended('cycle-2')).toMatchObject({ outcome: 'published' });
+  });
+
+  it('asks again for what was merged since, and remembers what somebody took out before the merge', async () => {
+    const [, hold = 0] = merged;
+    const nail = await merge('nail', 'fix: nail them down');
+    judging(7, hold, nail);
+    await merge('shine', 'Shine');
+    const { body, number, branch } = await proposal(3);
+    expect(body).toContain(
+      `- Widgets hold → **done**, shown by #${hold}, #${nail}. Refused in cycle 1; merged since: #${nail}`,
+    );
+    const proposed = (await world.read(branch, 'ROADMAP.md')) ?? '';
+    await world.push(
+      'maintainer',
+      branch,
+      'ROADMAP.md',
+      proposed.replace('[x] Widgets hold', '[ ] Widgets hold'),
+    );
+    await world.until('the new head to be asked about', ({ items }) => {
+      const item = items['cycle-3'];
+      return item?.authority === 'waiting_for_human' && item.gate?.digest !== item.proposal?.digest;
+    });
+    await world.review('owner', number, 'APPROVE');
+    expect(await world.ended('cycle-3')).toMatchObject({ outcome: 'published' });
+
+    judging(7, hold, nail);
+    await merge('last', 'fix: last');
+    await merge('least', 'fix: least');
+    const next = await proposal(4);
+    expect(next.body).toContain(
+      '- Widgets hold → done: it was taken back after cycle 3 proposed it.',
+    );
+    expect(next.body).not.toContain('which no published cycle told of yet');
+    const counted = (await world.history()).flatMap((event) =>
+      event.type === 'merge.counted' ? [[event.data.cycle, event.data.merge.pull_request]] : [],
+    );
+    expect(counted).toEqual(merged.map((pull, index) => [Math.floor(index / 2) + 1, pull]));
+  });
+});
