@@ -1,10 +1,11 @@
 import { describedAnew } from '../../domain/contribution/account.ts';
 import { refuse, type Result } from '../../domain/result.ts';
 import type { Intent } from '../../domain/work-item/state.ts';
-import type { ReviewDraft } from '../../ports/code-host.ts';
+import type { PullRequestFacts, ReviewDraft } from '../../ports/code-host.ts';
 import { checkOfGroup } from './group-check.ts';
 import { count, text, texts } from './intent-payload.ts';
 import { merge } from './merge.ts';
+import { isOurs, notOurs, openFromBranch } from './own-pull-request.ts';
 import { renderCheck, renderComment } from './presentation.ts';
 import type { Receipt } from './receipt.ts';
 import type { Session } from '../session.ts';
@@ -75,6 +76,8 @@ async function openPullRequest(session: Session, { payload }: Intent): Promise<R
   // A branch of that name that is already where we want it is our own earlier push.
   const lease = (await files.head(branch)) ?? null;
   if (lease !== sha) {
+    const theirs = lease === null ? null : await othersFrom(session, branch);
+    if (theirs !== null) return notOurs(theirs, branch);
     const pushed = await files.push({ branch, sha, lease });
     if (!pushed.ok) return pushed;
   }
@@ -86,7 +89,15 @@ async function openPullRequest(session: Session, { payload }: Intent): Promise<R
     body: text(payload, 'body'),
     draft: payload['draft'] === true,
   });
+  if (opened.ok && !(await isOurs(session, opened.value))) return notOurs(opened.value, branch);
   return receipt(opened, ({ number, head, author }) => ({ number, head, author }));
+}
+
+/** Somebody works on the branch: what they pushed is not ours to write over. */
+async function othersFrom(session: Session, branch: string): Promise<PullRequestFacts | null> {
+  for (const pull of await openFromBranch(session, branch))
+    if (!(await isOurs(session, pull))) return pull;
+  return null;
 }
 
 async function publishReview(session: Session, { payload }: Intent): Promise<Result<Receipt>> {

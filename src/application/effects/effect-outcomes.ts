@@ -3,6 +3,7 @@ import type { Intent, Item } from '../../domain/work-item/state.ts';
 import type { Receipt } from './receipt.ts';
 import { settleWaiting, type Waiting } from './waiting.ts';
 import { count, text } from './intent-payload.ts';
+import { needsAPerson } from './own-pull-request.ts';
 import { failForGood } from '../decisions/advance.ts';
 import { letGo, letGoReason } from '../decisions/let-go.ts';
 import { failRun } from '../runs/outcomes.ts';
@@ -163,7 +164,8 @@ function afterRefusal(
   switch (intent.kind) {
     case 'pull_request.open':
     case 'branch.push':
-      failRun(session, item, code, message);
+      if (needsAPerson.has(code)) failForGood(session, item, code, message);
+      else failRun(session, item, code, message);
       return;
     case 'review.publish':
       // The review stands in the history; the head may have moved, and then the next one replaces it.

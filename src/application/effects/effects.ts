@@ -4,6 +4,8 @@ import { isStopped, type Intent } from '../../domain/work-item/state.ts';
 import { carryOut } from './carry-out.ts';
 import { StoppedError } from './stopped.ts';
 import { isPresentation, settle } from './effect-outcomes.ts';
+import { text } from './intent-payload.ts';
+import { isOurs, openFromBranch } from './own-pull-request.ts';
 import { leaveQueue } from './merge.ts';
 import type { Receipt } from './receipt.ts';
 import { isDue, isQueued, type Waiting } from './waiting.ts';
@@ -74,11 +76,10 @@ async function isFoundationGone(session: Session, { item: id, kind, payload }: I
   if (kind !== 'pull_request.open' || item === undefined) return false;
   if (!(await isEditedBeforeProposed(session, item))) return false;
   // Opened before that, and its receipt was lost: it is there, and nobody would know of it.
-  const open = await session.repository.host.openPullRequests();
-  const there = open.some(
-    ({ head_branch, head }) => head_branch === payload['branch'] && head === payload['sha'],
-  );
-  return !there && (await returnBeforeProposed(session, item));
+  const open = await openFromBranch(session, text(payload, 'branch'));
+  const [there] = open.filter(({ head }) => head === payload['sha']);
+  const isThere = there !== undefined && (await isOurs(session, there));
+  return !isThere && (await returnBeforeProposed(session, item));
 }
 
 async function attempt(
