@@ -10,6 +10,8 @@ interface Given {
   readonly actor: EventActor;
   readonly at: string;
   readonly cause: string | null;
+  /** The work in hand that it ends or carries on; null: it is about none. */
+  readonly about: string | null;
   /** One id for each event the command gave when first decided; kept so that deciding again names them the same. */
   readonly ids: string[];
 }
@@ -53,19 +55,24 @@ export class Batch {
 
   give(command: Command, actor: EventActor = system, cause: string | null = null): Result<null> {
     const at = this.#context.now();
+    const about = workInHand(this.#state, command);
     const decision = decide(this.#state, command, { actor, at });
     if (!decision.ok) return decision;
     this.#state = decision.value.state;
     const ids = decision.value.events.map(() => this.#context.newId());
-    this.#given.push({ command, actor, at, cause, ids });
+    this.#given.push({ command, actor, at, cause, about, ids });
     return { ok: true, value: null };
   }
 
-  /** Decides everything again on `state`. What is refused there was overtaken: the fresh state has the last word. */
+  /**
+   * Decides everything again on `state`. What is refused there was overtaken, and so is what is about another piece of work than is
+   * in hand there: the fresh state has the last word.
+   */
   drafts(state: GovernanceState): readonly EventDraft[] {
     let folded = state;
     const drafts: EventDraft[] = [];
-    for (const { command, actor, at, cause, ids } of this.#given) {
+    for (const { command, actor, at, cause, about, ids } of this.#given) {
+      if (about !== workInHand(folded, command)) continue;
       const decision = decide(folded, command, { actor, at });
       if (!decision.ok) continue;
       folded = decision.value.state;
@@ -88,3 +95,33 @@ export class Batch {
     return decision.value.events.map((event) => ({ ...event, id, at, cause: null, policy }));
   }
 }
+
+/** What says that a piece of work is begun or over: said of another stage or run than it was meant for, it would end that one. */
+const carriesOn: ReadonlySet<Command['kind']> = new Set([
+  'start_run',
+  'request_information',
+  'record_triage',
+  'publish_plan',
+  'open_gate',
+  'resume',
+  'complete_stage',
+  'fail_run',
+  'model_unavailable',
+  'intend',
+]);
+
+/** Which stage and run of its item a command is about, by what the item is at when it is given. */
+function workInHand({ items }: GovernanceState, command: Command): string | null {
+  if (!carriesOn.has(command.kind) || !('item' in command)) return null;
+  // People are shown how things stand whatever they have come to.
+  if (command.kind === 'intend' && !worksOn.has(command.effect)) return null;
+  const item = items[command.item];
+  return item === undefined ? null : `${item.stage} ${item.revisions} ${item.run ?? ''}`;
+}
+
+const worksOn: ReadonlySet<string> = new Set([
+  'branch.push',
+  'pull_request.open',
+  'review.publish',
+  'pull_request.merge',
+]);

@@ -5,6 +5,7 @@ import { assess, type Assessment } from './gate.ts';
 import { mendFailingChecks } from './failing-checks.ts';
 import { followUp } from './follow-up.ts';
 import { isLapsed, lapse } from './lapse.ts';
+import { passReviewOver } from './pass-over.ts';
 import { recordVerdict } from './record.ts';
 import { closedGate } from './milestones.ts';
 import { noSandbox } from './no-sandbox.ts';
@@ -91,13 +92,9 @@ async function begin(session: Session, item: Item): Promise<void> {
     return;
   }
   if (!session.rules.config.agents[agent].enabled) {
-    if (item.stage === 'review') skipReview(session, item);
-    else
-      session.give({
-        kind: 'block',
-        item: item.id,
-        reason: `the ${agent} is off in .github/assent.yml`,
-      });
+    const reason = `the ${agent} is off in .github/assent.yml`;
+    if (item.stage === 'review') skipReview(session, item, reason);
+    else session.give({ kind: 'block', item: item.id, reason });
     return;
   }
   if (session.state.control.disabled_agents.includes(agent)) {
@@ -125,11 +122,9 @@ function comesAfter({ state }: Session, { kind, number }: Item): string | null {
   return earlier === undefined ? null : `${earlier.title} comes first`;
 }
 
-/** A repository may do without our reviewer; never without its humans, who are asked in the next stage. */
-function skipReview(session: Session, item: Item): void {
-  if (session.give({ kind: 'start_run', item: item.id, agent: null }).ok) {
-    session.give({ kind: 'complete_stage', item: item.id });
-  }
+function skipReview(session: Session, item: Item, reason: string): void {
+  if (session.give({ kind: 'start_run', item: item.id, agent: null }).ok)
+    passReviewOver(session, item, reason);
 }
 
 /** The first look at a gate: what policy asks, written down as what the item waits for. */

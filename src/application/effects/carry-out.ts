@@ -100,15 +100,26 @@ async function othersFrom(session: Session, branch: string): Promise<PullRequest
   return null;
 }
 
-async function publishReview(session: Session, { payload }: Intent): Promise<Result<Receipt>> {
+async function publishReview(
+  session: Session,
+  { item, payload }: Intent,
+): Promise<Result<Receipt>> {
+  const { host } = session.repository;
   const comments = Array.isArray(payload['comments']) ? payload['comments'] : [];
-  const published = await session.repository.host.publishReview({
-    pull_request: count(payload, 'pull_request'),
+  const pull_request = count(payload, 'pull_request');
+  const published = await host.publishReview({
+    pull_request,
     head: text(payload, 'head'),
     event: payload['event'] === 'REQUEST_CHANGES' ? 'REQUEST_CHANGES' : 'COMMENT',
     body: text(payload, 'body'),
     comments: comments.flatMap(reviewComment),
   });
+  if (!published.ok && published.refusal.code === 'review.head_moved') {
+    // Nobody has read what it moved to, and its delivery may never come.
+    const pull = await host.pullRequest(pull_request);
+    const reason = 'a push changed the head';
+    if (pull !== null) session.give({ kind: 'move_head', item, after: pull.head, reason });
+  }
   return receipt(published, ({ id }) => ({ id }));
 }
 

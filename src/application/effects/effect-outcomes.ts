@@ -1,9 +1,11 @@
 import type { Result } from '../../domain/result.ts';
 import type { Intent, Item } from '../../domain/work-item/state.ts';
+import { isProposing, isReviewing } from '../../domain/work-item/work-in-hand.ts';
 import type { Receipt } from './receipt.ts';
 import { settleWaiting, type Waiting } from './waiting.ts';
 import { count, text } from './intent-payload.ts';
 import { needsAPerson } from './own-pull-request.ts';
+import { passReviewOver } from '../decisions/pass-over.ts';
 import { failForGood } from '../decisions/advance.ts';
 import { letGo, letGoReason } from '../decisions/let-go.ts';
 import { failRun } from '../runs/outcomes.ts';
@@ -98,7 +100,7 @@ function afterDone(session: Session, intent: Intent, done: Receipt): void {
           ours: true,
         },
       });
-      session.give({ kind: 'complete_stage', item: id });
+      if (isProposing(item)) session.give({ kind: 'complete_stage', item: id });
       return;
     }
     case 'branch.push':
@@ -108,12 +110,11 @@ function afterDone(session: Session, intent: Intent, done: Receipt): void {
         after: text(intent.payload, 'sha'),
         reason: 'the contributor pushed',
       });
-      session.give({ kind: 'complete_stage', item: id });
+      if (isProposing(item)) session.give({ kind: 'complete_stage', item: id });
       return;
     case 'review.publish':
-      if (item.stage === 'review' && item.authority === 'running') {
+      if (isReviewing(item, intent.payload['head']))
         session.give({ kind: 'complete_stage', item: id });
-      }
       return;
     case 'issue.close':
       letGo(session, item, letGoReason(session, item, 'the issue is closed'));
@@ -168,10 +169,7 @@ function afterRefusal(
       else failRun(session, item, code, message);
       return;
     case 'review.publish':
-      // The review stands in the history; the head may have moved, and then the next one replaces it.
-      if (item.stage === 'review' && item.authority === 'running') {
-        session.give({ kind: 'complete_stage', item: item.id });
-      }
+      if (isReviewing(item, intent.payload['head'])) passReviewOver(session, item, message);
       return;
     case 'issue.close':
       // Answered, it goes on by its answer.

@@ -1,28 +1,17 @@
 import type { AgentOutcome, AgentUsage, TraceEntry } from '../../agents/outcome.ts';
 import type { RefusedCall } from '../../domain/agents/tools.ts';
 import { described } from '../../domain/contribution/account.ts';
-import { mayPass } from '../../domain/policy/passing.ts';
-import { denials } from '../../domain/policy/render.ts';
 import type { FileFacts } from '../../domain/policy/request.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { AgentName, Item } from '../../domain/work-item/state.ts';
 import { failForGood } from '../decisions/advance.ts';
 import { isPlanOf, returnUnlessOf } from '../decisions/plan-digest.ts';
-import { recordIfNew, recordVerdict } from '../decisions/record.ts';
+import { recordVerdict } from '../decisions/record.ts';
 import type { Session } from '../session.ts';
-import {
-  notAllowed,
-  proposalIn,
-  recordFlags,
-  recordProposal,
-  weigh,
-  type Judged,
-} from './propose.ts';
+import { notAllowed, proposalIn, recordFlags, recordProposal, weigh } from './propose.ts';
 import { recordRefusedTools } from './questions.ts';
 import type { RoadmapChange, RunResult } from './run-result.ts';
-
-/** `later`: nothing was decided, since what stands against it passes; the same report is looked at again. */
-export type Taken = Result<null> | 'later';
+import { isDeniedForNow, waitWithWork, type Taken } from './waiting-work.ts';
 
 export async function takeContribution(
   session: Session,
@@ -98,7 +87,8 @@ async function proposePush(session: Session, item: Item, work: Work): Promise<Ta
   const { branch, commit: head, title, files } = push;
   const action = 'pull_request.open';
   const judged = await weigh(session, item, agent, action, { branch, head, title, files });
-  if (judged !== null && isDeniedForNow(session, judged)) return wait(session, item, judged);
+  if (judged !== null && isDeniedForNow(session, judged))
+    return waitWithWork(session, item, judged);
   recordFlags(session, item, run, agent, trace);
   recordRefusedTools(session, item, { run, agent, calls: work.refused });
   const recorded = recordProposal(session, item, {
@@ -122,18 +112,6 @@ const asProposal = (agent: AgentName, run: string, digest: string, usage: AgentU
   digest,
   usage,
 });
-
-const isDeniedForNow = ({ rules }: Session, { request, verdict }: Judged): boolean =>
-  verdict.effect === 'deny' && rules.kind === 'sound' && mayPass(rules.policies, request);
-
-/** The work is done and paid for: it is kept until it may be proposed, and looked at again as whatever else is denied. */
-function wait(session: Session, item: Item, judged: Judged): 'later' {
-  recordIfNew(session, item.id, judged);
-  session.memory.verdicts.set(item.id, judged.verdict);
-  const reason = `the work is done and waits: ${denials(judged.verdict.reasons).join('; ')}`;
-  session.give({ kind: 'block', item: item.id, reason });
-  return 'later';
-}
 
 /** A first push opens the pull request; a later one only moves its branch. */
 function intendPush(

@@ -5,13 +5,16 @@ import type { Item } from '../../domain/work-item/state.ts';
 import { reviewIntent } from './review-intent.ts';
 import { askHuman, asksTooMuch, recordRefusedTools } from './questions.ts';
 import type { Session } from '../session.ts';
-import { judge, proposalIn, recordFlags, recordProposal } from './propose.ts';
+import { notAllowed, proposalIn, recordFlags, recordProposal, weigh } from './propose.ts';
 import { later } from '../later.ts';
-import { takeContribution, takeRoadmap, type Taken } from './contribution.ts';
+import { takeContribution, takeRoadmap } from './contribution.ts';
 import type { FinishedRun } from './run-result.ts';
 import { recordSpending } from './spending.ts';
 import { takeTriage } from './take-triage.ts';
 import { nextTry } from './next-try.ts';
+import { isDeniedForNow, waitWithWork, type Taken } from './waiting-work.ts';
+import { passReviewOver } from '../decisions/pass-over.ts';
+import { recordVerdict } from '../decisions/record.ts';
 
 /** What an agent came back with, as commands, and what it cost where those do not say. */
 export async function takeOutcome(session: Session, finished: FinishedRun): Promise<Taken> {
@@ -51,9 +54,8 @@ async function takeResult(session: Session, finished: FinishedRun): Promise<Take
     if (tooMuch !== null) return failRun(session, item, 'questions', tooMuch);
     return askHuman(session, item, { run: finished.run, agent, ...outcome });
   }
-  // What is to be pushed may wait, and be taken again.
-  if (agent === 'triager' || agent === 'reviewer')
-    recordFlags(session, item, finished.run, agent, outcome.trace);
+  // What is to be pushed or published may wait, and be taken again.
+  if (agent === 'triager') recordFlags(session, item, finished.run, agent, outcome.trace);
   switch (finished.result.agent) {
     case 'triager':
       return takeTriage(session, item, finished.run, agent, finished.result);
@@ -77,26 +79,36 @@ async function takeReview(
   item: Item,
   run: string,
   outcome: AgentOutcome<ReviewProposal>,
-): Promise<Result<null>> {
+): Promise<Taken> {
   const proposed = proposalIn(outcome);
   if (proposed === null || item.pull_request === null) return ok(null);
-  const { proposal, usage } = proposed;
+  const { proposal, usage, trace } = proposed;
   const { number, head } = item.pull_request;
+  const [agent, action] = ['reviewer', 'review.publish'] as const;
+  // What was said before is not said again; how far was read stands in the proposal.
+  const isNews = proposal.publish !== false;
+  const judged = isNews ? await weigh(session, item, agent, action) : null;
+  // Under rules that cannot be read nothing goes on; they are judged when they are mended.
+  if (isNews && judged === null) return 'later';
+  if (judged !== null && isDeniedForNow(session, judged))
+    return waitWithWork(session, item, judged);
+  recordFlags(session, item, run, agent, trace);
   const recorded = recordProposal(session, item, {
     run,
-    agent: 'reviewer',
-    action: 'review.publish',
+    agent,
+    action,
     digest: head,
     content: proposal,
     usage,
   });
   if (!recorded.ok) return recorded;
-  // What was said before is not said again; how far was read stands in the proposal.
-  if (proposal.publish === false) return session.give({ kind: 'complete_stage', item: item.id });
-  const verdict = await judge(session, item, 'reviewer', 'review.publish');
-  if (verdict?.effect !== 'allow') {
-    // Without leave to speak the review stays in the history; the humans decide without it.
-    return session.give({ kind: 'complete_stage', item: item.id });
+  if (judged === null) return session.give({ kind: 'complete_stage', item: item.id });
+  recordVerdict(session, item.id, judged);
+  if (judged.verdict.effect !== 'allow') {
+    // Without leave to speak the review stays in the history.
+    passReviewOver(session, item, notAllowed(action, judged.verdict));
+    return ok(null);
   }
+  session.memory.verdicts.delete(item.id);
   return session.give(reviewIntent(item.id, { number, head }, proposal));
 }
