@@ -10,9 +10,10 @@ interface Canary {
 /** Each stands for a wall that a flag, a kernel or a container around us could silently lack; the tests try many more. */
 const canaries: readonly Canary[] = [
   {
-    what: 'the workspace can be written',
-    command: 'echo kept > canary && cat canary && rm canary',
-    expected: /^kept$/,
+    what: 'the workspace, /tmp and the home can be written',
+    command:
+      'for f in . /tmp "$HOME"; do echo kept > "$f/canary" && cat "$f/canary" && rm "$f/canary"; done',
+    expected: /^kept\nkept\nkept$/,
   },
   { what: 'Node runs', command: 'node -p "6*7"', expected: /^42$/ },
   {
@@ -37,8 +38,8 @@ const canaries: readonly Canary[] = [
   },
   {
     what: 'our environment is not seen',
-    // A shell on the way in names its folder there.
-    command: `tr '\\0' '\\n' 2>/dev/null </proc/1/environ | grep -cvE '^(PWD|OLDPWD|SHLVL|_)='`,
+    // A shell on the way in names its folder there; a container's first process has what its step was given.
+    command: `env >/tmp/canary; tr '\\0' '\\n' 2>/dev/null </proc/1/environ | grep -vE '^(PWD|OLDPWD|SHLVL|_)=' | grep -cvxFf /tmp/canary; rm /tmp/canary`,
     expected: /^0$/,
   },
   {

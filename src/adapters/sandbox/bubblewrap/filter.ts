@@ -24,14 +24,14 @@ export const verdict = {
 } as const;
 
 /** `linux/sched.h`: mount, cgroup, uts, ipc, user, pid and network namespaces, and time (which only `unshare` takes). */
-const newNamespaces = 0x7e020000;
-const newTimeNamespace = 0x80;
+export const newNamespaces = 0x7e020000;
+export const newTimeNamespace = 0x80;
 
 /** Terminal requests that type into somebody else's terminal: TIOCSTI and TIOCLINUX. */
 const typing = [0x5412, 0x541c];
 
-const family = { unix: 1, inet: 2, inet6: 10, netlink: 16 };
-const netlinkRoute = 0;
+export const family = { unix: 1, inet: 2, inet6: 10, netlink: 16 };
+export const netlinkRoute = 0;
 
 const load = (offset: number): Instruction => [code.load, 0, 0, offset];
 const answer = (what: number): Instruction => [code.return, 0, 0, what];

@@ -10,6 +10,8 @@ export interface ContainerPlace {
   readonly name: string;
   /** Tells our containers from others', and one service's from another's. */
   readonly label: string;
+  /** A list of system calls, as a file of the host; null: the engine's own. */
+  readonly filter: string | null;
   readonly user: { readonly uid: number; readonly gid: number };
   readonly limits: Limits;
   /** null: an empty one that ends with the container. */
@@ -25,7 +27,7 @@ export interface ContainerPlace {
 export const unspeakable = (paths: readonly string[]): string | null =>
   paths.find((path) => /[,"\n]/.test(path)) ?? null;
 
-/** Of docker or podman, the command included. The engine's own system call filter stays in force; it is the default, and not named. */
+/** Of docker or podman, the command included. */
 export function containerArguments(place: ContainerPlace): readonly string[] {
   const { limits, workspace, socket, checkout = null, user } = place;
   const [program = '/bin/true', ...rest] = place.argv;
@@ -33,15 +35,18 @@ export function containerArguments(place: ContainerPlace): readonly string[] {
     '--mount',
     `type=bind,source=${source},target=${target}${more}`,
   ];
+  // Podman would put into it what the image has there, with its mode.
+  const empty = place.engine === 'podman' ? ',notmpcopyup' : '';
   const memory = (target: string, size: number): readonly string[] => [
     '--tmpfs',
-    `${target}:rw,nosuid,nodev,size=${size},mode=1777`,
+    `${target}:rw,nosuid,nodev,size=${size},mode=1777${empty}`,
   ];
   return [
     ['run', '--rm', '--interactive', '--init', '--pull=never', '--log-driver=none'],
     [`--name=${place.name}`, `--label=assent=${place.label}`],
     ['--network=none', '--ipc=private', '--hostname=sandbox'],
     ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges'],
+    place.filter === null ? [] : [`--security-opt=seccomp=${place.filter}`],
     [`--user=${user.uid}:${user.gid}`],
     // Without an engine that is root, our own user must be the same one inside, or it could not read what it made.
     place.engine === 'podman' && user.uid === process.getuid?.() ? ['--userns=keep-id'] : [],
@@ -49,6 +54,8 @@ export function containerArguments(place: ContainerPlace): readonly string[] {
     // As much as memory: no swap.
     [`--memory-swap=${limits.memory}`],
     [`--ulimit=nofile=${limits.open_files}`, `--ulimit=fsize=${limits.file}`],
+    // Counts all of a user's, also other containers': no wall, but podman's own default is more than a service in a container may ask for.
+    [`--ulimit=nproc=${limits.processes * 16}`],
     ['--ulimit=core=0', '--ulimit=memlock=65536'],
     [...memory('/tmp', limits.tmp), ...memory(inside.home, limits.home)],
     workspace === null ? memory(inside.workspace, limits.tmp) : bind(workspace, inside.workspace),

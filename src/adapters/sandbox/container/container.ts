@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Sandbox } from '../../../ports/sandbox.ts';
 import { canaryFaults, canaryScript } from '../bubblewrap/canaries.ts';
@@ -17,6 +17,7 @@ import { launch, type Ended } from '../process.ts';
 import { programResult, stepResult } from '../results.ts';
 import { createUnavailableSandbox } from '../unavailable.ts';
 import { containerArguments, unspeakable, type EngineName } from './arguments.ts';
+import { narrowed } from './profile.ts';
 
 const run = promisify(execFile);
 
@@ -35,6 +36,8 @@ interface Engine {
   readonly version: string;
 }
 
+type FilteredEngine = Engine & { readonly filter: string | null };
+
 /** A sandbox by docker or podman, or one that says why there is none. */
 export async function openContainer(options: ContainerOptions): Promise<Sandbox> {
   const engine = await findEngine(options.path ?? process.env['PATH'] ?? '');
@@ -46,7 +49,8 @@ export async function openContainer(options: ContainerOptions): Promise<Sandbox>
   if (missing !== null) return createUnavailableSandbox(`no container: ${missing}`);
   const label = createHash('sha256').update(options.folder).digest('hex').slice(0, 12);
   await endLeftovers(engine, label);
-  const sandbox = createContainer(engine, label, options);
+  const filter = await narrowFilter(engine, options.folder);
+  const sandbox = createContainer({ ...engine, filter }, label, options);
   const faults = await tryOut(options.folder, sandbox);
   return faults.length === 0
     ? sandbox
@@ -74,6 +78,19 @@ async function findEngine(path: string): Promise<Engine | { readonly fault: stri
   return { fault: faults.join('; ') || 'neither docker nor podman is on PATH' };
 }
 
+/** Docker's own forbids what ours does, and is no file; podman says where its own lies. The canaries see whether it holds. */
+async function narrowFilter({ name, program }: Engine, folder: string): Promise<string | null> {
+  if (name === 'docker') return null;
+  const format = '{{.Host.Security.SECCOMPProfilePath}}';
+  const { stdout } = await run(program, ['info', '--format', format]);
+  const own = stdout.trim();
+  if (!own.startsWith('/')) return null;
+  const path = join(folder, 'sandbox', 'container-calls.json');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, narrowed(await readFile(own, 'utf8')));
+  return path;
+}
+
 /** What a service that was killed left running. */
 async function endLeftovers({ program }: Engine, label: string): Promise<void> {
   const { stdout } = await run(program, ['ps', '-aq', `--filter=label=assent=${label}`]);
@@ -81,7 +98,11 @@ async function endLeftovers({ program }: Engine, label: string): Promise<void> {
   if (ids.length > 0) await run(program, ['rm', '--force', ...ids]);
 }
 
-function createContainer(engine: Engine, label: string, options: ContainerOptions): Sandbox {
+function createContainer(
+  engine: FilteredEngine,
+  label: string,
+  options: ContainerOptions,
+): Sandbox {
   const limits = { ...defaultLimits, ...options.limits };
   const capability = {
     kind: 'container',
@@ -114,7 +135,7 @@ const neverBegan = ({ exit_code, stdout, stopped }: Ended): boolean =>
   exit_code === 125 && stopped === null && stdout.length === 0;
 
 async function enterContainer(
-  engine: Engine,
+  engine: FilteredEngine,
   label: string,
   { image, limits }: ContainerOptions & { readonly limits: Limits },
   entry: Entry,
@@ -129,7 +150,8 @@ async function enterContainer(
   if (workspace !== null && process.getuid?.() === 0) await giveAway(workspace, user);
   const quota = workspace === null ? null : await openQuota(workspace, limits.workspace);
   const name = `assent-${randomUUID()}`;
-  const place = { engine: engine.name, image, name, label, user, limits, ...entry };
+  const { filter } = engine;
+  const place = { engine: engine.name, image, name, label, filter, user, limits, ...entry };
   const ended = await launch({
     argv: [engine.program, ...containerArguments(place)],
     cwd: '/',
