@@ -1,6 +1,6 @@
 import { checkLegality } from '../work-item/legality.ts';
 import { evolveBy } from '../work-item/evolve.ts';
-import { copying, owning, type Growth } from '../work-item/growth.ts';
+import { copying, newest, owning, type Growth } from '../work-item/growth.ts';
 import { initialState, type GovernanceState } from '../work-item/state.ts';
 import type { RecordedEvent } from './envelope.ts';
 import type { Machine } from './machine.ts';
@@ -32,42 +32,25 @@ export const governance: Machine<LedgerFold, KnownEvent> = {
   evolve: (fold, event) => evolveFold(copying, fold, event),
 };
 
-/** A state that nobody else holds, for a fold that changes it in place. */
-const ownInitialState = (): GovernanceState => ({
-  ...initialState,
-  items: {},
-  finished: {},
-  verdicts: {},
-  trials: {},
-  counted: {},
-  intents: {},
-  usage: { ...initialState.usage, acts: [] },
-  written: {},
-  heads: {},
-  work: {},
-  triage: {},
-  memory: { notes: [], endings: [], open: {} },
-});
-
-/** The same machine for one fold of a whole history, which changes its state in place: time in step with its length. */
+/**
+ * The same machine for one fold of a whole history, which changes what it folds in place: time in step with its length. All of what it
+ * begins with is its own, whatever a state has gained since.
+ */
 export const governanceOfOneFold = (): Machine<LedgerFold, KnownEvent> => ({
   ...governance,
-  initial: {
-    ...governance.initial,
-    state: ownInitialState(),
-  },
+  initial: structuredClone(governance.initial),
   evolve: (fold, event) => evolveFold(owning, fold, event),
 });
 
-const evolveFold = (
-  growth: Growth,
-  { state, decisions, latest }: LedgerFold,
-  event: KnownEvent,
-): LedgerFold => ({
-  state: evolveBy(growth, state, event),
-  decisions: isDecision(event) ? [...decisions, event].slice(-DECISIONS_KEPT) : decisions,
-  latest: event.at > latest ? event.at : latest,
-});
+function evolveFold(growth: Growth, fold: LedgerFold, event: KnownEvent): LedgerFold {
+  const state = evolveBy(growth, fold.state, event);
+  const later = event.at > fold.latest;
+  if (state === fold.state && !later && !isDecision(event)) return fold;
+  const decisions = isDecision(event)
+    ? growth.append(fold.decisions, event, newest(fold.decisions, DECISIONS_KEPT))
+    : fold.decisions;
+  return growth.change(fold, { state, decisions, latest: later ? event.at : fold.latest });
+}
 
 /** An event of a type or version that this program does not write was to be recorded. */
 export class UnknownEventError extends Error {

@@ -1,88 +1,115 @@
-/** Words of a slot: the four of an id, and the sequence of its event; 0 there says that the slot is free. */
-const WORDS = 5;
-const FIRST_SLOTS = 1024;
-/** Slots looked at for one id. Bounded, since whoever writes a history by hand may choose ids that crowd together. */
+/** An id is four words. */
+const WORDS = 4;
+const FIRST_PLACES = 1024;
+/** Places looked at for one id. Bounded, since whoever writes a history by hand may choose ids that crowd together. */
 const PROBES = 32;
-const MAX_WORD = 0xffff_ffff;
 
 /**
  * The ids of a history and the event each was first given to. A hundred thousand texts in a `Map` are most of what verifying
- * would keep in memory, and what the collector goes over again and again; a UUID is twenty bytes in a table that is a quarter to
- * half full. Exact, not a fingerprint: two ids are the same only if all their bits are. Any other id is kept as text.
+ * would keep in memory, and what the collector goes over again and again; a UUID is sixteen bytes in a list, found by an index that
+ * is a quarter to half full. A place in it is one word: the number of the id in the list, and in the bits that leaves free some of
+ * its scattering, so that the list itself is looked at only where the two very likely are the same. Small, since each id is a leap
+ * to another end of it. Exact: two ids are the same only if all their bits are. Any other id is kept as text.
  */
 export class SeenIds {
   readonly #others = new Map<string, number>();
-  #table = new Uint32Array(FIRST_SLOTS * WORDS);
-  #taken = 0;
-  /** The words of the id at hand, and its sequence. */
-  readonly #entry = new Uint32Array(WORDS);
+  #index = new Uint32Array(FIRST_PLACES);
+  /** The bits of a place that number an id, from 1 on; 0: it is free. */
+  #numbers = FIRST_PLACES - 1;
+  #ids = new Uint32Array((FIRST_PLACES / 2) * WORDS);
+  #sequences = new Float64Array(FIRST_PLACES / 2);
+  #count = 0;
+  /** The words of the id at hand. */
+  readonly #id = new Uint32Array(WORDS);
 
   /** The event that had `id` before; null: none, and from now on it is that of `sequence`. */
   firstOf(id: string, sequence: number): number | null {
-    // Those that found no room in the table are few: none, unless somebody chose them.
+    // Those that found no room in the index are few: none, unless somebody chose them.
     const before = this.#others.size === 0 ? undefined : this.#others.get(id);
     if (before !== undefined) return before;
-    if (sequence <= MAX_WORD && readUuid(id, this.#entry)) {
-      this.#entry[WORDS - 1] = sequence;
-      const first = this.#put();
-      if (first !== null) return first === 0 ? null : first;
+    if (readUuid(id, this.#id)) {
+      if (this.#count === this.#sequences.length) this.#grow();
+      const first = this.#find();
+      if (first !== null) {
+        if (first > 0) return this.#sequences[first - 1] ?? null;
+        this.#keep(sequence);
+        return null;
+      }
     }
     this.#others.set(id, sequence);
     return null;
   }
 
-  /** The sequence that stands at the entry's id; 0: it was not there and is now; null: there is no room where it would be looked for. */
-  #put(): number | null {
-    if (this.#taken * 2 * WORDS >= this.#table.length) this.#grow();
-    const first = place(this.#table, this.#entry);
-    if (first === 0) this.#taken += 1;
-    return first;
+  /** The number of the id at hand; 0: it was not there, and is now, as the next; null: there is no room where it would be looked for. */
+  #find(): number | null {
+    const scattering = scattered(this.#id, 0);
+    const mark = scattering & ~this.#numbers;
+    let place = scattering & this.#numbers;
+    for (let probe = 0; probe < PROBES; probe += 1) {
+      const entry = this.#index[place] ?? 0;
+      if (entry === 0) {
+        this.#index[place] = mark | (this.#count + 1);
+        return 0;
+      }
+      const number = entry & this.#numbers;
+      if ((entry & ~this.#numbers) === mark && this.#isAtHand(number)) return number;
+      place = (place + 1) & this.#numbers;
+    }
+    return null;
   }
 
-  #grow(): void {
-    const grown = new Uint32Array(this.#table.length * 2);
-    const entry = new Uint32Array(WORDS);
-    for (let at = 0; at < this.#table.length; at += WORDS) {
-      const sequence = this.#table[at + WORDS - 1] ?? 0;
-      if (sequence === 0) continue;
-      for (let word = 0; word < WORDS; word += 1) entry[word] = this.#table[at + word] ?? 0;
-      if (place(grown, entry) === 0) continue;
-      this.#others.set(writeUuid(entry), sequence);
-      this.#taken -= 1;
+  #isAtHand(number: number): boolean {
+    const at = (number - 1) * WORDS;
+    for (let word = 0; word < WORDS; word += 1) {
+      if (this.#ids[at + word] !== this.#id[word]) return false;
     }
-    this.#table = grown;
+    return true;
+  }
+
+  #keep(sequence: number): void {
+    const at = this.#count * WORDS;
+    for (let word = 0; word < WORDS; word += 1) this.#ids[at + word] = this.#id[word] ?? 0;
+    this.#sequences[this.#count] = sequence;
+    this.#count += 1;
+  }
+
+  /** Twice the room. An id that finds none any more is kept as text; the place of its number in the list is lost. */
+  #grow(): void {
+    const places = this.#index.length * 2;
+    this.#numbers = places - 1;
+    this.#index = new Uint32Array(places);
+    this.#ids = grown(this.#ids, new Uint32Array((places / 2) * WORDS));
+    this.#sequences = grown(this.#sequences, new Float64Array(places / 2));
+    for (let number = 1; number <= this.#count; number += 1) this.#place(number);
+  }
+
+  #place(number: number): void {
+    const at = (number - 1) * WORDS;
+    const scattering = scattered(this.#ids, at);
+    let place = scattering & this.#numbers;
+    for (let probe = 0; probe < PROBES; probe += 1) {
+      if (this.#index[place] === 0) {
+        this.#index[place] = (scattering & ~this.#numbers) | number;
+        return;
+      }
+      place = (place + 1) & this.#numbers;
+    }
+    this.#others.set(
+      writeUuid(this.#ids.subarray(at, at + WORDS)),
+      this.#sequences[number - 1] ?? 0,
+    );
   }
 }
-
-/** As `#put`. */
-const place = (table: Uint32Array, entry: Uint32Array): number | null => {
-  const slots = table.length / WORDS;
-  let slot = scattered(entry) & (slots - 1);
-  for (let probe = 0; probe < PROBES; probe += 1) {
-    const at = slot * WORDS;
-    const taken = table[at + WORDS - 1] ?? 0;
-    if (taken === 0) {
-      for (let word = 0; word < WORDS; word += 1) table[at + word] = entry[word] ?? 0;
-      return 0;
-    }
-    if (
-      table[at] === entry[0] &&
-      table[at + 1] === entry[1] &&
-      table[at + 2] === entry[2] &&
-      table[at + 3] === entry[3]
-    ) {
-      return taken;
-    }
-    slot = (slot + 1) & (slots - 1);
-  }
-  return null;
+const grown = <T extends Uint32Array | Float64Array>(list: T, into: T): T => {
+  into.set(list);
+  return into;
 };
 
-/** All bits of an id count: a UUID of another version has its chance and its clock in other words. */
-const scattered = (entry: Uint32Array): number => {
+/** Of the id at `at`. All its bits count: a UUID of another version has its chance and its clock in other words. */
+const scattered = (ids: Uint32Array, at: number): number => {
   let hash = 0;
-  for (let word = 0; word < 4; word += 1) {
-    hash = Math.imul(hash ^ (entry[word] ?? 0), 0x9e37_79b1);
+  for (let word = 0; word < WORDS; word += 1) {
+    hash = Math.imul(hash ^ (ids[at + word] ?? 0), 0x9e37_79b1);
     hash ^= hash >>> 15;
   }
   return hash;
@@ -109,7 +136,7 @@ const four = (id: string, at: number): number =>
 const readUuid = (id: string, words: Uint32Array): boolean => {
   if (id.length !== UUID_LENGTH) return false;
   for (const at of hyphens) if (id.charCodeAt(at) !== HYPHEN) return false;
-  for (let word = 0; word < 4; word += 1) {
+  for (let word = 0; word < WORDS; word += 1) {
     const high = four(id, fours[word * 2] ?? 0);
     const low = four(id, fours[word * 2 + 1] ?? 0);
     if (high < 0 || low < 0) return false;
@@ -118,7 +145,7 @@ const readUuid = (id: string, words: Uint32Array): boolean => {
   return true;
 };
 
-const writeUuid = (entry: Uint32Array): string =>
-  Array.from(entry.subarray(0, 4), (word) => word.toString(16).padStart(8, '0'))
+const writeUuid = (words: Uint32Array): string =>
+  Array.from(words, (word) => word.toString(16).padStart(8, '0'))
     .join('')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -1,5 +1,5 @@
 import type { TimedEvent } from '../work-item/event.ts';
-import { copying, type Growth } from '../work-item/growth.ts';
+import { copying, newest, type Growth } from '../work-item/growth.ts';
 import {
   emptyMemory,
   type Ending,
@@ -131,40 +131,29 @@ function foldRun(
 }
 
 const withOpen = (growth: Growth, memory: Memory, item: string, open: OpenMemory): Memory =>
-  keeping(memory, { open: growth.put(memory.open, item, open) });
+  withOpenOnes(memory, growth.put(memory.open, item, open));
 
 const withoutOpen = (growth: Growth, memory: Memory, item: string): Memory =>
-  keeping(memory, { open: growth.drop(memory.open, item) });
+  withOpenOnes(memory, growth.drop(memory.open, item));
 
-const withNote = (growth: Growth, memory: Memory, note: Note): Memory =>
-  keeping(memory, { notes: growth.append(memory.notes, note, newest(memory.notes, mostNotes)) });
+/** The memory itself where its part is: a fold that owns it changes it in place, here and below. */
+const withOpenOnes = (memory: Memory, open: Memory['open']): Memory =>
+  open === memory.open ? memory : { ...memory, open };
 
-const withEnding = (
+function withNote(growth: Growth, memory: Memory, note: Note): Memory {
+  const notes = growth.append(memory.notes, note, newest(memory.notes, mostNotes));
+  return notes === memory.notes ? memory : { ...memory, notes };
+}
+
+function withEnding(
   growth: Growth,
   memory: Memory,
   { agent, code, failures }: Omit<Ending, 'mended'>,
   mended: boolean,
-): Memory =>
-  keeping(memory, {
-    endings: growth.append(
-      memory.endings,
-      { agent, code, failures, mended },
-      newest(memory.endings, mostEndings),
-    ),
-  });
-
-/** Leaves room for one more. */
-function newest<T>(list: readonly T[], most: number): (one: T) => boolean {
-  let toDrop = list.length - most + 1;
-  return () => (toDrop -= 1) < 0;
-}
-
-/** The memory itself where its parts are: a fold that owns them changes them in place. */
-function keeping(memory: Memory, changed: Partial<Memory>): Memory {
-  const same = Object.entries(changed).every(
-    ([part, value]) => memory[part as keyof Memory] === value,
-  );
-  return same ? memory : { ...memory, ...changed };
+): Memory {
+  const ending = { agent, code, failures, mended };
+  const endings = growth.append(memory.endings, ending, newest(memory.endings, mostEndings));
+  return endings === memory.endings ? memory : { ...memory, endings };
 }
 
 /** What a whole history leaves. */

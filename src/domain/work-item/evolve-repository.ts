@@ -52,7 +52,7 @@ export function evolveRepository(
       );
     case 'question.asked':
     case 'run.spent':
-      return growth.change(state, { usage: addTokens(state.usage, event.data, event.at) });
+      return growth.change(state, { usage: addTokens(growth, state.usage, event.data, event.at) });
     default:
       return evolveOutbox(growth, state, event);
   }

@@ -10,18 +10,19 @@ export function addUsage(
   at: string,
 ): Usage {
   const { agent, action } = proposed;
-  return addAct(growth, addTokens(usage, proposed, at), { agent, action, at });
+  return addAct(growth, addTokens(growth, usage, proposed, at), { agent, action, at });
 }
 
 /** What is done in an agent's name, for the limits of policies. */
 export function addAct(growth: Growth, usage: Usage, act: Usage['acts'][number]): Usage {
   const dayBefore = Date.parse(act.at) - 86_400_000;
   const acts = growth.append(usage.acts, act, ({ at }) => Date.parse(at) > dayBefore);
-  return { ...usage, acts };
+  return acts === usage.acts ? usage : growth.change(usage, { acts });
 }
 
 /** What a run cost that came to no act. */
 export function addTokens(
+  growth: Growth,
   usage: Usage,
   { agent, usage: spent }: Pick<EventData['agent.proposed'], 'agent' | 'usage'>,
   at: string,
@@ -29,14 +30,11 @@ export function addTokens(
   const day = at.slice(0, 10);
   const sameDay = usage.day === day;
   const { input_tokens, output_tokens, usd } = spent;
-  const add = (totals: Readonly<Record<string, number>>, amount: number) => ({
-    ...(sameDay ? totals : {}),
-    [agent]: (sameDay ? (totals[agent] ?? 0) : 0) + amount,
-  });
-  return {
-    ...usage,
+  const add = (totals: Readonly<Record<string, number>>, amount: number) =>
+    growth.put(totals, agent, (totals[agent] ?? 0) + amount);
+  return growth.change(usage, {
     day,
-    tokens: add(usage.tokens, input_tokens + output_tokens),
-    usd: add(usage.usd, usd ?? 0),
-  };
+    tokens: add(sameDay ? usage.tokens : {}, input_tokens + output_tokens),
+    usd: add(sameDay ? usage.usd : {}, usd ?? 0),
+  });
 }

@@ -40,6 +40,7 @@ export function evolveBy(
   const item = event.item === null ? undefined : repository.items[event.item];
   if (item === undefined) return repository;
   const next = evolveReview(evolveItem(growth, item, event), event, intent);
+  if (next === item && next.outcome === null) return repository;
   return next.outcome === null
     ? putItem(growth, repository, next)
     : finishItem(growth, repository, next);
@@ -114,7 +115,7 @@ function withoutCycle(
   cycles: GovernanceState['closed_cycles'],
   { id, outcome }: Item,
 ): GovernanceState['closed_cycles'] {
-  if (outcome === 'expired') return cycles;
+  if (outcome === 'expired' || !Object.hasOwn(cycles, id)) return cycles;
   const { [id]: _ended, ...others } = cycles;
   return others;
 }

@@ -55,3 +55,9 @@ const firstKept = <T>(list: readonly T[], keeps: (item: T) => boolean): number =
   const first = list.findIndex(keeps);
   return first === -1 ? list.length : first;
 };
+
+/** Keeps the newest of a list that is to hold `most` with the one that comes. */
+export function newest<T>(list: readonly T[], most: number): (one: T) => boolean {
+  let toDrop = list.length - most + 1;
+  return () => (toDrop -= 1) < 0;
+}

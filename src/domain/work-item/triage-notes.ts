@@ -15,23 +15,22 @@ export const triageNotesOf = (
 export function foldTriageNotes(growth: Growth, all: AllNotes, event: TimedEvent): AllNotes {
   if (event.item === null) return all;
   const { item } = event;
-  const before = all[item] ?? none;
-  const put = (change: Partial<TriageNotes>): AllNotes =>
-    growth.put(all, item, { ...before, ...change });
   switch (event.type) {
     case 'triage.recorded':
-      return put({ report: event.data.report });
+      return noting(growth, all, item, { report: event.data.report });
     case 'text.flagged':
-      return put({ flags: event.data.flags });
+      return noting(growth, all, item, { flags: event.data.flags });
     case 'run.started':
       // The next agent reads other text; a stage without one reads none.
-      return before.flags.length === 0 || event.data.agent === null ? all : put({ flags: [] });
+      return event.data.agent === null || (all[item] ?? none).flags.length === 0
+        ? all
+        : noting(growth, all, item, { flags: [] });
     case 'information.reminded':
-      return put({ reminded_at: event.at });
+      return noting(growth, all, item, { reminded_at: event.at });
     case 'information.requested':
-      return put({ asked_at: event.at, reminded_at: null });
+      return noting(growth, all, item, { asked_at: event.at, reminded_at: null });
     case 'information.given':
-      return put({ asked_at: null, reminded_at: null });
+      return noting(growth, all, item, { asked_at: null, reminded_at: null });
     case 'item.merged':
     case 'item.terminated':
       return growth.drop(all, item);
@@ -39,3 +38,10 @@ export function foldTriageNotes(growth: Growth, all: AllNotes, event: TimedEvent
       return all;
   }
 }
+
+const noting = (
+  growth: Growth,
+  all: AllNotes,
+  item: string,
+  change: Partial<TriageNotes>,
+): AllNotes => growth.put(all, item, { ...(all[item] ?? none), ...change });

@@ -11,35 +11,40 @@ export const workOf = ({ work }: Pick<GovernanceState, 'work'>, item: string): I
 
 export function foldWork(growth: Growth, works: Works, event: TimedEvent): Works {
   if (event.item === null) return works;
-  const before = works[event.item] ?? none;
   switch (event.type) {
     case 'agent.proposed': {
       const { agent, run, action, digest } = event.data;
       const proposed = { agent, run, action, digest, taken_by: null };
+      const before = works[event.item] ?? none;
       return growth.put(works, event.item, { ...before, proposed });
     }
     case 'work.handed_over': {
+      const before = works[event.item] ?? none;
       if (before.proposed === null) return works;
       const proposed = { ...before.proposed, taken_by: event.data.to };
       return growth.put(works, event.item, { ...before, proposed });
     }
     case 'question.asked': {
       const { question: text, checkpoint } = event.data;
+      const before = works[event.item] ?? none;
       const asked = (before.question?.asked ?? 0) + 1;
       const question = { text, checkpoint, answer: null, asked };
       return growth.put(works, event.item, { ...before, question });
     }
     case 'question.answered': {
+      const before = works[event.item] ?? none;
       if (before.question === null) return works;
       const answer = { by: event.actor.login, text: event.data.answer };
       return growth.put(works, event.item, { ...before, question: { ...before.question, answer } });
     }
     // Another stage, or this one anew: what was asked was about work that is over.
     case 'stage.completed':
-    case 'stage.returned':
+    case 'stage.returned': {
+      const before = works[event.item] ?? none;
       return before.question === null
         ? works
         : growth.put(works, event.item, { ...before, question: null });
+    }
     case 'item.merged':
     case 'item.terminated':
       return growth.drop(works, event.item);

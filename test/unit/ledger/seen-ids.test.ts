@@ -97,6 +97,13 @@ describe('the ids of a history', () => {
     );
   });
 
+  it('takes two ids for two although every bit of their scattering is the same', () => {
+    const one = Math.imul(1, 0x9e37_79b1);
+    const word = one ^ (one >>> 15);
+    const other = uuid(5 ^ word).replace(/0000(.{8})$/, '0001$1');
+    expect(agrees([uuid(5), other, other, uuid(5)])).toBe(true);
+  });
+
   it('agrees with it as it grows', () => {
     const ids = Array.from({ length: 5000 }, (_, index) => uuid(index));
     expect(agrees([...ids, ...ids])).toBe(true);

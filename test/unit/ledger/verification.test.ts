@@ -4,6 +4,7 @@ import { filesAsFolder } from '../../../src/application/ledger/files-as-folder.t
 import { inspectLedger } from '../../../src/application/ledger/inspect-ledger.ts';
 import { parseAnchor, type Anchor } from '../../../src/domain/ledger/anchor-check.ts';
 import { describeFinding } from '../../../src/domain/ledger/findings.ts';
+import { governanceOfOneFold } from '../../../src/domain/ledger/governance.ts';
 import { QUEUE_PATH } from '../../../src/domain/ledger/projection.ts';
 import type { LedgerFolder } from '../../../src/ports/ledger-folder.ts';
 import {
@@ -25,6 +26,12 @@ const damaged = (harm: (files: LedgerFiles) => void): LedgerFiles => {
   harm(files);
   return files;
 };
+
+/** Every object in a value, itself included. */
+const partsOf = (value: unknown): readonly object[] =>
+  typeof value === 'object' && value !== null
+    ? [value, ...Object.values(value).flatMap(partsOf)]
+    : [];
 
 const anchorAt = (sequence: number, hash: string): Anchor => ({
   sequence,
@@ -49,6 +56,13 @@ describe('verification of a sound ledger', () => {
       heads.add(head.hash);
     }
     expect(heads.size).toBe(1);
+  });
+
+  it('begins with a state of which nothing is another verification’s', () => {
+    const shared = partsOf(governanceOfOneFold().initial).filter((part) =>
+      partsOf(governanceOfOneFold().initial).includes(part),
+    );
+    expect(shared).toEqual([]);
   });
 });
 
