@@ -25,6 +25,8 @@ export interface ModelConfig {
   readonly api_key: Secret | null;
   readonly base_url: string;
   readonly name: string;
+  /** Of the same service, for vectors; null: likeness is by words alone. */
+  readonly embedding: string | null;
 }
 
 /** For programs that speak Anthropic's tongue; without it they are led to the model's own address, if that is a gateway. */
@@ -248,7 +250,15 @@ function readGitHub(value: Value, fault: Fault): GitHubAddresses {
 
 function readModel(value: Value, baseUrl: string | null, fault: Fault): ModelConfig | null {
   const key = value('OPENAI_API_KEY')?.trim() ?? null;
-  if (value('OPENAI_API_KEY') === null && value('OPENAI_BASE_URL') === null) return null;
+  if (value('OPENAI_API_KEY') === null && value('OPENAI_BASE_URL') === null) {
+    if (value('ASSENT_EMBEDDING_MODEL') !== null) {
+      fault(
+        'ASSENT_EMBEDDING_MODEL',
+        'ASSENT_EMBEDDING_MODEL names a model and nothing says where to ask it: set OPENAI_API_KEY or OPENAI_BASE_URL, and ASSENT_MODEL',
+      );
+    }
+    return null;
+  }
   const name = value('ASSENT_MODEL')?.trim() ?? null;
   if (name === null) {
     fault(
@@ -260,6 +270,7 @@ function readModel(value: Value, baseUrl: string | null, fault: Fault): ModelCon
     api_key: secretOrNull(key),
     base_url: baseUrl ?? 'https://api.openai.com/v1',
     name: name ?? '',
+    embedding: value('ASSENT_EMBEDDING_MODEL')?.trim() ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ToolAllowance } from '../domain/agents/tools.ts';
+import type { AgentUsage } from './outcome.ts';
 
 /** What every agent is told: the item, which run of it, and the nonce that fences untrusted text in this run. */
 export interface BriefHeader {
@@ -15,6 +16,8 @@ export interface BriefHeader {
   readonly remembered?: readonly Remembered[] | undefined;
   /** The model to ask; absent: the service's own. */
   readonly model?: string | undefined;
+  /** What gathering the brief cost already; absent: nothing. */
+  readonly spent?: AgentUsage | undefined;
   /** Absent: every tool. */
   readonly tools?: ToolAllowance | undefined;
 }

@@ -69,6 +69,7 @@ export class AgentRun {
     this.model = input.model;
     this.agent = input.agent;
     this.brief = input.brief;
+    this.spent = input.brief.spent ?? this.spent;
     this.limits = input.brief.limits ?? defaultLimits;
     this.signal = input.signal;
     this.program = input.program;
@@ -124,7 +125,8 @@ export class AgentRun {
     } = {},
   ): Promise<Answer> {
     const { turns, tokens, output_tokens } = this.limits;
-    const used = this.spent.input_tokens + this.spent.output_tokens;
+    // What the brief cost is no turn of the agent's: it is bounded where it is gathered.
+    const used = tokensOf(this.spent) - tokensOf(this.brief.spent);
     if (this.turn >= turns || used >= tokens)
       this.fail(
         'budget_exhausted',
@@ -297,7 +299,13 @@ const addSpending = (before: AgentUsage, spent: ModelSpending): AgentUsage => ({
 });
 
 /** What a run has cost once it got this answer, too. */
-export function addAnswer(spent: AgentUsage, { usage, model }: Answer): AgentUsage {
+const tokensOf = (usage: AgentUsage | undefined): number =>
+  (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
+
+export function addAnswer(
+  spent: AgentUsage,
+  { usage, model }: Pick<Answer, 'usage' | 'model'>,
+): AgentUsage {
   return {
     requests: spent.requests + 1,
     input_tokens: spent.input_tokens + usage.input_tokens,

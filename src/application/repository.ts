@@ -11,6 +11,7 @@ import type { PolicyTrials } from '../ports/policy-trials.ts';
 import type { RepositoryFiles } from '../ports/repository-files.ts';
 import type { RoadmapDocument } from '../ports/roadmap-document.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { VectorCache } from '../ports/vector-cache.ts';
 import type { WorkspaceHost } from '../ports/workspace.ts';
 import type { LedgerStore } from './ledger/ledger-store.ts';
 
@@ -51,6 +52,7 @@ export interface Deps {
   readonly roadmap: RoadmapDocument;
   readonly codeOwners: CodeOwners;
   readonly model: LanguageModel;
+  readonly vectors: VectorCache;
   readonly sandbox: Sandbox;
   /** What programs of others reach the model by. */
   readonly modelAccess: ModelAccessHost;

@@ -8,6 +8,7 @@ import { createGitHub } from '../adapters/github/github.ts';
 import type { RequestObservation } from '../adapters/github/options.ts';
 import { createPersonCheck } from '../adapters/github/person-check.ts';
 import { openJobEngine, type JobEngine } from '../adapters/jobs/engine.ts';
+import { createMemoryVectors } from '../adapters/memory/vector-cache.ts';
 import { loadPolicies } from '../adapters/policy/load.ts';
 import { createPrograms } from '../adapters/programs/on-path.ts';
 import { keepingArtifacts } from '../adapters/sandbox/keeping.ts';
@@ -93,6 +94,7 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     roadmap: createRoadmapDocument(),
     codeOwners,
     model: parts.model,
+    vectors: engine.vectors ?? createMemoryVectors(),
     sandbox: keepingArtifacts(parts.sandbox, createArtifactFolder(join(folder, 'artifacts'))),
     modelAccess: parts.modelAccess ?? { open: async () => null },
     programs: createPrograms(),

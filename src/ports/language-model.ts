@@ -1,4 +1,8 @@
+import type { ModelUsage } from './model-usage.ts';
+import type { TextEmbedding } from './text-embedding.ts';
 import type { AgentName } from '../domain/work-item/state.ts';
+
+export type { ModelUsage } from './model-usage.ts';
 
 export interface ModelToolCall {
   readonly id: string;
@@ -45,15 +49,6 @@ export interface ModelRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface ModelUsage {
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  /** Null where the price of the model is not known. */
-  readonly usd: number | null;
-  /** True where the service reported none and an upper bound stands in. */
-  readonly estimated: boolean;
-}
-
 export type ModelReply =
   | {
       readonly kind: 'answer';
@@ -77,6 +72,8 @@ export interface LanguageModel {
    * down or not.
    */
   readonly absent?: string;
+  /** Absent where the service gives no vectors, or the operator named no model for them. */
+  readonly embedding?: TextEmbedding;
   /** Never throws for what the service does; only for an aborted signal. */
   complete(request: ModelRequest): Promise<ModelReply>;
 }

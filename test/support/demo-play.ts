@@ -95,13 +95,17 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
   const similarTo = (number: number) => {
     const earlier = demoIssues.filter((issue) => issue.number < number);
     const index = createIssueIndex(earlier.map((issue) => ({ ...issue, labels: [] })));
-    return index
-      .similar(briefIssue(number), { limit: 5, least: 0.2 })
-      .flatMap((found) =>
-        earlier
-          .filter((issue) => issue.number === found.number)
-          .map(({ title, body }) => ({ ...found, title, body, state: 'open' as const })),
-      );
+    return index.similar(briefIssue(number), { limit: 5, least: 0.2 }).flatMap((found) =>
+      earlier
+        .filter((issue) => issue.number === found.number)
+        .map(({ title, body }) => ({
+          ...found,
+          meaning: null,
+          title,
+          body,
+          state: 'open' as const,
+        })),
+    );
   };
 
   const table: DemoTable = {
@@ -122,6 +126,7 @@ export async function setDemoTable(model: LanguageModel): Promise<DemoTable> {
           ),
           guesses: [],
           similar: similarTo(number),
+          likeness_trouble: null,
           asked: [],
           files: await mirror.listFiles(base, ''),
           roadmap_items: [],

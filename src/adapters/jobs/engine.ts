@@ -1,12 +1,14 @@
 import { PgBoss } from 'pg-boss';
 import type { Inbox } from '../../ports/inbox.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
+import type { VectorCache } from '../../ports/vector-cache.ts';
 import { sharedDatabase, type JobDatabase } from './database.ts';
 import { embeddedDatabase } from './embedded.ts';
 import { JobStoreFault } from './fault.ts';
 import { defaultRetryPolicy, openPgBossQueue, type RetryPolicy } from './pg-boss-queue.ts';
 import { openSqlInbox } from './sql-inbox.ts';
 import { sqlOver } from './sql.ts';
+import { openSqlVectors } from './sql-vectors.ts';
 
 export interface JobEngineOptions {
   /** PostgreSQL; absent: embedded, in `folder`. */
@@ -20,6 +22,8 @@ export interface JobEngineOptions {
 export interface JobEngine {
   readonly inbox: Inbox;
   readonly jobs: JobQueue;
+  /** Absent: they are kept in memory only. */
+  readonly vectors?: VectorCache;
   /** Throws where the database does not answer. */
   ping(): Promise<void>;
   /** Ends the workers, then the database. */
@@ -65,6 +69,7 @@ async function openOn(database: JobDatabase, options: JobEngineOptions): Promise
   return {
     inbox,
     jobs,
+    vectors: await openSqlVectors(sql),
     ping: async () => void (await sql('select 1 as alive')),
     close: async () => {
       await jobs.close();

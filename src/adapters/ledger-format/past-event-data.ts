@@ -18,6 +18,31 @@ const gate1 = z.strictObject({
   }),
 });
 
+const triageReport2 = z.strictObject({
+  by: z.enum(['model', 'rules']),
+  type: z.enum(['bug', 'feature', 'documentation', 'question', 'maintenance']).nullable(),
+  priority: z.enum(['critical', 'high', 'normal', 'low']).nullable(),
+  size: z.enum(['small', 'medium', 'large']).nullable(),
+  labels: z.array(
+    z.strictObject({
+      label: z.string(),
+      confidence: z.number().nullable(),
+      like: z.array(z.number().int()),
+    }),
+  ),
+  similar: z.array(
+    z.strictObject({
+      number: z.number().int(),
+      title: z.string(),
+      similarity: z.number(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  unknown: z.array(z.enum(['type', 'priority', 'size', 'area'])),
+  comment: z.string().nullable(),
+  asked: z.array(z.string()),
+});
+
 /**
  * The data of each event type in the versions before the one written now: type → version → shape. Never changed and never
  * removed, since lines of them stand in histories; a part that changed is copied here as it was.
@@ -57,6 +82,11 @@ export const pastEventData: Readonly<Record<string, Readonly<Record<number, z.Zo
   'gate.updated': { 1: gate1 },
   'triage.recorded': {
     1: z.strictObject({ labels: z.array(z.string()), duplicates: z.array(z.number().int()) }),
+    2: z.strictObject({
+      labels: z.array(z.string()),
+      duplicates: z.array(z.number().int()),
+      report: triageReport2.nullable(),
+    }),
   },
   'verdict.given': {
     1: z.strictObject({

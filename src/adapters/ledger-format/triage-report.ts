@@ -20,4 +20,5 @@ export const triageReport = z.strictObject({
   unknown: z.array(z.enum(['type', 'priority', 'size', 'area'])),
   comment: text.nullable(),
   asked: texts,
+  without_meaning: text.nullable(),
 }) satisfies z.ZodType<TriageReport>;

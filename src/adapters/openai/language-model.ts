@@ -5,6 +5,8 @@ import OpenAI, {
   APIUserAbortError,
 } from 'openai';
 import type { LanguageModel, ModelReply, ModelRequest } from '../../ports/language-model.ts';
+import type { EmbeddingReply, EmbeddingRequest } from '../../ports/text-embedding.ts';
+import { embeddingCallOf, MOST_TEXTS, readEmbeddings } from './embedding.ts';
 import { readCompletion, toParameters, type Prices } from './completion.ts';
 import { callOf, type ModelCall, type Transport } from './tape.ts';
 
@@ -14,6 +16,8 @@ export interface OpenAiOptions {
   /** Null for OpenAI's own. */
   readonly baseUrl: string | null;
   readonly model: string;
+  /** For vectors; absent or null: the service is asked for none. */
+  readonly embedding?: string | null | undefined;
   readonly timeoutMs?: number | undefined;
   readonly prices?: Prices | undefined;
   readonly transport?: Transport | undefined;
@@ -56,7 +60,37 @@ export function createOpenAiModel(options: OpenAiOptions): LanguageModel {
     return readCompletion(completion, request, options.prices);
   };
 
+  const embed = async (request: EmbeddingRequest, model: string): Promise<EmbeddingReply> => {
+    try {
+      const answer: unknown = await client.embeddings.create(
+        // Numbers as text: not every service knows the shorter form.
+        { model, input: [...request.texts], encoding_format: 'float' },
+        {
+          ...(request.signal ? { signal: request.signal } : {}),
+          ...(options.transport
+            ? { headers: { [callHeader]: JSON.stringify(embeddingCallOf(request, model)) } }
+            : {}),
+        },
+      );
+      return readEmbeddings(answer, request, options.prices);
+    } catch (error) {
+      const reply = replyTo(error, model);
+      if (reply.kind === 'answer') throw error;
+      return { kind: 'unavailable', reason: reply.reason };
+    }
+  };
+  const { embedding } = options;
+
   return {
+    ...(embedding === undefined || embedding === null
+      ? {}
+      : {
+          embedding: {
+            model: embedding,
+            most: MOST_TEXTS,
+            embed: (request) => embed(request, embedding),
+          },
+        }),
     async complete(request) {
       try {
         return await ask(request);

@@ -12,6 +12,8 @@ export interface TriageBrief extends BriefHeader {
   readonly guesses: readonly LabelGuess[];
   /** Earlier issues that read alike, most alike first: measured, so a model can neither invent a duplicate nor be talked into one. */
   readonly similar: readonly SimilarText[];
+  /** Why `similar` is by words alone where it should have been by meaning, too; null: it is as it should be. */
+  readonly likeness_trouble: string | null;
   /** Questions its author was asked before. */
   readonly asked: readonly string[];
   /** Paths on the default branch. */
@@ -27,4 +29,6 @@ export interface SimilarText {
   readonly state: 'open' | 'closed';
   /** Cosine of the texts' TF-IDF vectors, 0 to 1. */
   readonly similarity: number;
+  /** Cosine of their embeddings; null where there are none. */
+  readonly meaning: number | null;
 }

@@ -75,7 +75,9 @@ function describe(run: AgentRun, brief: TriageBrief): string {
             2_000,
           ),
         ]),
-    'Similar issues, measured by their words (1 is the same text):',
+    brief.similar.some(({ meaning }) => meaning !== null)
+      ? 'Similar issues, measured by their words and by what an embedding makes of their meaning (1 is the same text):'
+      : 'Similar issues, measured by their words (1 is the same text):',
     bullets(brief.similar.map((other) => similarLine(run, nonce, other))),
     ...(brief.asked.length === 0
       ? []
@@ -99,9 +101,9 @@ function describe(run: AgentRun, brief: TriageBrief): string {
 const similarLine = (
   run: AgentRun,
   nonce: string,
-  { number, title, body, state, similarity }: SimilarText,
+  { number, title, body, state, similarity, meaning }: SimilarText,
 ): string =>
-  `${number} (${similarity}, ${state}) ${quote(run, nonce, `issue ${number}`, `${title}\n${body}`, 1_500)}`;
+  `${number} (${meaning === null ? similarity : `words ${similarity}, meaning ${meaning}`}, ${state}) ${quote(run, nonce, `issue ${number}`, `${title}\n${body}`, 1_500)}`;
 
 /** What the schema cannot say: everything named must be among what was shown, and nothing is asked twice. */
 function faultsIn(answer: TriageAnswer, brief: TriageBrief): readonly string[] {
@@ -165,6 +167,8 @@ function proposalFrom(answer: TriageAnswer, brief: TriageBrief): TriageProposal 
     unknown: [],
     comment,
     asked: [...brief.asked, ...missing_information],
+    without_meaning:
+      brief.likeness_trouble === null ? null : neutraliseLine(brief.likeness_trouble, 200),
   };
   return {
     labels,

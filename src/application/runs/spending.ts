@@ -1,6 +1,7 @@
 import { noUsage, type AgentUsage } from '../../agents/outcome.ts';
 import { addAnswer } from '../../agents/run.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
+import type { TextEmbedding } from '../../ports/text-embedding.ts';
 import type { Session } from '../session.ts';
 import type { FinishedRun } from './run-result.ts';
 
@@ -24,8 +25,22 @@ export function metered(model: LanguageModel): {
     if (reply.kind === 'answer') spent = addAnswer(spent, reply);
     return reply;
   };
+  const { absent, embedding } = model;
+  const counted = (one: TextEmbedding): TextEmbedding => ({
+    ...one,
+    embed: async (request) => {
+      const reply = await one.embed(request);
+      if (reply.kind === 'vectors')
+        spent = addAnswer(spent, { usage: reply.usage, model: one.model });
+      return reply;
+    },
+  });
   return {
-    model: model.absent === undefined ? { complete } : { absent: model.absent, complete },
+    model: {
+      ...(absent === undefined ? {} : { absent }),
+      ...(embedding === undefined ? {} : { embedding: counted(embedding) }),
+      complete,
+    },
     spent: () => (spent.requests === 0 ? noUsage : spent),
   };
 }

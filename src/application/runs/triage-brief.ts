@@ -5,12 +5,9 @@ import { choosableLabels, knownLabels } from '../../domain/triage/label-kinds.ts
 import { guessLabels } from '../../domain/triage/labels.ts';
 import { triageNotesOf } from '../../domain/work-item/triage-notes.ts';
 import { readRoadmapText } from '../tools/roadmap-tools.ts';
+import { likenessOf, type Likeness } from './likeness.ts';
 import type { IssueShelf } from './issue-shelf.ts';
 import type { RunContext } from './run-context.ts';
-
-/** How many issues a model is shown, and how alike they have to be to be worth its reading. */
-const SHOWN = 5;
-const LEAST_SIMILARITY = 0.2;
 
 /** What the triager is told. `issue` and `header` as every agent gets them. */
 export async function gatherTriage(
@@ -28,13 +25,16 @@ export async function gatherTriage(
     shelf.refresh(host),
   ]);
   const labels = knownLabels(existing, config.labels);
+  const { alike, trouble, spent } = await likenessOf(deps, shelf, issue, item.id);
   return {
     ...header,
     issue,
     labels_available: choosableLabels(existing, config.labels),
     labels,
     guesses: guessLabels(shelf.index, issue, labels),
-    similar: similarTo(shelf, issue),
+    similar: similarTo(shelf, alike),
+    likeness_trouble: trouble,
+    spent,
     asked: triageNotesOf(ledger.state, item.id).report?.asked ?? [],
     files: paths,
     roadmap_items:
@@ -48,10 +48,8 @@ export async function gatherTriage(
 }
 
 /** An older issue is the original; a newer one would be the duplicate of this. */
-const similarTo = (shelf: IssueShelf, issue: BriefIssue): readonly SimilarText[] =>
-  shelf.index
-    .similar(issue, { limit: SHOWN, least: LEAST_SIMILARITY, before: issue.number })
-    .flatMap(({ number, similarity }) => {
-      const found = shelf.get(number);
-      return found === undefined ? [] : [{ number, similarity, ...found }];
-    });
+const similarTo = (shelf: IssueShelf, alike: Likeness['alike']): readonly SimilarText[] =>
+  alike.flatMap(({ number, similarity, meaning }) => {
+    const found = shelf.get(number);
+    return found === undefined ? [] : [{ number, similarity, meaning, ...found }];
+  });

@@ -23,7 +23,13 @@ export const upcasters: { readonly [T in Revised]: readonly [Upcaster, ...Upcast
   // Who objects was not said; the key is absent where nobody does, too.
   'gate.requested': [(data: object) => data],
   'gate.updated': [(data: object) => data],
-  'triage.recorded': [(data: object) => ({ ...data, report: null })],
+  'triage.recorded': [
+    (data: object) => ({ ...data, report: null }),
+    ({ report, ...data }: { readonly report: object | null }) => ({
+      ...data,
+      report: report === null ? null : { ...report, without_meaning: null },
+    }),
+  ],
   'verdict.given': [
     (data: Omit<RecordedVerdict, 'satisfied' | 'approvers' | 'facts' | 'facts_missing'>) => ({
       ...data,

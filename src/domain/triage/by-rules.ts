@@ -33,6 +33,7 @@ export function triageByRules(input: RulesInput): TriageReport {
     unknown: unknownKinds(labels, carried, type),
     comment: null,
     asked: asked.length > 0 ? asked : missingInformation(issue, type),
+    without_meaning: null,
   };
 }
 

@@ -23,6 +23,9 @@ export function triageText(item: Item, { report }: Pick<TriageNotes, 'report'>):
     facts(report),
     unknown(report),
     similar(report),
+    report.without_meaning === null
+      ? null
+      : `Earlier issues were compared by their words alone, not by their meaning: ${neutraliseLine(report.without_meaning, 250)}`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('\n\n');
 }

@@ -32,6 +32,8 @@ export interface TriageReport {
   readonly comment: string | null;
   /** What the author was asked, so that nobody asks it twice. */
   readonly asked: readonly string[];
+  /** Why earlier issues were compared by words alone where meaning was asked for, too; null: nothing is to be said of it. */
+  readonly without_meaning: string | null;
 }
 
 /** What triage found out about an open item, for people to read: no part of `queue.json`, and gone when the item ends. */

@@ -223,7 +223,7 @@ export const versions = {
   'verdict.given': 2,
   'policy.adopted': 1,
   'policy.tried': 1,
-  'triage.recorded': 2,
+  'triage.recorded': 3,
   'text.flagged': 1,
   'information.requested': 1,
   'information.reminded': 1,

@@ -50,8 +50,8 @@ function tellSandbox(sandbox: Sandbox, log: Log): void {
   else log.info({ sandbox: kind }, reason);
 }
 
-const modelOf = ({ api_key, base_url, name }: ModelConfig): LanguageModel =>
-  liveModel({ apiKey: api_key?.reveal() ?? null, baseUrl: base_url, model: name });
+const modelOf = ({ api_key, base_url, name, embedding }: ModelConfig): LanguageModel =>
+  liveModel({ apiKey: api_key?.reveal() ?? null, baseUrl: base_url, model: name, embedding });
 
 const serviceAt = ({ api_key, base_url }: Pick<ModelConfig, 'api_key' | 'base_url'>) => ({
   apiKey: api_key?.reveal() ?? null,

@@ -1,3 +1,4 @@
+import type { TextEmbedding } from '../../../src/ports/text-embedding.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '../../../src/ports/language-model.ts';
 
 type Scripted = (request: ModelRequest) => ModelReply | Promise<ModelReply>;
@@ -93,6 +94,7 @@ const usual: Readonly<Record<ModelRequest['agent'], Scripted>> = {
 export class ScriptedModel implements LanguageModel {
   /** Why there is none, where nobody named one. */
   absent?: string;
+  embedding?: TextEmbedding;
   readonly asked: ModelRequest[] = [];
   readonly #script = new Map<string, Scripted[]>();
 

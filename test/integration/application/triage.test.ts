@@ -300,4 +300,31 @@ limits: [ { agents: [triager], actions: [issue.close], per_day: 1 } ]
     expect(given).toMatchObject({ actor: { kind: 'human', login: 'reader' } });
     expect(await onGitHub(number)).toMatchObject({ state: 'open' });
   });
+
+  it('where vectors are to be had counts what they cost, and where they are not says so and goes on', async () => {
+    const usage = { input_tokens: 7_000, output_tokens: 0, usd: null, estimated: false };
+    let away = false;
+    world.model.embedding = {
+      model: 'vectors-1',
+      most: 100,
+      embed: async ({ texts }) =>
+        away
+          ? { kind: 'unavailable', reason: 'it is down, says @ann' }
+          : { kind: 'vectors', vectors: texts.map(() => Float32Array.from([1])), usage },
+    };
+    const before = await tokens();
+    const number = await world.issue('The lid of the violet jar falls off', 'It does not hold.');
+    await world.waits(`issue-${number}`, 'plan');
+    expect((await tokens()) - before).toBeGreaterThan(7_000);
+    expect(world.model.asked.at(-1)?.messages[1]?.content).toMatch(/\(words 0\.\d+, meaning 1, /);
+    expect(await world.comment1(number)).not.toContain('meaning');
+    away = true;
+    const other = await world.issue('The lid of the white jar falls off', 'It does not hold.');
+    await world.waits(`issue-${other}`, 'plan');
+    await world.settled();
+    const said = 'compared by their words alone, not by their meaning: it is down, says @\u200Bann';
+    expect(await world.comment1(other)).toContain(said);
+  });
+
+  const tokens = async (): Promise<number> => (await world.state()).usage.tokens['triager'] ?? 0;
 });

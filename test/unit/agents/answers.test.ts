@@ -62,8 +62,16 @@ describe('the triager', () => {
     labels: knownLabels(['bug', 'question'], { type: [], priority: [], area: [] }),
     guesses: [],
     similar: [
-      { number: 1, title: 'Columns are wrong', body: '', state: 'open' as const, similarity: 0.65 },
+      {
+        number: 1,
+        title: 'Columns are wrong',
+        body: '',
+        state: 'open' as const,
+        similarity: 0.65,
+        meaning: null,
+      },
     ],
+    likeness_trouble: null,
     asked: [],
     files: ['a'],
     roadmap_items: [],
@@ -115,6 +123,22 @@ describe('the triager', () => {
       code: 'malformed_answer',
       reason: expect.stringContaining('not a JSON document'),
       usage: { requests: 3, input_tokens: 30 },
+    });
+  });
+
+  it('is charged with what its brief cost, and not cut short by it', async () => {
+    const spent = {
+      requests: 3,
+      input_tokens: 9_000_000,
+      output_tokens: 0,
+      usd: 1,
+      estimated: false,
+      model: 'vectors-1',
+    };
+    const outcome = await triage({ ...brief, spent }, { model: speaking(answer).model });
+    expect(outcome).toMatchObject({
+      kind: 'proposal',
+      usage: { requests: 4, input_tokens: 9_000_010, usd: expect.closeTo(1.001), model: 'test' },
     });
   });
 

@@ -41,8 +41,16 @@ describe('what anybody else wrote reaches a model only inside the fence of its r
     labels: [],
     guesses: [{ label: evil('guess'), kind: 'area', confidence: 0.6, like: [1] }],
     similar: [
-      { number: 1, title: evil('other'), body: evil('text'), state: 'open', similarity: 0.5 },
+      {
+        number: 1,
+        title: evil('other'),
+        body: evil('text'),
+        state: 'open',
+        similarity: 0.5,
+        meaning: 0.8,
+      },
     ],
+    likeness_trouble: null,
     asked: [evil('asked')],
     remembered,
     files: [evil('path')],

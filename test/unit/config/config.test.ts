@@ -148,6 +148,7 @@ describe('the configuration of the service', () => {
       api_key: null,
       base_url: 'http://127.0.0.1:8080/v1',
       name: 'qwen',
+      embedding: null,
     });
     expect(hosted.ok && hosted.config.model?.api_key?.reveal()).toBe('sk-1');
     expect(faultsOf({ OPENAI_BASE_URL: 'https://me:pw@host/v1' })[0]).toContain('OPENAI_API_KEY');

@@ -14,6 +14,7 @@ const report: TriageReport = {
   unknown: ['priority'],
   comment: null,
   asked: [],
+  without_meaning: null,
 };
 const notes: TriageNotes = { report, flags: [], asked_at: null, reminded_at: null };
 const shown = (item: Item, more: Partial<TriageNotes> = {}): string =>

@@ -15,7 +15,7 @@ Example:
   APP_ID=12345 PRIVATE_KEY_PATH=app.pem WEBHOOK_SECRET=$(cat secret) assent start
 
 The environment is its configuration (docs/operations.md): APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET, GHE_HOST,
-HOST, PORT, DATABASE_URL (absent: embedded, in ASSENT_DATA), OPENAI_API_KEY, OPENAI_BASE_URL, ASSENT_MODEL, LOG_LEVEL.
+HOST, PORT, DATABASE_URL (absent: embedded, in ASSENT_DATA), OPENAI_API_KEY, OPENAI_BASE_URL, ASSENT_MODEL, ASSENT_EMBEDDING_MODEL, LOG_LEVEL.
 It serves until SIGTERM or Ctrl-C.`;
 
 export function startCommand(program: Command, cli: Cli): void {

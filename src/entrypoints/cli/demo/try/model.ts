@@ -10,7 +10,12 @@ export function modelOfTry(environment: Environment, remoteAllowed: boolean): Ch
   const here = url !== undefined && isLoopback(url);
   if (named && (here || remoteAllowed)) {
     return {
-      model: liveModel({ apiKey: key ?? null, baseUrl: url ?? null, model: name ?? 'gpt-5-mini' }),
+      model: liveModel({
+        apiKey: key ?? null,
+        baseUrl: url ?? null,
+        model: name ?? 'gpt-5-mini',
+        embedding: environment['ASSENT_EMBEDDING_MODEL'] ?? null,
+      }),
       said: {
         kind: 'live',
         text: here
