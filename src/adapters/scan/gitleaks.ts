@@ -21,7 +21,7 @@ const findings = z.array(
 /** Its own rules and nothing of the folder's: a `.gitleaks.toml` in there could allow everything. */
 const config = '[extend]\nuseDefault = true\n';
 
-/** The program `gitleaks` (8.19 or later) where it is on PATH; never brought along. */
+/** The program `gitleaks` (8.16 or later) where it is on PATH; never brought along. */
 export function createGitleaks(program = 'gitleaks'): SecretProgram {
   return {
     name: 'gitleaks',
@@ -47,11 +47,14 @@ async function isOnPath(program: string): Promise<boolean> {
 async function scan(program: string, root: string, folder: string): Promise<SecretProgramAnswer> {
   const [configPath, report] = [join(folder, 'config.toml'), join(folder, 'report.json')];
   await writeFile(configPath, config);
-  const fault = await run(program, [
-    'dir', root, '--config', configPath, '--gitleaks-ignore-path', folder, '--report-format', 'json', '--report-path', report,
-    '--redact=100', '--exit-code', '0', '--no-banner', '--log-level', 'error', '--max-target-megabytes', '32',
+  const help = await run(program, ['--help']);
+  if (help.kind === 'failed') return help;
+  const asked = knowsFolders(help.said) ? ofFolder(root, folder) : ofSource(root);
+  const scanned = await run(program, [
+    ...asked, '--config', configPath, '--report-format', 'json', '--report-path', report,
+    '--exit-code', '0', '--no-banner', '--log-level', 'error', '--max-target-megabytes', '32',
   ]); // prettier-ignore
-  if (fault !== null) return fault;
+  if (scanned.kind === 'failed') return scanned;
   try {
     const found = findings.parse(JSON.parse(await readFile(report, 'utf8')));
     return { kind: 'found', hits: byPath(root, found) };
@@ -60,7 +63,30 @@ async function scan(program: string, root: string, folder: string): Promise<Secr
   }
 }
 
-function run(program: string, args: readonly string[]): Promise<SecretProgramAnswer | null> {
+/** Since 8.19; Debian has an older one, which also heeds the folder's `.gitleaksignore`. */
+const knowsFolders = (help: string): boolean => /^\s+dir(?:ectory)?\s/m.test(help);
+
+const ofFolder = (root: string, empty: string): readonly string[] => [
+  'dir',
+  root,
+  '--gitleaks-ignore-path',
+  empty,
+  '--redact=100',
+];
+
+const ofSource = (root: string): readonly string[] => [
+  'detect',
+  '--no-git',
+  '--source',
+  root,
+  '--redact',
+];
+
+type Ran =
+  | { readonly kind: 'ran'; readonly said: string }
+  | Extract<SecretProgramAnswer, { kind: 'failed' }>;
+
+function run(program: string, args: readonly string[]): Promise<Ran> {
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
   const options = {
     cwd: '/',
@@ -70,8 +96,8 @@ function run(program: string, args: readonly string[]): Promise<SecretProgramAns
     maxBuffer: 1 << 20,
   } as const;
   return new Promise((resolve) => {
-    execFile(program, args, options, (error) => {
-      if (error === null) resolve(null);
+    execFile(program, args, options, (error, said) => {
+      if (error === null) resolve({ kind: 'ran', said });
       else
         resolve({
           kind: 'failed',

@@ -215,10 +215,10 @@ describe('what was not looked at is said, and the answer is not whole', () => {
 
 describe('gitleaks, where it is on PATH', () => {
   const program = () => join(folder, 'gitleaks');
-  const pretending = async (report: string) => {
+  const pretending = async (report: string, help = '  dir    scan folders') => {
     await writeFile(
       program(),
-      `#!/bin/sh\necho "$@" > ${folder}/arguments\nwhile [ "$1" != --report-path ]; do shift; done\ncat > "$2" <<'END'\n${report}\nEND\n`,
+      `#!/bin/sh\n[ "$1" = --help ] && echo '${help}' && exit\necho "$@" > ${folder}/arguments\nwhile [ "$1" != --report-path ]; do shift; done\ncat > "$2" <<'END'\n${report}\nEND\n`,
     );
     await chmod(program(), 0o755);
     return createGitleaks(program());
@@ -239,8 +239,27 @@ describe('gitleaks, where it is on PATH', () => {
     ]);
     expect(JSON.stringify(answer.kind === 'found' && [...answer.hits])).not.toContain('hunter2');
     const given = await readFile(join(folder, 'arguments'), 'utf8');
-    expect(given).toMatch(/^dir \/r --config \S+ --gitleaks-ignore-path \S+ .*--redact=100/);
+    expect(given).toMatch(/^dir \/r --gitleaks-ignore-path \S+ --redact=100 --config \S+/);
   });
+
+  it('is asked as Debian’s older one wants to be', async () => {
+    const older = await pretending('[]', '  detect   detect secrets in code');
+    expect(await older.scan('/r')).toEqual({ kind: 'found', hits: new Map() });
+    const given = await readFile(join(folder, 'arguments'), 'utf8');
+    expect(given).toMatch(/^detect --no-git --source \/r --redact --config \S+/);
+  });
+
+  const real = createGitleaks();
+  const found = spawnSync('gitleaks', ['--help']).status === 0;
+  it.skipIf(!found)(
+    `itself finds a token${found ? '' : ' (gitleaks is not on PATH)'}`,
+    async () => {
+      const answer = await real.scan(join(folder, 'repository'));
+      const hits = answer.kind === 'found' ? [...answer.hits] : [];
+      const [, inConfig = []] = hits.find(([path]) => path === 'src/config.ts') ?? [];
+      expect(inConfig).toMatchObject([{ rule: 'gitleaks:github-pat', line: 1, excerpt: '…' }]);
+    },
+  );
 
   it.for([
     ['absent where it is not there', null, 'absent'],
