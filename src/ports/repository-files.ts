@@ -37,6 +37,8 @@ export interface RepositoryFiles {
   readFile(rev: string, path: string): Promise<string | null>;
   /** Every file below the prefix ('' for all), sorted. */
   listFiles(rev: string, prefix: string): Promise<readonly string[]>;
+  /** Whether any text file but Markdown holds the word, whole and in this spelling. */
+  isMentioned(rev: string, word: string): Promise<boolean>;
   /** Between the merge base of the two and `head`, as GitHub shows a pull request. */
   changedFiles(base: string, head: string): Promise<readonly ChangedPath[]>;
   patch(base: string, head: string): Promise<string>;

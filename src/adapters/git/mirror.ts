@@ -75,6 +75,19 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
       const files = fieldsOf(await local(['ls-tree', '-r', '-z', '--name-only', revision(rev)]));
       return files.filter((path) => path.startsWith(prefix)).sort();
     }),
+    async isMentioned(rev, word) {
+      const asked = [
+        'grep',
+        '--files-with-matches',
+        '-z',
+        '-I',
+        '--word-regexp',
+        '--fixed-strings',
+      ];
+      const found = fieldsOf(await local([...asked, '-e', word, revision(rev), '--'], [1]));
+      // Each is `REV:PATH`. Paths are never patterns here, so documents are told apart afterwards.
+      return found.some((place) => !/\.(?:md|mdx|markdown)$/i.test(place));
+    },
     changedFiles: kept(async (base, head) =>
       changedFiles(directory, await from(base, head), revision(head)),
     ),

@@ -52,8 +52,17 @@ export async function takeRoadmap(
   const proposed = proposalIn(outcome);
   if (proposed === null) return ok(null);
   const { proposal: change, usage } = proposed;
-  const { commit, branch, title, body, files, lines_changed, changelog = null } = change;
-  const content = { ...change.proposal, commit, branch, files, lines_changed, changelog };
+  const {
+    commit,
+    branch,
+    title,
+    body,
+    files,
+    lines_changed,
+    changelog = null,
+    drift = null,
+  } = change;
+  const content = { ...change.proposal, commit, branch, files, lines_changed, changelog, drift };
   const lease = item.pull_request?.head ?? null;
   const push = { commit, branch, title, body, files, lease };
   const { trace } = proposed;

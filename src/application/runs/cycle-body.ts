@@ -6,6 +6,7 @@ import type {
   RoadmapFlip,
 } from '../../agents/governor/proposal.ts';
 import { bySection, entryText, type ChangelogEntry } from '../../domain/changelog/entries.ts';
+import type { DriftFinding } from '../../domain/drift/finding.ts';
 import {
   acceptance,
   medianWait,
@@ -17,6 +18,7 @@ import type { Milestone } from '../../domain/roadmap/roadmap.ts';
 import { neutralise, neutraliseLine } from '../../domain/text.ts';
 import { agentNames } from '../../domain/work-item/state.ts';
 import type { ChangelogChange } from './cycle-changelog.ts';
+import type { CycleDrift } from './cycle-drift.ts';
 
 /** What a cycle's pull request is about. */
 export interface CycleAccount {
@@ -29,6 +31,8 @@ export interface CycleAccount {
   /** Flips that only people can write, with the reason. */
   readonly by_hand: readonly { readonly flip: RoadmapFlip; readonly why: string }[];
   readonly changelog: ChangelogChange | null;
+  /** Null: it could not be told. */
+  readonly drift: CycleDrift | null;
   /** What the agents did in the cycle; null: the history does not tell. */
   readonly agents: Period['agents'] | null;
 }
@@ -40,6 +44,7 @@ export const pullRequestBody = (account: CycleAccount): string =>
     roadmapPart(account),
     versionPart(account),
     changelogPart(account),
+    driftPart(account),
     recheckPart(account),
     agentsPart(account),
   ]
@@ -50,7 +55,7 @@ export const pullRequestBody = (account: CycleAccount): string =>
 const numbers = (all: readonly number[]): string => all.map((one) => `#${one}`).join(', ');
 
 function roadmapPart(account: CycleAccount): readonly string[] {
-  const { brief, proposal, edits, opens, to_open_by_hand, by_hand } = account;
+  const { proposal, edits, opens, to_open_by_hand, by_hand } = account;
   const told = [
     ...proposal.flips.map(flipLine),
     ...opens.map(
@@ -75,9 +80,7 @@ function roadmapPart(account: CycleAccount): readonly string[] {
   return [
     '## Roadmap, line by line',
     '',
-    ...(edits.length === 0
-      ? [`No line changes in ${neutraliseLine(brief.roadmap.path)}.`]
-      : fencedDiff(edits)),
+    ...(edits.length === 0 ? ['No line changes.'] : fencedDiff(edits)),
     ...(told.length === 0 ? [] : ['', ...told]),
     ...(left.length === 0 ? [] : ['', 'Not proposed:', '', ...left]),
   ];
@@ -139,6 +142,42 @@ const groupPart = ([section, entries]: readonly [string, readonly ChangelogEntry
   `**${section}**`,
   '',
   ...entries.map((entry) => `- ${entryText(entry, neutraliseLine)}`),
+];
+
+const MOST_SHOWN = 15;
+
+/** What was told before is not listed again as if it were new; it is still there to be read. */
+function driftPart({ drift }: CycleAccount): readonly string[] {
+  if (drift === null || drift.fresh.length + drift.known.length === 0) return [];
+  const { fresh, known } = drift;
+  return [
+    '## Drift',
+    '',
+    'Where what is written and what is there differ on the default branch; nothing of it is changed here.',
+    ...(fresh.length === 0 ? [] : ['', ...findingLines(fresh)]),
+    ...(known.length === 0
+      ? []
+      : [
+          '',
+          `<details><summary>${known.length} that an earlier cycle told of ${known.length === 1 ? 'stands' : 'stand'} still</summary>`,
+          '',
+          ...findingLines(known),
+          '',
+          '</details>',
+        ]),
+  ];
+}
+
+const findingLines = (findings: readonly DriftFinding[]): readonly string[] => [
+  ...findings
+    .slice(0, MOST_SHOWN)
+    .map(
+      ({ path, line, text }) =>
+        `- ${neutraliseLine(path)}${line === null ? '' : `, line ${line}`}: ${neutraliseLine(text, 300)}`,
+    ),
+  ...(findings.length > MOST_SHOWN
+    ? [`- and ${findings.length - MOST_SHOWN} more, in the history`]
+    : []),
 ];
 
 const questions: Readonly<Record<RecheckQuestion, string>> = {

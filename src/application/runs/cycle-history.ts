@@ -1,3 +1,4 @@
+import type { DriftFinding } from '../../domain/drift/finding.ts';
 import { EffectivenessFold, type Period } from '../../domain/effectiveness/effectiveness.ts';
 import { isDecision } from '../../domain/ledger/story.ts';
 import { upcast, type KnownEvent } from '../../domain/ledger/upcast.ts';
@@ -8,6 +9,7 @@ import {
 } from '../../domain/roadmap/past-cycles.ts';
 import { filesAsFolder } from '../ledger/files-as-folder.ts';
 import { readEvents } from '../ledger/read-story.ts';
+import type { LedgerFolder } from '../../ports/ledger-folder.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What the history tells of a cycle and of those before it. */
@@ -17,6 +19,8 @@ export interface CycleHistory {
   readonly earlier: readonly RecordedMerge[];
   /** What the agents did from the end of the cycle before to the end of this one. */
   readonly agents: Period['agents'] | null;
+  /** What earlier cycles told of. */
+  readonly told_drift: readonly DriftFinding[];
   /** What was decided since the cycle before was closed, oldest first; the last of them. */
   readonly decided: readonly KnownEvent[];
 }
@@ -32,24 +36,35 @@ export async function cycleHistory({
   ledger,
   item,
 }: Pick<RunContext, 'repository' | 'ledger' | 'item'>): Promise<CycleHistory> {
+  const folder = filesAsFolder(await repository.ledgerFiles());
+  return readCycleHistory(folder, item.number, ledger.head.sequence);
+}
+
+/** Of the events up to `last`. */
+export async function readCycleHistory(
+  folder: LedgerFolder,
+  cycle: number,
+  last: number,
+): Promise<CycleHistory> {
   const effectiveness = new EffectivenessFold();
   const cycles = new PastCyclesFold();
   let decided: KnownEvent[] = [];
-  const folder = filesAsFolder(await repository.ledgerFiles());
   for await (const recorded of readEvents(folder)) {
     // What came after is not what this run was begun on.
-    if (recorded.sequence > ledger.head.sequence) break;
+    if (recorded.sequence > last) break;
     const event = upcast(recorded);
     if (event === null) continue;
     effectiveness.take(event);
     cycles.take(event);
-    if (event.type === 'cycle.closed' && event.data.cycle === item.number - 1) decided = [];
+    if (event.type === 'cycle.closed' && event.data.cycle === cycle - 1) decided = [];
     else if (isDecision(event)) decided = [...decided, event].slice(-DECISIONS_KEPT);
   }
+  const past = cycles.cycles.filter((one) => one.cycle < cycle);
   return {
-    past: cycles.cycles.filter(({ cycle }) => cycle < item.number),
-    earlier: cycles.merges.filter(({ cycle }) => cycle < item.number),
-    agents: effectiveness.periods().find(({ cycle }) => cycle === item.number)?.agents ?? null,
+    past,
+    told_drift: past.flatMap(({ drift }) => drift),
+    earlier: cycles.merges.filter((one) => one.cycle < cycle),
+    agents: effectiveness.periods().find((one) => one.cycle === cycle)?.agents ?? null,
     decided,
   };
 }

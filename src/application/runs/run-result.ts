@@ -3,6 +3,7 @@ import type { GovernorProposal } from '../../agents/governor/proposal.ts';
 import type { AgentOutcome } from '../../agents/outcome.ts';
 import type { ReviewProposal } from '../../agents/reviewer/proposal.ts';
 import type { TriageProposal } from '../../agents/triager/proposal.ts';
+import type { DriftFinding } from '../../domain/drift/finding.ts';
 import type { FileFacts } from '../../domain/policy/request.ts';
 
 /** A cycle's proposal with the commit that code made of it. */
@@ -16,6 +17,8 @@ export interface RoadmapChange {
   readonly lines_changed: number;
   /** Null where the repository wants none; absent where the version before made it. */
   readonly changelog?: ToldChangelog | null;
+  /** Null where it could not be told; absent where the version before made it. */
+  readonly drift?: readonly DriftFinding[] | null;
 }
 
 /** What was added to a changelog; `path` null: it stands in the pull request alone. */

@@ -43,7 +43,7 @@ const maintainedBy =
   /\b(?:standard-version|release-please|semantic-release|changesets|git-cliff|auto-changelog|lerna)\b/i;
 
 /** Its next making would take the edit away again, so whoever asks is told to go where it is made. */
-export function generatedBy(text: string): Result<never> | null {
+function generatedBy(text: string): Result<never> | null {
   const head = text
     .slice(0, 4_000)
     .split(/\r\n|\n|\r/)

@@ -5,6 +5,7 @@ import type { ChainHead } from './envelope.ts';
 import type { LedgerFold } from './governance.ts';
 import { codeSpan } from './plain-text.ts';
 import { gateName, tell } from './story.ts';
+import { renderSuccession, type Succession } from './succession.ts';
 import type { KnownEvent } from './upcast.ts';
 
 export const INTERNAL_LOG_PATH = 'INTERNAL_LOG.md';
@@ -17,12 +18,18 @@ const INTENTS_LISTED = 20;
  * `INTERNAL_LOG.md`, the bus-factor log: what somebody who takes over needs to know, from the same events as
  * `queue.json`. Text by contributors and models stands in code spans, where it is inert.
  */
-export const renderInternalLog = ({ state, decisions }: LedgerFold, head: ChainHead): string =>
+export const renderInternalLog = (
+  { state, decisions }: LedgerFold,
+  head: ChainHead,
+  /** What a cycle leaves to whoever takes over; the log on the ledger's own branch has none. */
+  succession: Succession | null = null,
+): string =>
   [
     '# Internal log',
     '',
     `Rendered by Assent from \`.ai_metadata/history\`, as of event ${head.sequence} (\`${head.hash.slice(0, 12)}\`). Edits are overwritten.`,
     '',
+    ...(succession === null ? [] : renderSuccession(state, succession)),
     '## The switch',
     '',
     ...controlLines(state),

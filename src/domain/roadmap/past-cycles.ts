@@ -1,3 +1,4 @@
+import { driftKinds, type DriftFinding } from '../drift/finding.ts';
 import type { TimedEvent } from '../work-item/event.ts';
 import type { CountedMerge } from '../work-item/state.ts';
 
@@ -20,6 +21,8 @@ export type CycleEnd = 'published' | 'rejected' | 'closed' | 'expired';
 export interface PastCycle {
   readonly cycle: number;
   readonly flips: readonly ProposedFlip[];
+  /** What it told of drift. */
+  readonly drift: readonly DriftFinding[];
   readonly end: CycleEnd | null;
   /** Login of whoever ended it; null where nobody is named. */
   readonly by: string | null;
@@ -57,7 +60,10 @@ export class PastCyclesFold {
         return;
       case 'agent.proposed':
         if (event.data.agent === 'governor') {
-          this.#change(event.item, { flips: flipsIn(event.data.content) });
+          this.#change(event.item, {
+            flips: flipsIn(event.data.content),
+            drift: driftIn(event.data.content),
+          });
         }
         return;
       case 'gate.rejected':
@@ -85,7 +91,7 @@ export class PastCyclesFold {
 
   #begin(cycle: number): void {
     const others = this.#cycles.filter((one) => one.cycle !== cycle);
-    const fresh = { cycle, flips: [], end: null, by: null, reason: '' };
+    const fresh = { cycle, flips: [], drift: [], end: null, by: null, reason: '' };
     this.#cycles = [...others, fresh].slice(-CYCLES_KEPT);
   }
 
@@ -134,5 +140,21 @@ function flipsIn(content: unknown): readonly ProposedFlip[] {
       ? evidence.filter((one: unknown): one is number => typeof one === 'number')
       : [];
     return [{ item, to, evidence: numbers }];
+  });
+}
+
+function driftIn(content: unknown): readonly DriftFinding[] {
+  const drift = field(content, 'drift');
+  if (!Array.isArray(drift)) return [];
+  return drift.flatMap((finding: unknown): DriftFinding[] => {
+    const [kind, path, text] = [
+      field(finding, 'kind'),
+      field(finding, 'path'),
+      field(finding, 'text'),
+    ];
+    const known = driftKinds.find((one) => one === kind);
+    return known === undefined || typeof path !== 'string' || typeof text !== 'string'
+      ? []
+      : [{ kind: known, path, line: null, text }];
   });
 }

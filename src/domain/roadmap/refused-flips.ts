@@ -14,7 +14,7 @@ export interface RefusedFlip extends ProposedFlip {
 type Row = { readonly text: string; readonly status: Status };
 
 /** The same words, however they were made harmless: letters and digits alone. */
-export const sameWords = (text: string): string =>
+const sameWords = (text: string): string =>
   stripHidden(text)
     .text.normalize('NFKC')
     .toLowerCase()

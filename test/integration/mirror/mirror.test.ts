@@ -217,6 +217,17 @@ describe('what a pull request changes', () => {
     ]);
   });
 
+  it('knows whether a word is in the files, whole, and in more than documents', async () => {
+    const head = await change('words', {
+      'src/a.txt': 'read WIDGET_HOME\n',
+      'docs/b.md': 'WIDGET_KEY\n',
+    });
+    const words = ['WIDGET_HOME', 'WIDGET', 'WIDGET_KEY', 'widget_home', '--help', '.*'];
+    const known = [];
+    for (const word of words) if (await mirror.isMentioned(head, word)) known.push(word);
+    expect(known).toEqual(['WIDGET_HOME']);
+  });
+
   it('is not hidden by attributes of its own', async () => {
     const head = await change('attributes', {
       '.gitattributes': '*.txt -diff\n',

@@ -18,6 +18,7 @@ const done: ProposedFlip = { item: 'Widgets hold', to: 'done', evidence: [7] };
 const past = (cycle: number, end: PastCycle['end'], flips = [done]): PastCycle => ({
   cycle,
   flips,
+  drift: [],
   end,
   by: 'ann',
   reason: 'not yet',
@@ -130,7 +131,7 @@ describe('what the history tells of past cycles', () => {
         ),
         event('item.terminated', { outcome: 'rejected', reason: 'rejected by ann' }),
       ),
-    ).toEqual([{ cycle: 1, flips: [done], end: 'rejected', by: 'ann', reason: 'no' }]);
+    ).toEqual([{ cycle: 1, flips: [done], drift: [], end: 'rejected', by: 'ann', reason: 'no' }]);
   });
 
   it('a proposal of any other shape holds no flips, and is no fault', () => {
