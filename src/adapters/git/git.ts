@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
 /** Git failed where it should not have: no refusal of ours, the message is git's own. */
 export class GitFault extends Error {
@@ -101,6 +101,16 @@ export function git(args: readonly string[], options: GitOptions = {}): Promise<
     child.stdin?.end(options.input ?? '');
   });
 }
+
+/** One that stays open, on a repository of any owner; whoever starts it ends it. */
+export const startGit = (
+  gitDirectory: string,
+  args: readonly string[],
+): ChildProcessWithoutNullStreams =>
+  spawn('git', [...isolation, '-c', 'safe.directory=*', `--git-dir=${gitDirectory}`, ...args], {
+    cwd: '/',
+    env: { ...gitEnvironment(), GIT_NO_LAZY_FETCH: '1' },
+  });
 
 export const textOf = (output: GitOutput): string => output.stdout.toString('utf8');
 

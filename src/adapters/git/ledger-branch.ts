@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { ok, refused } from '../../domain/result.ts';
 import type { LedgerBranch, LedgerCommit } from '../../ports/ledger-branch.ts';
 import { GitFault } from './git.ts';
+import { objectsOf } from './objects.ts';
 import { repositoryAt, type Repository } from './repository.ts';
-import { LEDGER_PATHS, readBlobs } from './tree.ts';
+import { LEDGER_PATHS, readPaths } from './tree.ts';
 
 interface Options {
   /** A bare repository (or a `.git` folder). No work tree is touched, no configuration but its own is read. */
@@ -49,7 +50,7 @@ export const createGitLedgerBranch = ({ repository, branch, author }: Options): 
     return ok(oid);
   };
 
-  return { head, read: (oid) => readBlobs(git, oid, LEDGER_PATHS), commit };
+  return { head, read: (oid) => readPaths(objectsOf(repository), oid, LEDGER_PATHS), commit };
 };
 
 const moved = (expected: string | null, tip: string | null) =>

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseHeadTrailer } from '../../domain/ledger/commit-message.ts';
 import type { LedgerCommitFacts, LedgerPast, SoundHead } from '../../ports/ledger-past.ts';
-import { GitFault } from './git.ts';
 import { onceTrue } from './kept.ts';
+import { objectsOf } from './objects.ts';
 import { repositoryAt } from './repository.ts';
 import { LEDGER_PATHS } from './tree.ts';
 
@@ -34,14 +34,8 @@ export const createLocalPast = ({ repository, branch }: Options): LocalPast => {
   // Beside the mirror's own files: it is as disposable as they are, and goes with them.
   const kept = join(repository, 'assent-ledger-head.json');
 
-  const knows = onceTrue(async (oid) => {
-    try {
-      return (await git.text(['cat-file', '-t', oid])) === 'commit';
-    } catch (error) {
-      if (error instanceof GitFault) return false;
-      throw error;
-    }
-  });
+  const objects = objectsOf(repository);
+  const knows = onceTrue(async (oid) => (await objects.read(oid))?.type === 'commit');
 
   return {
     knows,

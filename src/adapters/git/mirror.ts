@@ -9,6 +9,7 @@ import type { GitOutput } from './git.ts';
 import { reach, type Remote } from './remote.ts';
 import { fieldsOf, git, GitFault, isBranchName, isObjectName, textOf } from './git.ts';
 import { isLasting, kept, keptAt, onceTrue } from './kept.ts';
+import { entryAt, isPlainFile, objectsOf, textOfBlob } from './objects.ts';
 import { isHere, pushedChange } from './pushes.ts';
 
 /** The code host's git side could not be reached or refused us; not about what we asked for. */
@@ -50,7 +51,8 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
     const found = await local(['merge-base', revision(a), revision(b)], [1]);
     return found.code === 0 ? textOf(found).trim() : null;
   });
-  const here = onceTrue((rev) => isHere(local, rev));
+  const objects = objectsOf(directory);
+  const here = onceTrue((rev) => isHere(objects, rev));
   /** A pull request shows what its branch did since it left the base; unrelated histories show everything. */
   const from = async (base: string, head: string) => (await mergeBase(base, head)) ?? base;
 
@@ -64,12 +66,8 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
       return isBranchName(branch) ? remote.head(branch) : null;
     },
     readFile: keptAt(async (rev, path) => {
-      const [entry = ''] = fieldsOf(await local(['ls-tree', '-z', revision(rev), '--', path]));
-      const [, mode = '', oid = ''] = /^(\d{6}) blob ([0-9a-f]+)\t/.exec(entry) ?? [];
-      // A symlink's content is a path of whoever wrote it: for a reader of files it is no file.
-      return mode === '100644' || mode === '100755'
-        ? textOf(await local(['cat-file', 'blob', oid]))
-        : null;
+      const entry = await entryAt(objects, revision(rev), path);
+      return entry !== null && isPlainFile(entry) ? textOfBlob(objects, entry.oid) : null;
     }),
     listFiles: keptAt(async (rev, prefix) => {
       const files = fieldsOf(await local(['ls-tree', '-r', '-z', '--name-only', revision(rev)]));
@@ -103,7 +101,9 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
         ? hashOfPatch(await patchBetween(directory, await from(base, head), revision(head)))
         : null,
     ),
-    pushed: kept((base, before, after) => pushedChange(local, revision(base), before, after)),
+    pushed: kept((base, before, after) =>
+      pushedChange({ local, objects }, revision(base), before, after),
+    ),
     async isAncestor(ancestor, descendant) {
       const asked = ['merge-base', '--is-ancestor', revision(ancestor), revision(descendant)];
       return (await local(asked, [1])).code === 0;

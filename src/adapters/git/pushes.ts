@@ -1,6 +1,7 @@
 import type { PushedChange } from '../../ports/repository-files.ts';
 import type { GitOutput } from './git.ts';
 import { fieldsOf, isObjectName, textOf } from './git.ts';
+import type { Objects } from './objects.ts';
 
 type Local = (args: readonly string[], allow?: readonly number[]) => Promise<GitOutput>;
 
@@ -10,12 +11,12 @@ type Local = (args: readonly string[], allow?: readonly number[]) => Promise<Git
  * merge commit may hold what neither side had. null: a commit is not here any more.
  */
 export async function pushedChange(
-  local: Local,
+  { local, objects }: { readonly local: Local; readonly objects: Objects },
   base: string,
   before: string,
   after: string,
 ): Promise<PushedChange | null> {
-  if (!(await isHere(local, before)) || !(await isHere(local, after))) return null;
+  if (!(await isHere(objects, before)) || !(await isHere(objects, after))) return null;
   const rewritten = (await local(['merge-base', '--is-ancestor', before, after], [1])).code !== 0;
   const carried = await carry(local, base, before, after);
   if (carried === null) return { rewritten, same: false, paths: null };
@@ -58,5 +59,5 @@ async function forkPoint(local: Local, base: string, head: string): Promise<stri
   return found.code === 0 && first !== undefined && others.length === 0 ? first : null;
 }
 
-export const isHere = async (local: Local, rev: string): Promise<boolean> =>
-  (await local(['cat-file', '-e', `${rev}^{commit}`], [1, 128])).code === 0;
+export const isHere = async (objects: Objects, rev: string): Promise<boolean> =>
+  (await objects.read(`${rev}^{commit}`)) !== null;

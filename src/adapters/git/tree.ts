@@ -1,3 +1,12 @@
+import {
+  entryAt,
+  isFolder,
+  isPlainFile,
+  textOfBlob,
+  treeAt,
+  type Objects,
+  type TreeEntry,
+} from './objects.ts';
 import type { Repository } from './repository.ts';
 
 /** What of a branch is the ledger. */
@@ -39,3 +48,24 @@ const catBlobs = async (git: Repository, blobs: readonly string[]): Promise<read
   }
   return contents;
 };
+
+/** The same through a reader that is open: a ledger is a few objects, and read again with each commit of somebody else's. */
+export async function readPaths(
+  objects: Objects,
+  oid: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const read = async (path: string, entry: TreeEntry): Promise<readonly [string, string][]> => {
+    if (isPlainFile(entry)) return [[path, await textOfBlob(objects, entry.oid)]];
+    if (!isFolder(entry)) return [];
+    const inside = await treeAt(objects, entry.oid);
+    return (await Promise.all(inside.map((one) => read(`${path}/${one.name}`, one)))).flat();
+  };
+  const files = await Promise.all(
+    paths.map(async (path) => {
+      const entry = await entryAt(objects, oid, path);
+      return entry === null ? [] : read(path, entry);
+    }),
+  );
+  return new Map(files.flat());
+}
