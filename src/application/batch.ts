@@ -53,6 +53,15 @@ export class Batch {
     return this.#given.length;
   }
 
+  /** Takes back what is given after this. */
+  mark(): () => void {
+    const [state, size] = [this.#state, this.#given.length];
+    return () => {
+      this.#state = state;
+      this.#given.length = size;
+    };
+  }
+
   give(command: Command, actor: EventActor = system, cause: string | null = null): Result<null> {
     const at = this.#context.now();
     const about = workInHand(this.#state, command);

@@ -26,6 +26,12 @@ export type Rules =
     }
   | { readonly kind: 'broken'; readonly reason: string };
 
+/** Of a delivery that could not be taken: how often, and when it is tried next. */
+export interface Failing {
+  readonly failures: number;
+  readonly next: string;
+}
+
 /** What outlives one wake-up of a repository, in memory only; losing it costs look-ups, never truth. */
 export interface RepositoryMemory {
   /** Receipts of presentation effects, recorded with the next commit instead of one of their own. */
@@ -53,6 +59,8 @@ export interface RepositoryMemory {
   readonly stops: Map<string, AbortController>;
   /** Items to look at again; what is halted or held is looked at when it goes on. */
   readonly dirty: Set<string>;
+  /** Deliveries that could not be taken. */
+  readonly failing: Map<string, Failing>;
   /** Intents that wait for GitHub: how often each was looked at in vain, and when to look again without news. */
   readonly waits: Map<string, { readonly looks: number; readonly next: string }>;
   /** Heads of which a check was heard: whether one failed, and whether that was not looked at yet. */
@@ -79,6 +87,7 @@ export const newMemory = (): RepositoryMemory => ({
   running: new Set(),
   stops: new Map(),
   dirty: new Set(),
+  failing: new Map(),
   waits: new Map(),
   checked: new Map(),
   rules: null,
@@ -153,6 +162,15 @@ export class Session {
       );
     }
     return result;
+  }
+
+  /** What is given from here on can be taken back, as long as it is not recorded. */
+  mark(): () => void {
+    const batch = this.#batch;
+    const back = batch.mark();
+    return () => {
+      if (batch === this.#batch) back();
+    };
   }
 
   /** A receipt that waits for the next commit: by itself it is worth none, since redoing what it tells of changes nothing. */

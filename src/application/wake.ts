@@ -1,6 +1,9 @@
-import type { AgentName } from '../domain/work-item/state.ts';
 import type { StoredDelivery } from '../ports/inbox.ts';
-import { absorb } from './intake/absorb.ts';
+import { RUN_FINISHED } from './runs/finished-run.ts';
+import { PERSON_ACT } from './intake/person-act.ts';
+import { POLICIES_TRIED } from './trials/trial-job.ts';
+import { isSetAside } from './intake/set-aside.ts';
+import { takeOrSetAside, type Taken } from './taking.ts';
 import { advance } from './decisions/advance.ts';
 import { budgetAgainAt } from './decisions/budget.ts';
 import { followUpTimes } from './decisions/follow-up.ts';
@@ -10,12 +13,8 @@ import { roadmapDigest } from './decisions/milestones.ts';
 import { isLast } from './effects/effect-outcomes.ts';
 import { isHeldBack, perform } from './effects/effects.ts';
 import { isDue, nextLooks } from './effects/waiting.ts';
-import { readFinishedRun, RUN_FINISHED } from './runs/finished-run.ts';
 import { stopRuns } from './runs/stop-runs.ts';
-import { takeOutcome } from './runs/outcomes.ts';
 import { present } from './effects/presentation.ts';
-import { PERSON_ACT, takePersonAct } from './intake/person-act.ts';
-import { POLICIES_TRIED, readTrial } from './trials/trial-job.ts';
 import { startTrials } from './trials/start-trials.ts';
 import { reconcile } from './intake/reconcile.ts';
 import type { Deps, Repository } from './repository.ts';
@@ -69,7 +68,8 @@ export async function wake(given: WakeInput): Promise<Woken> {
   const reports = deliveries.filter(({ event }) => event === RUN_FINISHED);
   const news = deliveries.filter(({ event }) => event !== RUN_FINISHED);
   for (const delivery of [...news, ...reports]) {
-    const taken = await take(session, delivery, input.ourselves);
+    if (isSetAside(session.memory, delivery, began)) continue;
+    const taken = await takeOrSetAside(session, delivery, input.ourselves);
     if (taken !== 'later') settled.push({ id: delivery.id, ...taken });
   }
   stopRuns(session.memory, session.state);
@@ -154,50 +154,6 @@ function configureCycle(session: Session): void {
   if (session.rules.kind === 'broken') return;
   const { every } = session.rules.config.agents.governor;
   if (every !== session.state.cycle.every) session.give({ kind: 'configure_cycle', every });
-}
-
-interface Taken {
-  readonly outcome: 'handled' | 'ignored' | 'refused';
-  readonly reason: string;
-}
-
-const isTurnedOff = ({ state: { control } }: Session, agent: AgentName): boolean =>
-  control.halted !== null || control.disabled_agents.includes(agent);
-
-async function take(
-  session: Session,
-  delivery: StoredDelivery,
-  ourselves: string,
-): Promise<Taken | 'later'> {
-  if (delivery.event === RUN_FINISHED) {
-    const finished = readFinishedRun(delivery.payload);
-    // Judged now, it would be denied for good, for a reason that passes: it stays in the inbox until work goes on.
-    if (isTurnedOff(session, finished.result.agent)) return 'later';
-    session.memory.running.delete(finished.run);
-    const taken = await takeOutcome(session, finished);
-    if (taken === 'later') {
-      // Its work is in the inbox: begun again, it would be paid for twice.
-      session.memory.running.add(finished.run);
-      return 'later';
-    }
-    return taken.ok
-      ? { outcome: 'handled', reason: `${finished.run} ended` }
-      : { outcome: 'ignored', reason: taken.refusal.message };
-  }
-  if (delivery.event === POLICIES_TRIED) {
-    const { item, trial } = readTrial(delivery.payload);
-    const taken = session.give({ kind: 'record_trial', item, trial });
-    return taken.ok
-      ? { outcome: 'handled', reason: `the policies of ${item} were tried` }
-      : { outcome: 'ignored', reason: taken.refusal.message };
-  }
-  if (delivery.event === PERSON_ACT) return takePersonAct(session, delivery);
-  const stimulus = stimulusOf(delivery);
-  if (!stimulus.ok) return { outcome: 'refused', reason: stimulus.refusal.message };
-  if (stimulus.value.kind === 'ignored' || stimulus.value.repository === null) {
-    return { outcome: 'ignored', reason: 'nothing in Assent answers to it' };
-  }
-  return absorb(session, stimulus.value, ourselves);
 }
 
 /** A changed policy, or a roadmap that policies ask about, is a new question to everything that waits. */
@@ -306,6 +262,7 @@ function nextLook(session: Session, began: string): string | null {
     ...Object.values(state.items).flatMap((item) => followUpTimes(session, item)),
     ...Object.values(state.items).map((item) => budgetAgainAt(session, item)),
     ...nextLooks(session),
+    ...[...memory.failing.values()].map(({ next }) => next),
     receiptsDue(memory),
   ].filter((time): time is string => time !== null && time > began);
   if (Object.keys(state.items).some((id) => isBlocked(session, id)))

@@ -48,7 +48,7 @@ export interface DeliveryCounts {
  * can deliver again (3 days). A disposable cache: GitHub keeps its own log. Trouble with the store is thrown.
  */
 export interface Inbox {
-  /** Resolves once the delivery is on disk. */
+  /** Resolves once the delivery is on disk. One that was given up (`failed`) and comes again waits again: somebody asked for it. */
   accept(delivery: Delivery): Promise<'accepted' | 'duplicate'>;
   /** What is not settled for a repository (null: for none), oldest first. The same ones again until they are settled. */
   take(repository: string | null): Promise<readonly StoredDelivery[]>;

@@ -114,10 +114,22 @@ async function insertAll(
      returning id`,
     [storable(rows)],
   );
-  const fresh = new Set(stored.map((row) => read.text(row, 'id')));
+  const revived = stored.length === rows.length ? [] : await reviveFailed(sql, rows);
+  const fresh = new Set([...stored, ...revived].map((row) => read.text(row, 'id')));
   // A twin by id within the batch must not be told "accepted" too: deleting answers it once.
   return arrivals.map(({ delivery }) => (fresh.delete(delivery.id) ? 'accepted' : 'duplicate'));
 }
+
+/** What was given up and comes again: it waits as it was stored, and is told by the id it came under. */
+const reviveFailed = (sql: Sql, rows: readonly object[]): Promise<readonly Row[]> =>
+  sql(
+    `update assent.delivery as known set outcome = null, reason = null, settled_at = null, attempts = 0
+       from jsonb_to_recordset($1::jsonb) as arrival (id text, event text, body_hash text, outcome text)
+      where known.outcome = 'failed' and arrival.outcome is null
+        and (known.id = arrival.id or (known.body_hash = arrival.body_hash and known.event = arrival.event))
+     returning arrival.id`,
+    [storable(rows)],
+  );
 
 /**
  * PostgreSQL's JSON has neither U+0000 nor half a surrogate pair; a body may carry both, and one odd body must not fail the batch

@@ -16,14 +16,21 @@ export function createMemoryInbox(): Inbox {
   let duplicates = 0;
 
   function store(delivery: Delivery, settled: Entry['settled']): 'accepted' | 'duplicate' {
-    const known = entries.some(
+    const known = entries.find(
       ({ delivery: other }) =>
         other.id === delivery.id ||
         (other.event === delivery.event && other.body_hash === delivery.body_hash),
     );
-    if (known) duplicates += 1;
-    else entries.push({ delivery, attempts: 0, settled });
-    return known ? 'duplicate' : 'accepted';
+    if (known === undefined) {
+      entries.push({ delivery, attempts: 0, settled });
+      return 'accepted';
+    }
+    if (settled === null && known.settled?.outcome === 'failed') {
+      known.settled = null;
+      return 'accepted';
+    }
+    duplicates += 1;
+    return 'duplicate';
   }
 
   const waiting = () => entries.filter((entry) => entry.settled === null);

@@ -18,7 +18,7 @@ export async function isStopComing({ deps, repository, taken }: Session): Promis
 const stoppingVerbs = ['halt', 'hold', 'disable', 'reject'];
 const stoppingLabels = [HALT_LABEL, 'assent:hold', 'assent:reject'];
 
-function saysStop(delivery: StoredDelivery): boolean {
+export function saysStop(delivery: StoredDelivery): boolean {
   // Through the service's own surface: who it is was asked before it was stored.
   if (delivery.event === PERSON_ACT) return stoppingVerbs.includes(delivery.action ?? '');
   const stimulus = stimulusOf(delivery);

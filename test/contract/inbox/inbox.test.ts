@@ -124,6 +124,22 @@ describe.each(homes)('an inbox, $name', ({ open }) => {
     expect(record).toMatchObject({ id: one.id, outcome: 'refused', reason: 'not fit to handle' });
   });
 
+  it.each([
+    ['under its own id', (id: string) => id],
+    ['under another', (id: string) => `${id}-again`],
+  ])('lets one that was given up wait again when it comes again %s', async (_, idOf) => {
+    const one = delivery({ repository: repository() });
+    await store.inbox.accept(one);
+    await store.inbox.settle(one.id, 'failed', 'given up');
+    const again = { ...one, id: idOf(one.id) };
+
+    const answers = [await store.inbox.accept(again), await store.inbox.accept(again)];
+
+    expect(answers).toEqual(['accepted', 'duplicate']);
+    expect(await store.inbox.take(one.repository)).toMatchObject([{ id: one.id }]);
+    expect(await store.inbox.find(one.id)).toMatchObject({ outcome: null, reason: null });
+  });
+
   it('records what is not to be handled, so that it is known and never taken', async () => {
     const one = delivery({ repository: repository() });
 
