@@ -27,7 +27,7 @@ describe.skipIf(noBrowser !== '')(`the dashboard in a browser${noBrowser}`, () =
   it.each(screens)('fits %i pixels in a %s scheme, and is readable', async (width, colorScheme) => {
     const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme });
     const page = await context.newPage();
-    for (const path of ['/', '/items/acme/widgets/pull-41']) {
+    for (const path of ['/', '/items/acme/widgets/pull-41', '/report/acme/widgets']) {
       await page.goto(`${server.url}${path}`);
 
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);

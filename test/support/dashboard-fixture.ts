@@ -1,4 +1,10 @@
-import type { DashboardSource, ItemPage, Overview } from '../../src/application/views/views.ts';
+import type {
+  DashboardSource,
+  ItemPage,
+  Overview,
+  ReportPage,
+} from '../../src/application/views/views.ts';
+import type { Figures } from '../../src/domain/effectiveness/figures.ts';
 
 const at = '2026-11-21T09:12:00.000Z';
 const repository = { full_name: 'acme/widgets', url: 'https://github.com/acme/widgets' };
@@ -95,7 +101,7 @@ const overview: Overview = {
           ...plan,
           stage: 'plan',
           authority: 'waiting_for_human',
-          headline: 'The merge waits for a human',
+          headline: 'The plan waits for a human',
           note: null,
           held: null,
           pull_request: null,
@@ -108,9 +114,9 @@ const overview: Overview = {
           url: github('issues/43'),
           stage: 'contribution',
           authority: 'running',
-          headline: 'Contribution is in progress',
+          headline: 'On hold, by ada',
           note: null,
-          held: 'ada',
+          held: 'ada: after the release',
           pull_request: null,
         },
         {
@@ -130,7 +136,7 @@ const overview: Overview = {
           url: github('issues/39'),
           stage: 'contribution',
           authority: 'dead',
-          headline: 'Dead',
+          headline: 'Contribution did not work out; a human is needed',
           note: 'The steps failed three times: npm test',
           held: null,
           pull_request: null,
@@ -271,8 +277,84 @@ const page: ItemPage = {
   ],
 };
 
+const figures = (change: Partial<Figures> = {}): Figures => ({
+  runs: 0,
+  failed: 0,
+  dead: 0,
+  outages: 0,
+  proposals: 0,
+  accepted_at_first: 0,
+  accepted_after_rework: 0,
+  rejected: 0,
+  refused_calls: 0,
+  tokens: 0,
+  tokens_in_vain: 0,
+  usd: 0,
+  unpriced: 0,
+  acceptance_at_first: null,
+  decisions_waited_for: 0,
+  median_wait_seconds: null,
+  ...change,
+});
+
+const contributed = (share: number, tokens: number): Figures =>
+  figures({
+    runs: 10,
+    proposals: 9,
+    failed: 1,
+    accepted_at_first: Math.round(share * 8),
+    accepted_after_rework: 2,
+    acceptance_at_first: share,
+    tokens,
+    tokens_in_vain: 12_000,
+    usd: 1.5,
+    unpriced: 1,
+    median_wait_seconds: 7_300,
+  });
+
+const byAgent = (contributor: Figures) => ({
+  triager: figures({ runs: 14, proposals: 12, tokens: 61_000, unpriced: 14 }),
+  contributor,
+  reviewer: figures({ runs: 9, proposals: 9, tokens: 90_500, usd: 0.31 }),
+  governor: figures(),
+});
+
+const report: ReportPage = {
+  repository,
+  sequence: 412,
+  total: byAgent(contributed(0.625, 1_204_000)),
+  cycles: [0.4, 0.5, 0.75].map((share, index) => ({
+    cycle: index + 1,
+    from: at,
+    to: index === 2 ? null : at,
+    agents: byAgent(contributed(share, 500_000 - index * 90_000)),
+  })),
+  memory: {
+    notes: [
+      {
+        kind: 'rejected',
+        item: 'issue-31',
+        title: `Rewrite it all ${hostile}`,
+        text: `Not in this release ${hostile}`,
+        by: 'ada',
+        at,
+      },
+      {
+        kind: 'mended',
+        item: 'issue-12',
+        title: 'Durations',
+        text: 'npm test failed',
+        by: null,
+        at,
+      },
+    ],
+    more: 7,
+  },
+};
+
 /** A morning in two repositories, with everything the pages can show. */
 export const dashboardFixture: DashboardSource = {
   overview: async () => overview,
   item: async (repository, id) => (repository === 'acme/widgets' && id === merge.id ? page : null),
+  report: async (full_name) => (full_name === 'acme/widgets' ? report : null),
 };

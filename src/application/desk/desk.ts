@@ -5,7 +5,7 @@ import { endOf, leavePersonAct } from '../intake/person-act.ts';
 import type { SwitchEnd, SwitchVerb } from '../intake/switch.ts';
 import type { Deps } from '../repository.ts';
 import { createDashboard, type DashboardParts, type ShownRepository } from '../views/dashboard.ts';
-import type { ItemPage, RepositoryView } from '../views/views.ts';
+import type { ItemPage, ReportPage, RepositoryView } from '../views/views.ts';
 import { Brief, createIdentify, type Identify } from './identify.ts';
 
 export interface DeskParts extends Pick<DashboardParts, 'web'> {
@@ -36,6 +36,7 @@ export interface Desk {
   repositories(person: Account): Promise<readonly RepositoryView[]>;
   repository(person: Account, fullName: string): Promise<RepositoryView | null>;
   item(person: Account, fullName: string, id: string): Promise<ItemPage | 'no_repository' | null>;
+  report(person: Account, fullName: string): Promise<ReportPage | null>;
   act(
     person: Account,
     fullName: string,
@@ -99,6 +100,12 @@ export function createDesk(parts: DeskParts): Desk {
       const { full_name } = shown.repository.ref;
       await service.judge(full_name, id);
       return dashboardOf(parts, [shown]).item(full_name, id);
+    },
+    async report(person, fullName) {
+      const shown = await visible(person, fullName);
+      return shown === null
+        ? null
+        : dashboardOf(parts, [shown]).report(shown.repository.ref.full_name);
     },
     async act(person, fullName, given) {
       const shown = await visible(person, fullName);

@@ -9,6 +9,7 @@ import { filesAsFolder } from '../ledger/files-as-folder.ts';
 import { readStory } from '../ledger/read-story.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
 import type { Repository } from '../repository.ts';
+import { reportPage } from './report-page.ts';
 import type {
   DashboardSource,
   DeliveriesView,
@@ -58,6 +59,12 @@ export function createDashboard(parts: DashboardParts): DashboardSource {
         ({ repository }) => repository.ref.full_name === fullName,
       );
       return shown === undefined ? null : itemPage(shown, id, parts.web);
+    },
+    async report(fullName) {
+      const shown = (await parts.repositories()).find(
+        ({ repository }) => repository.ref.full_name === fullName,
+      );
+      return shown === undefined ? null : reportPage(shown, parts.web);
     },
   };
 }

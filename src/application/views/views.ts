@@ -1,8 +1,13 @@
+import type { Figures } from '../../domain/effectiveness/figures.ts';
+import type { AgentName } from '../../domain/work-item/state.ts';
+
 /** What people are shown: plain data, already in words. Every text may be somebody else's, so whoever shows it escapes it. */
 export interface DashboardSource {
   overview(): Promise<Overview>;
   /** `repository` is `owner/name`; null: there is no such item, or never was. */
   item(repository: string, id: string): Promise<ItemPage | null>;
+  /** null: there is no such repository. */
+  report(repository: string): Promise<ReportPage | null>;
 }
 
 export interface Overview {
@@ -97,6 +102,38 @@ export interface ItemPage {
   readonly verdict: VerdictView | null;
   /** Oldest first. */
   readonly timeline: readonly TimelineEntry[];
+}
+
+/** What the agents did and what people made of it, and what the repository remembers: counted from its history. */
+export interface ReportPage {
+  readonly repository: { readonly full_name: string; readonly url: string };
+  /** Up to which event. */
+  readonly sequence: number;
+  readonly total: Readonly<Record<AgentName, Figures>>;
+  /** Oldest first; the last is still open. */
+  readonly cycles: readonly {
+    readonly cycle: number;
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly agents: Readonly<Record<AgentName, Figures>>;
+  }[];
+  readonly memory: {
+    /** Newest first. */
+    readonly notes: readonly NoteView[];
+    /** How many more there are. */
+    readonly more: number;
+  };
+}
+
+export interface NoteView {
+  /** `rejected`, `mended`, `merged` … */
+  readonly kind: string;
+  readonly item: string;
+  readonly title: string;
+  readonly text: string;
+  /** null: code found it out. */
+  readonly by: string | null;
+  readonly at: string;
 }
 
 export interface ApprovalView {

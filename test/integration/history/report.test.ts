@@ -24,7 +24,7 @@ describe('report', () => {
   it('counts from the history, a line an agent, in eighty columns', async () => {
     const { code, text } = await run(folder());
     expect(code).toBe(exitCode.done);
-    expect(text).toMatch(/^triager +0 +0 +0 +0 +0 +0 +0\.00 +–$/mu);
+    expect(text).toMatch(/^triager +0 +0 +0 +0 +0 +0 +– +0\.00 +–$/mu);
     expect(text).toContain('decided on nothing of theirs yet');
     expect(text.split('\n').filter((line) => line.length > 79)).toEqual([]);
   });

@@ -192,6 +192,7 @@ describe('the API', () => {
       ['Repositories', '/repositories'],
       ['Repository', widgets],
       ['Items', `${widgets}/items`],
+      ['Report', `${widgets}/report`],
       ['Switch', `${widgets}/switch`],
       ['Problem', '/repositories/acme/nowhere'],
     ])('%s is what %s answers', async (name, path) => {
@@ -209,7 +210,7 @@ describe('the API', () => {
 
     it('every address it names is there, and asks who comes', async () => {
       const paths = Object.keys(Object(fieldOf(document, 'paths')));
-      expect(paths).toHaveLength(9);
+      expect(paths).toHaveLength(10);
       for (const path of paths) {
         const at = path.replace('/api/v1', '').replaceAll(/\{\w+\}/g, 'x');
         const [method = 'get'] = Object.keys(Object(fieldOf(fieldOf(document, 'paths'), path)));

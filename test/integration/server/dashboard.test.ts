@@ -6,6 +6,7 @@ import { startTestServer, type TestServer } from './harness.ts';
 const pages = [
   ['the overview', '/'],
   ['an item', '/items/acme/widgets/pull-41'],
+  ['the report', '/report/acme/widgets'],
   ['what is not there', '/items/acme/widgets/pull-999'],
 ] as const;
 
@@ -34,6 +35,16 @@ describe('the dashboard', () => {
     for (const part of ['0 of 1 from acme/security', 'eve has the permission read', 'event 333']) {
       expect(text).toContain(part);
     }
+  });
+
+  it('shows what each agent did, cycle by cycle, and what is remembered', async () => {
+    const text = await textOf('/report/acme/widgets');
+
+    for (const part of ['5 (63%)', '1,204,000', '1.50+', '2 h', 'cycle 2: 50%', '9 notes']) {
+      expect(text, part).toContain(part);
+    }
+    expect(await textOf('/')).toContain('href="/report/acme/widgets"');
+    expect((await fetch(`${server.url}/report/acme/none`)).status).toBe(404);
   });
 
   it.each(pages)('%s lets no foreign text be more than text', async (_title, path) => {

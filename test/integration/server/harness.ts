@@ -27,6 +27,7 @@ export interface TestServerOptions {
 const nothing = { queued: 0, active: 0, dead: 0 };
 
 const empty: DashboardSource = {
+  report: async () => null,
   overview: async () => ({
     at: '2026-11-21T10:00:00.000Z',
     repositories: [],

@@ -9,6 +9,14 @@ import {
   type AgentRecord,
   type Period,
 } from '../../../domain/effectiveness/effectiveness.ts';
+import {
+  duration,
+  figuresOf,
+  inShort,
+  money,
+  percent,
+  withShare,
+} from '../../../domain/effectiveness/figures.ts';
 import { plainText } from '../../../domain/ledger/plain-text.ts';
 import { agentNames, type AgentName } from '../../../domain/work-item/state.ts';
 import { exitCode, type Cli, type ExitCode, type Terminal } from '../command.ts';
@@ -21,7 +29,7 @@ interface Options {
 
 const help = `
 Counted from the history alone, which is verified first. "at first": decided by a human as first proposed; "later": after rework.
-"in vain": the tokens of runs that led to no proposal and no question.
+"vain": the part of the tokens whose runs led to no proposal and no question.
 
 Exit: 0 the history holds · 1 it does not · 4 cannot tell.
 
@@ -70,32 +78,17 @@ export async function report(
   return exitOf[status];
 }
 
-/** With what follows from the counts, and without each single wait. */
 const shown = (agents: Period['agents']) =>
-  Object.fromEntries(
-    agentNames.map((agent) => {
-      const { waits, ...counts } = agents[agent];
-      const record = agents[agent];
-      return [
-        agent,
-        {
-          ...counts,
-          acceptance_at_first: acceptance(record),
-          decisions_waited_for: waits.length,
-          median_wait_seconds: medianWait(record),
-        },
-      ];
-    }),
-  );
+  Object.fromEntries(agentNames.map((agent) => [agent, figuresOf(agents[agent])]));
 
 const columns: readonly (readonly [string, (record: AgentRecord) => string])[] = [
-  ['proposed', ({ proposals }) => String(proposals)],
+  ['made', ({ proposals }) => String(proposals)],
   ['at first', (record) => withShare(record.accepted_at_first, acceptance(record))],
   ['later', ({ accepted_after_rework: later }) => String(later)],
   ['rejected', ({ rejected }) => String(rejected)],
   ['failed', ({ failed }) => String(failed)],
-  ['tokens', ({ tokens }) => tokens.toLocaleString('en')],
-  ['in vain', ({ tokens_in_vain: vain }) => vain.toLocaleString('en')],
+  ['tokens', ({ tokens }) => inShort(tokens)],
+  ['vain', ({ tokens, tokens_in_vain: vain }) => (tokens === 0 ? '–' : percent(vain / tokens))],
   ['USD', money],
   ['wait', (record) => duration(medianWait(record))],
 ];
@@ -112,24 +105,6 @@ function table(total: Period['agents']): readonly string[] {
       .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join('  '),
   );
-}
-
-const withShare = (count: number, share: number | null): string =>
-  share === null ? String(count) : `${count} (${Math.round(share * 100)}%)`;
-
-/** What has no known price is not told as free. */
-function money({ usd, unpriced }: AgentRecord): string {
-  if (unpriced > 0 && usd === 0) return '?';
-  return `${usd.toFixed(2)}${unpriced > 0 ? '+' : ''}`;
-}
-
-function duration(seconds: number | null): string {
-  if (seconds === null) return '–';
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return seconds < 129_600
-    ? `${Math.round(seconds / 3600)} h`
-    : `${Math.round(seconds / 86_400)} d`;
 }
 
 /** How much of each agent's work was accepted as first proposed, cycle by cycle: whether it gets better. */

@@ -44,6 +44,13 @@ export const operations = {
     summary: 'One item, open or ended: its state, what policy says as a tree, its history',
     response: 'Item',
   },
+  report: {
+    id: 'report',
+    method: 'get',
+    path: `${at}/report`,
+    summary: 'What each agent did, what people made of it, what it cost, and what is remembered',
+    response: 'Report',
+  },
   switch: {
     id: 'switch',
     method: 'get',

@@ -61,6 +61,10 @@ export function apiRoutes({ desk, signIn, version }: ApiParts): Hono {
     const view = await desk.repository(person, fullName(context));
     return view === null ? absent(context) : write(context, 'Items', itemsOf(view));
   });
+  on(operations.report, async (context, person) => {
+    const page = await desk.report(person, fullName(context));
+    return page === null ? absent(context) : write(context, 'Report', page);
+  });
   on(operations.switch, async (context, person) => {
     const view = await desk.repository(person, fullName(context));
     return view === null ? absent(context) : write(context, 'Switch', switchOf(view));

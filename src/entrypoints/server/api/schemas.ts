@@ -120,6 +120,44 @@ const itemPage = z.object({
   ),
 });
 
+const figures = z.object({
+  runs: count,
+  failed: count,
+  dead: count.describe('Given up: only a human tries again'),
+  outages: count.describe('Runs in which the model could not be reached'),
+  proposals: count,
+  accepted_at_first: count.describe('Decided by a human as first proposed'),
+  accepted_after_rework: count,
+  rejected: count,
+  refused_calls: count,
+  tokens: count,
+  tokens_in_vain: count.describe('Of these, what led to no proposal and no question'),
+  usd: z.number(),
+  unpriced: count.describe('Runs of models whose price is not known'),
+  acceptance_at_first: z.number().nullable().describe('null: humans have decided nothing'),
+  decisions_waited_for: count,
+  median_wait_seconds: z.number().nullable(),
+});
+const byAgent = z.object({
+  triager: figures,
+  contributor: figures,
+  reviewer: figures,
+  governor: figures,
+});
+
+const report = z.object({
+  repository: z.object({ full_name: text, url: text }),
+  sequence: count.describe('The last event that is counted'),
+  total: byAgent,
+  cycles: z
+    .array(z.object({ cycle: count, from: nullable, to: nullable, agents: byAgent }))
+    .describe('Oldest first; the last is still open'),
+  memory: z.object({
+    notes: z.array(z.object({ kind: text, item: text, title: text, text, by: nullable, at: text })),
+    more: count,
+  }),
+});
+
 const ends = z
   .enum([...switchEnds, 'accepted', 'busy'])
   .describe(
@@ -131,6 +169,7 @@ export const bodies = {
   Repository: repository,
   Items: z.object({ items: z.array(item), waiting: z.array(waiting) }),
   Item: itemPage,
+  Report: report,
   Switch: control,
   Acted: z.object({ end: ends, text, switch: control }),
   Act: z.strictObject({ reason: z.string().max(500).optional() }),

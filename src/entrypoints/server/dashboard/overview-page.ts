@@ -131,7 +131,7 @@ const itemTable = (repository: string, items: readonly ItemView[]): Fragment =>
     </tbody>
   </table>`;
 
-function facts({ cycle, ledger }: RepositoryView): Fragment {
+function facts({ full_name, cycle, ledger }: RepositoryView): Fragment {
   return html`<dl class="facts">
     <div>
       <dt>Cycle ${cycle.number}</dt>
@@ -146,6 +146,10 @@ function facts({ cycle, ledger }: RepositoryView): Fragment {
         ${ledger.branch}, event ${ledger.sequence},
         <code title="${ledger.hash}">${short(ledger.hash)}</code>
       </dd>
+    </div>
+    <div>
+      <dt>Agents</dt>
+      <dd><a href="/report/${full_name}">What they did, and what is remembered</a></dd>
     </div>
   </dl>`;
 }

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import type { DashboardSource } from '../../../application/views/views.ts';
 import { itemPage, missingPage } from './item-page.ts';
+import { reportPage } from './report-page.ts';
 import { overviewPage } from './overview-page.ts';
 import { style } from './style.ts';
 
@@ -36,6 +37,14 @@ export function dashboardRoutes(source: DashboardSource): Hono {
     return page === null
       ? context.html(await missingPage(), 404, headers)
       : context.html(await itemPage(page), 200, headers);
+  });
+
+  routes.get('/report/:owner/:name', async (context) => {
+    const { owner, name } = context.req.param();
+    const page = await source.report(`${owner}/${name}`);
+    return page === null
+      ? context.html(await missingPage(), 404, headers)
+      : context.html(await reportPage(page), 200, headers);
   });
 
   routes.get('/dashboard.css', (context) =>

@@ -84,6 +84,15 @@ td .number { color: var(--soft); }
 .items td:nth-child(2) { width: 15rem; }
 .deliveries { font-size: .9rem; }
 .deliveries td:first-child { white-space: nowrap; width: 12rem; }
+.figures { font-variant-numeric: tabular-nums; font-size: .9rem; }
+.figures .agent { font-weight: 600; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; }
+figure { margin: 0; }
+figcaption { font-weight: 600; }
+.chart { display: flex; align-items: end; gap: .6rem; margin: .4rem 0; font-size: .85rem; color: var(--soft); }
+.chart svg { max-width: 60%; flex: none; }
+.chart .bar { fill: var(--active); }
+.chart .ground { fill: var(--line); }
 summary { cursor: pointer; color: var(--link); }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1.25rem 0 0; padding-top: .75rem; border-top: 1px solid var(--line); font-size: .9rem; }
 .facts dt { color: var(--soft); }
@@ -109,6 +118,8 @@ footer { font-size: .85rem; padding: 0 .25rem 2rem; }
   tr { border-bottom: 1px solid var(--line); padding: .6rem 0; }
   tr:last-child { border-bottom: 0; }
   .items td:nth-child(n), .deliveries td:first-child { width: auto; }
+  .figures tr { display: grid; grid-template-columns: 1fr 1fr; }
+  .figures .agent { grid-column: 1 / -1; }
   td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); font-size: .85rem; }
 }
 @media print { .badge, .wait, .banner { border: 1px solid var(--line); } }
