@@ -7,6 +7,7 @@ import { openBubblewrap } from '../../../src/adapters/sandbox/bubblewrap/bubblew
 import { openYard } from '../../support/sandbox.ts';
 
 const opened = await openYard({ users: { first: 62_200, count: 4 } });
+const hasNpm = !('missing' in opened) && (await opened.run('command -v npm')).ok;
 
 describe.skipIf('missing' in opened)(
   `what runs in a sandbox ${'missing' in opened ? `(${opened.missing})` : ''}`,
@@ -123,6 +124,19 @@ describe.skipIf('missing' in opened)(
           kind: 'unavailable',
         });
       });
+    });
+
+    it.skipIf(!hasNpm)('npm runs nothing of a package of its own accord', async () => {
+      const place = workspace();
+      const scripts = { preinstall: 'touch ran', postinstall: 'touch ran', prepare: 'touch ran' };
+      writeFileSync(join(place, 'package.json'), JSON.stringify({ name: 'x', scripts }));
+      const npm = 'npm install --offline --no-audit --no-fund';
+      expect(await run(npm, { workspace: place })).toMatchObject({ ok: true });
+      expect(readdirSync(place)).not.toContain('ran');
+      expect(
+        await run(`npm_config_ignore_scripts=false ${npm}`, { workspace: place }),
+      ).toMatchObject({ ok: true });
+      expect(readdirSync(place)).toContain('ran');
     });
 
     describe('a step that opens its outputs by name', () => {

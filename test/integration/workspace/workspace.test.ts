@@ -276,6 +276,16 @@ describe('what a step leaves behind', () => {
     },
   );
 
+  it('what it changes is shown, whatever its attributes say', async () => {
+    await writeFile(inside('.gitattributes'), '*.txt -diff -text binary\n');
+    await writeFile(inside('a.txt'), 'hidden from view\n');
+    const patch = await workspace.patch();
+    expect(patch.ok && patch.value).toContain('+hidden from view');
+    expect(await workspace.changes()).toMatchObject({
+      value: expect.arrayContaining([expect.objectContaining({ path: 'a.txt', binary: false })]),
+    });
+  });
+
   it.for([
     ['a link', () => symlink('/etc/passwd', inside('link'))],
     ['a name with a line end', () => writeFile(inside('a\nb'), 'x')],
