@@ -29,8 +29,6 @@ export interface Changelog {
   readonly unclear: readonly string[];
   /** The line after the last, or of the link definitions at the end. */
   readonly end: number;
-  /** Pull requests that it names. */
-  readonly told: ReadonlySet<number>;
 }
 
 const versionSaid = /^\[?v?(\d+\.\d+(?:\.\d+)?(?:-[0-9A-Za-z.-]+)?)\b/;
@@ -69,11 +67,12 @@ export function readChangelog(outline: Outline): Changelog {
     unclear:
       releases.length > 0 ? [] : headings.flatMap((one) => (one.level > 1 ? [one.text] : [])),
     end,
-    told: new Set(
-      [...outline.text.matchAll(/(?:#|\/pull\/)(\d{1,9})\b/g)].map(([, number]) => Number(number)),
-    ),
   };
 }
+
+/** Pull requests that a text names. */
+export const toldIn = (text: string): ReadonlySet<number> =>
+  new Set([...text.matchAll(/(?:#|\/pull\/)(\d{1,9})\b/g)].map(([, number]) => Number(number)));
 
 const isRelease = (text: string): boolean => versionSaid.test(text) || unreleasedSaid.test(text);
 

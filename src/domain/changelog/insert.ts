@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '../result.ts';
 import { applyEdits, linesOf, reverseEdits, type RoadmapEdit } from '../roadmap/edit.ts';
 import type { Outline } from '../roadmap/outline.ts';
-import { readChangelog, type Changelog, type Group, type Release } from './document.ts';
+import { readChangelog, toldIn, type Changelog, type Group, type Release } from './document.ts';
 import {
   bySection,
   entryText,
@@ -27,6 +27,13 @@ export interface ExtendedChangelog {
 }
 
 /**
+ * Read as Markdown twice, in which a megabyte takes seconds, and a list time with the square of its length. What is released goes on
+ * top; what is old need not be read for it.
+ */
+const MOST_CHARACTERS = 60_000;
+const MOST_LINES = 600;
+
+/**
  * The changelog with the entries it does not have yet, by lines put in between; what stands in it stays. With a version, what was
  * unreleased becomes that version's, as people do it: by a heading below "Unreleased". Refused where nobody knows where a
  * release begins, or where, read again, anything else would differ.
@@ -36,23 +43,35 @@ export function extendChangelog(
   text: string,
   addition: Addition,
 ): Result<ExtendedChangelog> {
-  const before = outline(text);
+  const top = topOf(text);
+  const before = outline(top);
   const changelog = readChangelog(before);
-  const entries = addition.entries.filter(({ pull_request }) => !changelog.told.has(pull_request));
+  const told = toldIn(text);
+  const entries = addition.entries.filter(({ pull_request }) => !told.has(pull_request));
   const dated = addition.version === null ? null : releaseOf(changelog, addition.version);
   if (entries.length === 0 && (addition.version === null || dated !== null)) {
     return ok({ text, edits: [], entries });
   }
   const [unclear] = changelog.unclear;
-  if (unclear !== undefined) {
+  if (unclear !== undefined || (changelog.releases.length === 0 && top.length < text.length)) {
     return refuse(
       'changelog_unclear',
-      `Its heading "${unclear.slice(0, 80)}" is no version, and nothing says "Unreleased": add a heading "## [Unreleased]" by hand.`,
+      `${unclear === undefined ? 'What was read of it, its top, holds no version' : `Its heading "${unclear.slice(0, 80)}" is no version`}, and nothing says "Unreleased": add a heading "## [Unreleased]" by hand.`,
     );
   }
   const edits = placed(changelog, { ...addition, entries });
   const gated = onlyAdded(outline, before, edits);
-  return gated.ok ? ok({ text: gated.value, edits, entries }) : gated;
+  return gated.ok ? ok({ text: gated.value + text.slice(top.length), edits, entries }) : gated;
+}
+
+/** Up to a heading, so that no list and no section is cut. */
+function topOf(text: string): string {
+  const lines =
+    new RegExp(String.raw`^(?:[^\n]*\n){${MOST_LINES}}`).exec(text)?.[0].length ?? text.length;
+  const most = Math.min(lines, MOST_CHARACTERS);
+  if (text.length <= most) return text;
+  const cut = /[\s\S]*\n(?=##? )/.exec(text.slice(0, most))?.[0] ?? '';
+  return cut === '' ? text.slice(0, most) : cut;
 }
 
 /** A changelog that begins with these entries. */
@@ -191,9 +210,10 @@ function onlyAdded(
     );
   }
   const own = new Set(reverseEdits(edits).map(({ line }) => line));
-  const kept = told(outline(edited.value).blocks.filter(({ line }) => !own.has(line)));
-  const was = told(before.blocks);
-  const added = outline(edited.value).blocks.length - before.blocks.length;
+  const now = outline(edited.value).blocks;
+  const kept = inWords(now.filter(({ line }) => !own.has(line)));
+  const was = inWords(before.blocks);
+  const added = now.length - before.blocks.length;
   const meant = edits.filter(({ after }) => (after ?? '').trim() !== '').length;
   return kept === was && added === meant
     ? edited
@@ -203,5 +223,5 @@ function onlyAdded(
       );
 }
 
-const told = (blocks: Outline['blocks']): string =>
+const inWords = (blocks: Outline['blocks']): string =>
   blocks.map((block) => `${block.kind} ${'text' in block ? block.text : ''}`).join('\n');

@@ -39,7 +39,8 @@ const noClaim =
 const claims = ({ prose }: Document): readonly Place[] =>
   prose.text.filter(({ text }) => !noClaim.test(text));
 
-const link = /(?<!\\)\]\(\s*<?([^)\s>]+)>?(?:\s+["'(][^)]*)?\)/g;
+/** Bounded: a document of opening brackets must not take time with the square of its length. */
+const link = /(?<!\\)\]\([ \t]{0,9}<?([^)\s>]{1,500})>?(?:[ \t]{1,9}["'(][^)\n]{0,300})?\)/g;
 
 function missingLinks({ path, prose }: Document, { tree }: CodeFacts): readonly Place[] {
   return prose.text.flatMap(({ line, text }) =>
@@ -98,7 +99,7 @@ const commands = ({ prose }: Document): readonly Place[] => [
 ];
 
 const script =
-  /(?:^|[\s;&|$])(?:npm|pnpm|yarn|bun) run(?:-script)?\s+(?:-{1,2}[\w-]+(?:=\S+)?\s+)*([a-z][\w:.-]*)/g;
+  /(?:^|[\s;&|$])(?:npm|pnpm|yarn|bun) run(?:-script)?\s+(?:-[\w-]+(?:=\S+)?\s+)*([a-z][\w:.-]*)/g;
 
 /** A document that names more scripts that are not there than that are is about another project: a guide for users. */
 function missingScripts(document: Document, { scripts }: CodeFacts): readonly Place[] {

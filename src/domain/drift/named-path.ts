@@ -4,12 +4,15 @@ const segments = /^[A-Za-z0-9_.@+-]+(?:\/[A-Za-z0-9_.@+-]+)+$/;
 /** `NAME`, `OWNER`: what the reader puts in. */
 const placeholder = /^(?:[A-Z][A-Z_]+|[xX]+|your[-_].*|my[-_A-Z].*|foo|bar|example)$/;
 
+const LONGEST = 300;
+
 /**
  * The path that a word of a document is, where it claims to be one of this repository: its first folder is there, or,
  * for a file, somewhere below. Null for what
  * may be anything else, such as a branch, a package, a pattern or a placeholder.
  */
 export function namedPath(word: string, folder: string, tree: FileTree): string | null {
+  if (word.length > LONGEST) return null;
   const bare = word
     .replace(/^["'(]+|["'),;:.]+$/g, '')
     .replace(/(?::\d+(?:[:-]\d+)?|#[\w-]*)$/, '')

@@ -23,12 +23,13 @@ export interface RoadmapFacts {
 
 /** Where the roadmap says otherwise than the issues it is about. */
 export function roadmapDrift(facts: RoadmapFacts): readonly DriftFinding[] {
+  const rows = facts.rows.map(({ cites, text }) => ({ cites, words: new Set(wordsOf(text)) }));
   return [
     ...facts.rows
       .filter(({ line }) => !facts.settled.has(line))
       .flatMap((row) => ofRow(row, facts)),
     ...facts.planned
-      .filter((issue) => !facts.rows.some((row) => isAbout(row, issue)))
+      .filter((issue) => !isInARow(issue, rows))
       .map(({ number, title }) =>
         found(facts, null, `#${number} "${title}" is planned and open, and stands in no row`),
       ),
@@ -66,15 +67,16 @@ const listed = (numbers: readonly number[]): string =>
   `${numbers.map((number) => `#${number}`).join(', ')} ${numbers.length === 1 ? 'is' : 'are'}`;
 
 /** Named by its number, or by most of its title's words. */
-function isAbout(
-  row: RoadmapRow,
+function isInARow(
   { number, title }: { readonly number: number; readonly title: string },
+  rows: readonly { readonly cites: readonly number[]; readonly words: ReadonlySet<string> }[],
 ): boolean {
-  if (row.cites.includes(number)) return true;
-  const words = new Set(wordsOf(title));
-  const own = new Set(wordsOf(row.text));
-  const shared = [...words].filter((word) => own.has(word)).length;
-  return shared > 0 && shared >= Math.min(words.size, own.size) * ALIKE;
+  const words = [...new Set(wordsOf(title))];
+  return rows.some((row) => {
+    const shared = words.filter((word) => row.words.has(word)).length;
+    const alike = shared > 0 && shared >= Math.min(words.length, row.words.size) * ALIKE;
+    return alike || row.cites.includes(number);
+  });
 }
 
 const ALIKE = 0.6;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { changelogChange } from '../../../src/application/runs/cycle-changelog.ts';
 import { createRoadmapDocument } from '../../../src/adapters/markdown/roadmap-document.ts';
 import { entriesOf, inFile, type ChangelogEntry } from '../../../src/domain/changelog/entries.ts';
 import { extendChangelog, newChangelog } from '../../../src/domain/changelog/insert.ts';
@@ -145,6 +146,16 @@ describe('a changelog is extended by lines of its own', () => {
     );
   });
 
+  it('of a very long one only the top is read, and all of it kept and searched', () => {
+    const release = `## [0.1.0] - 2020-01-01\n\n### Added\n\n${'- Old (#3)\n'.repeat(100)}\n`;
+    const old = release.repeat(300) + '- The last (#8)\n';
+    const before = `${head}## [Unreleased]\n\n${old}`;
+    expect(textOf(before, [entry(7, 'New'), entry(8, 'Told')])).toBe(
+      `${head}## [Unreleased]\n\n## [1.1.0] - 2026-11-21\n\n### Added\n\n- New (#7)\n\n${old}`,
+    );
+    expect(textOf('- x\n'.repeat(50_000), [entry(7, 'New')])).toBe('changelog_unclear');
+  });
+
   it('is begun where a repository asks for one', () => {
     expect(newChangelog({ version: '1.1.0', date: '2026-11-21', entries: [entry(7, 'New')] })).toBe(
       '# Changelog\n\nWhat changed for those who use this project, in the form of [Keep a Changelog](https://keepachangelog.com).\n\n' +
@@ -181,5 +192,35 @@ describe('an entry', () => {
     ['characters that do not show', 'a\u202Eb\u200Bc', 'abc'],
   ])('%s is only text in the file', (_, title, text) => {
     expect(inFile(title)).toBe(text);
+  });
+});
+
+describe('where the entries go', () => {
+  const where = (text: string | null, asked = false, entries = [entry(7, 'New')]) => {
+    const { file, reason, added } = changelogChange(
+      outline,
+      { entries, internal: [] },
+      { path: 'CHANGELOG.md', text, asked, version: null, date: '2026-11-21' },
+    );
+    return [file === null ? reason : `${file.lines_added} lines`, added.length];
+  };
+  it.each([
+    ['no file and none asked for: the pull request alone', where(null), [null, 1]],
+    ['no file, and one is asked for: it is made', where(null, true), ['9 lines', 1]],
+    ['nothing to tell makes no file', where(null, true, []), [null, 0]],
+    ['a file: there', where('# C\n\n## Unreleased\n'), ['4 lines', 1]],
+    ['told already: nowhere', where('# C\n\n## Unreleased\n\n- By hand #7\n'), [null, 0]],
+    [
+      'a program writes it: the pull request, and why',
+      where('# C\n\nSee [standard-version](https://x.example).\n\n## 1.0.0\n'),
+      ['CHANGELOG.md: It names standard-version, which writes it: nothing is added by hand.', 1],
+    ],
+    [
+      'not UTF-8: the same',
+      where('# C\uFFFD\n\n## 1.0.0\n'),
+      [expect.stringContaining('not UTF-8'), 1],
+    ],
+  ])('%s', (_, is, expected) => {
+    expect(is).toEqual(expected);
   });
 });

@@ -179,6 +179,11 @@ describe('the configuration in a repository', () => {
       'version: 1\nledger: { on_foreign_commit: ignore }\n',
       'quarantine',
     ],
+    [
+      'a changelog that is no document',
+      'version: 1\nagents: { governor: { changelog: src/index.ts } }\n',
+      'changelog',
+    ],
     ['a notifier, which is not there yet', 'version: 1\nnotify: [slack]\n', 'leave the list empty'],
   ])('refuses %s', (_title, text, expected) => {
     expect(messageOf(text)).toContain(expected);

@@ -259,3 +259,15 @@ it('each is told once, in the order of the places', () => {
     { ...one, line: 3 },
   ]);
 });
+
+it.each([
+  ['brackets', '](a'.repeat(60_000)],
+  ['options', `\`npm run ${'--a '.repeat(5_000)}X\``],
+  ['points', `\`${'.'.repeat(190_000)}a\``],
+  ['backticks', '`'.repeat(190_000)],
+  ['comments', '<!--'.repeat(50_000)],
+  ['a tree', `\`\`\`\n${`${'│   '.repeat(200)}├── a/\n`.repeat(200)}\`\`\``],
+])('a document that is nothing but %s is read all the same', (_, text) => {
+  expect(docs(text)).toEqual([]);
+  expect(drawn(text)).toEqual([]);
+});
