@@ -21,6 +21,8 @@ export interface CycleHistory {
   readonly agents: Period['agents'] | null;
   /** What earlier cycles told of. */
   readonly told_drift: readonly DriftFinding[];
+  /** Pull request of this cycle → summary of the plan that its people adopted, where it had one. */
+  readonly plans: ReadonlyMap<number, string>;
   /** What was decided since the cycle before was closed, oldest first; the last of them. */
   readonly decided: readonly KnownEvent[];
 }
@@ -48,6 +50,7 @@ export async function readCycleHistory(
 ): Promise<CycleHistory> {
   const effectiveness = new EffectivenessFold();
   const cycles = new PastCyclesFold();
+  const plans = new Map<string, string>();
   let decided: KnownEvent[] = [];
   for await (const recorded of readEvents(folder)) {
     // What came after is not what this run was begun on.
@@ -56,6 +59,9 @@ export async function readCycleHistory(
     if (event === null) continue;
     effectiveness.take(event);
     cycles.take(event);
+    // Published again it is another plan; whoever approved it approved the last.
+    if (event.type === 'plan.published') plans.set(event.item ?? '', event.data.plan.summary);
+    if (event.type === 'item.terminated') plans.delete(event.item ?? '');
     if (event.type === 'cycle.closed' && event.data.cycle === cycle - 1) decided = [];
     else if (isDecision(event)) decided = [...decided, event].slice(-DECISIONS_KEPT);
   }
@@ -65,6 +71,14 @@ export async function readCycleHistory(
     told_drift: past.flatMap(({ drift }) => drift),
     earlier: cycles.merges.filter((one) => one.cycle < cycle),
     agents: effectiveness.periods().find((one) => one.cycle === cycle)?.agents ?? null,
+    plans: new Map(
+      cycles.merges
+        .filter((one) => one.cycle === cycle)
+        .flatMap(({ pull_request, item }) => {
+          const summary = plans.get(item);
+          return summary === undefined ? [] : [[pull_request, summary] as const];
+        }),
+    ),
     decided,
   };
 }

@@ -135,7 +135,12 @@ function successionOf(
   const facts = recheckFacts(brief);
   return {
     cycle: brief.cycle,
-    merges: brief.merges,
+    merges: brief.merges.map(({ pull_request, title, approvals }) => ({
+      pull_request,
+      title,
+      approvals,
+      plan: history.plans.get(pull_request) ?? null,
+    })),
     decided: history.decided,
     risks: [...facts.risks_introduced, ...facts.how_it_can_fail],
     drift: drift === null ? null : allOf(drift),

@@ -12,6 +12,8 @@ export interface Succession {
     readonly pull_request: number;
     readonly title: string;
     readonly approvals: readonly string[];
+    /** Summary of the plan it carried out; null where it had none. */
+    readonly plan: string | null;
   }[];
   /** Oldest first. */
   readonly decided: readonly KnownEvent[];
@@ -118,12 +120,19 @@ const askOf = ({ id, gate, title, updated_at, pull_request, asked_by }: Item): s
   return `${what}: ${codeSpan(title)}, waiting since ${updated_at.slice(0, 10)}.`;
 };
 
-const mergeLine = ({ pull_request, title, approvals }: Succession['merges'][number]): string =>
-  `- Merged pull request ${pull_request} ${codeSpan(title)}, ${
+const mergeLine = ({
+  pull_request,
+  title,
+  approvals,
+  plan,
+}: Succession['merges'][number]): string => {
+  const by =
     approvals.length === 0
       ? 'approved by nobody'
-      : `approved by ${approvals.map((one) => codeSpan(one, 60)).join(', ')}`
-  }`;
+      : `approved by ${approvals.map((one) => codeSpan(one, 60)).join(', ')}`;
+  const because = plan === null ? '' : `; its plan: ${codeSpan(plan, 200)}`;
+  return `- Merged pull request ${pull_request} ${codeSpan(title)}, ${by}${because}`;
+};
 
 /** What the merges above do not say already. */
 function decisionLines(decided: readonly KnownEvent[]): readonly string[] {

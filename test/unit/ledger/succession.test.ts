@@ -37,6 +37,18 @@ describe('whoever takes over is told where to begin', () => {
       '- `a.md` line 2: names `x`',
     ],
     [
+      'what was merged, and why',
+      rendered(
+        {},
+        {
+          merges: [
+            { pull_request: 7, title: 'T', approvals: ['ann by review'], plan: 'Hold them' },
+          ],
+        },
+      ),
+      '- Merged pull request 7 `T`, approved by `ann by review`; its plan: `Hold them`',
+    ],
+    [
       'what could not be told is not called none',
       rendered({}, { drift: null }),
       'It could not be told.',
@@ -50,7 +62,7 @@ describe('whoever takes over is told where to begin', () => {
     const text = rendered(
       {},
       {
-        merges: [{ pull_request: 7, title: evil, approvals: [evil] }],
+        merges: [{ pull_request: 7, title: evil, approvals: [evil], plan: evil }],
         risks: [evil],
         drift: [{ kind: 'docs', path: evil, line: null, text: evil }],
         next: [{ line: 1, text: evil, status: 'planned' }],
