@@ -26,8 +26,9 @@ export interface TraceEntry {
   readonly detail: string;
 }
 
-/** Of any end: calls of tools that the agent may not use. */
+/** Of any end: which tools the agent used (absent: an older version did not say), and calls of those it may not use. */
 interface Refused {
+  readonly used?: readonly string[];
   readonly refused?: readonly RefusedCall[];
 }
 

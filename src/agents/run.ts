@@ -46,6 +46,7 @@ export class AgentRun {
   private readonly messages: ModelMessage[] = [];
   readonly program: ProgramAgent | undefined;
   private readonly refused: RefusedCall[] = [];
+  private readonly used = new Set<string>();
   /** How many messages the program was told already. */
   private told = 0;
   private turn = 0;
@@ -103,14 +104,18 @@ export class AgentRun {
   /** Why the agent may not use a tool, kept for the history; null: it may. */
   refusal(tool: string): RefusedCall | null {
     const refused = refusedCall(this.brief.tools ?? everyTool, tool);
-    if (refused === null) return null;
+    if (refused === null) {
+      this.used.add(tool);
+      return null;
+    }
     if (this.refused.length < maxRefusals) this.refused.push(refused);
     this.note('gate', `refused ${tool}: ${refused.reason}`);
     return refused;
   }
 
-  get refusals(): { readonly refused?: readonly RefusedCall[] } {
-    return this.refused.length === 0 ? {} : { refused: this.refused };
+  get refusals(): { readonly used: readonly string[]; readonly refused?: readonly RefusedCall[] } {
+    const used = [...this.used].toSorted();
+    return this.refused.length === 0 ? { used } : { used, refused: this.refused };
   }
 
   note(kind: TraceEntry['kind'], detail: string): void {
@@ -224,6 +229,9 @@ export class AgentRun {
       files: work?.files ?? [],
       signal: this.signal,
     });
+    // A program is run, whatever it does; what it may reach is the model.
+    this.used.add('run');
+    if (ended.spent !== null && ended.spent.requests > 0) this.used.add('model');
     this.goOnUnlessStopped();
     this.turn += 1;
     if (ended.spent !== null) this.spent = addSpending(this.spent, ended.spent);

@@ -89,6 +89,7 @@ export const factTypes: Readonly<Record<string, Readonly<Record<string, string>>
   Control: { halted: 'bool', disabled_agents: 'list<string>' },
   Count: { agent: 'string', action: 'string', hour: 'int', day: 'int' },
   PriorApproval: { gate: 'string', step: 'string', id: 'int', login: 'string' },
+  MadeWith: { agent: 'string', tools: 'list<string>', tier: 'string' },
   Usage: { tokens_today: 'int', usd_today: 'double', counts: 'list<Count>' },
 };
 
@@ -102,6 +103,7 @@ export const nullableTypes = [
   'string',
   'list<string>',
   'list<PriorApproval>',
+  'MadeWith',
 ] as const;
 
 export const factVariables: Readonly<Record<keyof PolicyRequest, string>> = {
@@ -116,6 +118,7 @@ export const factVariables: Readonly<Record<keyof PolicyRequest, string>> = {
   usage: 'Usage',
   unseen_teams: 'list<string>',
   prior_approvals: 'list<PriorApproval>',
+  made_with: 'MadeWith',
 };
 
 /** A request as the evaluator takes it, and how long its longest list is. */

@@ -139,6 +139,9 @@ export const verdictRequest = strict({
   prior_approvals: z
     .array(strict({ gate: name, step: name, id: z.int(), login: name }))
     .exactOptional(),
+  made_with: strict({ agent: name, tools: z.array(name), tier: name })
+    .nullable()
+    .exactOptional(),
 }) satisfies z.ZodType<PolicyRequest>;
 
 /** Where a test begins that names no request of its own: nothing done, nobody known, no pull request, no issue. */

@@ -1,3 +1,4 @@
+import { toolTiers } from '../../domain/agents/tools.ts';
 import { knownActions, knownAgents } from '../../domain/policy/actions.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { permissions } from '../../domain/policy/rules.ts';
@@ -17,6 +18,7 @@ const closed: Readonly<Record<string, readonly string[]>> = {
   'Actor.type': ['User', 'Bot', 'Organization', 'Mannequin'],
   'Review.state': ['approved', 'changes_requested', 'commented', 'dismissed', 'pending'],
   'Label.action': ['labeled', 'unlabeled'],
+  'MadeWith.tier': ['none', ...toolTiers, 'unknown'],
   'Issue.state': ['open', 'closed', 'unknown'],
 };
 
@@ -27,6 +29,7 @@ const open: Readonly<Record<string, readonly string[]>> = {
   'Count.action': knownActions,
   'Count.agent': knownAgents,
   'PriorApproval.gate': knownActions,
+  'MadeWith.agent': knownAgents,
   'Check.conclusion': [
     'success',
     'failure',

@@ -51,6 +51,7 @@ const certain: Readonly<Record<string, readonly string[]>> = {
   Person: ['permission', 'teams', 'organizations'],
   Control: ['halted', 'disabled_agents'],
   Count: ['agent', 'action', 'hour', 'day'],
+  MadeWith: ['agent', 'tools', 'tier'],
   Usage: ['tokens_today', 'usd_today', 'counts'],
 };
 

@@ -57,6 +57,7 @@ const samples: Readonly<Record<string, Draft>> = {
   },
   Check: { name: 'ci', app_id: 15368, conclusion: 'success' },
   Push: { head: 'c3', at: '2026-01-05T10:00:00Z', diff_hash: null, rewritten: false, paths: null },
+  MadeWith: { agent: 'contributor', tools: [], tier: 'none' },
   Plan: { digest: 'p1', published_at: '2026-01-05T10:00:00Z' },
   Issue: {
     number: 3,

@@ -3,6 +3,7 @@ import { mayRead } from '../../domain/policy/mentions.ts';
 import type {
   EvidenceFacts,
   FileFacts,
+  MadeWithFacts,
   PlanFacts,
   PolicyRequest,
   PullRequestFacts as PolicyPullRequest,
@@ -24,6 +25,8 @@ export interface ActionFacts {
   readonly pull_request: PolicyPullRequest | null;
   readonly issue: PolicyRequest['issue'];
   readonly evidence: EvidenceFacts;
+  /** Absent: no agent made what it is about. */
+  readonly made_with?: MadeWithFacts | null;
 }
 
 export const noEvidence: EvidenceFacts = { reviews: [], labels: [], comments: [] };
@@ -52,6 +55,7 @@ export async function policyRequest(
     people: known,
     ...(unseen.length === 0 ? {} : { unseen_teams: unseen }),
     ...priorApprovals(facts.item, policies),
+    ...(needsOf(policies).madeWith ? { made_with: facts.made_with ?? null } : {}),
     control: {
       halted: state.control.halted !== null,
       disabled_agents: state.control.disabled_agents,

@@ -18,6 +18,7 @@ import {
   pullRequestForPolicy,
   type ActionFacts,
 } from './facts.ts';
+import { pullRequestMadeWith } from './made-with.ts';
 import { withMilestones } from './milestones.ts';
 import { withoutOwnActs } from './own-acts.ts';
 import type { Session } from '../session.ts';
@@ -82,7 +83,8 @@ async function mergeFacts(
   const pull_request = await pullRequestForPolicy(session, item, look, policies);
   const evidence = pullRequestEvidence(look);
   const agent = kind === 'roadmap.publish' ? 'governor' : null;
-  return { kind, agent, item, pull_request, issue: null, evidence };
+  const made_with = pullRequestMadeWith(session.state, item);
+  return { kind, agent, item, pull_request, issue: null, evidence, made_with };
 }
 
 function assessment(

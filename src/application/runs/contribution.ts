@@ -26,7 +26,8 @@ export async function takeContribution(
   const coverage = proposal.coverage === undefined ? {} : { coverage: proposal.coverage };
   // The reviewer is to be another model.
   const model = usage.model === null ? {} : { model: usage.model };
-  const content = { title, branch, commit, files, steps, summary, ...model, ...coverage };
+  const tools = proposed.used === undefined ? {} : { tools: proposed.used };
+  const content = { title, branch, commit, files, steps, summary, ...model, ...coverage, ...tools };
   // What was approved was the plan for another text; nobody has read what this was made from.
   if (item.pull_request === null && text !== undefined && !isPlanOf(session.deps, item, text)) {
     const recorded = recordProposal(session, item, {
@@ -38,9 +39,9 @@ export async function takeContribution(
   }
   // Only over what the run began from: somebody may have pushed meanwhile, and their commit must not be lost.
   const push = { commit, branch, title, body, files, lease: proposal.base };
-  const { trace, refused = [] } = proposed;
+  const { trace, used, refused = [] } = proposed;
   const agent = 'contributor' as const;
-  return proposePush(session, item, { run, agent, content, usage, trace, refused, push });
+  return proposePush(session, item, { run, agent, content, usage, trace, used, refused, push });
 }
 
 export async function takeRoadmap(
@@ -62,12 +63,22 @@ export async function takeRoadmap(
     changelog = null,
     drift = null,
   } = change;
-  const content = { ...change.proposal, commit, branch, files, lines_changed, changelog, drift };
+  const { trace, used } = proposed;
+  const made = { ...change.proposal, commit, branch, files, lines_changed, changelog, drift };
+  const content = { ...made, ...(used === undefined ? {} : { tools: used }) };
   const lease = item.pull_request?.head ?? null;
   const push = { commit, branch, title, body, files, lease };
-  const { trace } = proposed;
   const agent = 'governor' as const;
-  return proposePush(session, item, { run, agent, content, usage, trace, refused: [], push });
+  return proposePush(session, item, {
+    run,
+    agent,
+    content,
+    usage,
+    trace,
+    used,
+    refused: [],
+    push,
+  });
 }
 
 interface Push {
@@ -86,6 +97,7 @@ interface Work {
   readonly content: unknown;
   readonly usage: AgentUsage;
   readonly trace: readonly TraceEntry[];
+  readonly used: readonly string[] | undefined;
   readonly refused: readonly RefusedCall[];
   readonly push: Push;
 }
@@ -95,7 +107,12 @@ async function proposePush(session: Session, item: Item, work: Work): Promise<Ta
   const { run, agent, content, usage, trace, push } = work;
   const { branch, commit: head, title, files } = push;
   const action = 'pull_request.open';
-  const judged = await weigh(session, item, agent, action, { branch, head, title, files });
+  const judged = await weigh(session, item, agent, action, work.used, {
+    branch,
+    head,
+    title,
+    files,
+  });
   if (judged !== null && isDeniedForNow(session, judged))
     return waitWithWork(session, item, judged);
   recordFlags(session, item, run, agent, trace);

@@ -87,7 +87,7 @@ async function takeReview(
   const [agent, action] = ['reviewer', 'review.publish'] as const;
   // What was said before is not said again; how far was read stands in the proposal.
   const isNews = proposal.publish !== false;
-  const judged = isNews ? await weigh(session, item, agent, action) : null;
+  const judged = isNews ? await weigh(session, item, agent, action, proposed.used) : null;
   // Under rules that cannot be read nothing goes on; they are judged when they are mended.
   if (isNews && judged === null) return 'later';
   if (judged !== null && isDeniedForNow(session, judged))

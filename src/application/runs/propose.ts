@@ -6,6 +6,7 @@ import type { Verdict } from '../../domain/policy/verdict.ts';
 import type { Result } from '../../domain/result.ts';
 import type { AgentName, Item } from '../../domain/work-item/state.ts';
 import { fileFacts, noEvidence, policyRequest } from '../decisions/facts.ts';
+import { inAllRounds, madeWith } from '../decisions/made-with.ts';
 import { withMilestones } from '../decisions/milestones.ts';
 import { recordVerdict } from '../decisions/record.ts';
 import type { Session } from '../session.ts';
@@ -71,12 +72,16 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
+/** The tools of the run; absent: its report does not say. */
+type Used = readonly string[] | undefined;
+
 /** What policy says of an agent's action that no human is asked for by a gate of its own. null: the policies are malformed. */
 export async function weigh(
   session: Session,
   item: Item,
   agent: AgentName,
   kind: string,
+  used: Used,
   change?: Change,
 ): Promise<Judged | null> {
   if (session.rules.kind === 'broken') return null;
@@ -98,7 +103,10 @@ export async function weigh(
           commits: [],
           checks: [],
         };
-  const facts = { kind, agent, item, pull_request, issue: null, evidence: noEvidence };
+  // What is pushed was made in the rounds before, too.
+  const tools = change === undefined ? used : inAllRounds(session.state, item, used);
+  const made_with = madeWith(agent, tools);
+  const facts = { kind, agent, item, pull_request, issue: null, evidence: noEvidence, made_with };
   const request = await policyRequest(session, await withMilestones(session, facts), policies);
   return { request, verdict: evaluate(policies, request) };
 }
@@ -109,8 +117,9 @@ export async function judge(
   item: Item,
   agent: AgentName,
   kind: string,
+  used: Used,
 ): Promise<Verdict | null> {
-  const judged = await weigh(session, item, agent, kind);
+  const judged = await weigh(session, item, agent, kind, used);
   if (judged === null) return null;
   recordVerdict(session, item.id, judged);
   return judged.verdict;

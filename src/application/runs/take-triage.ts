@@ -29,7 +29,7 @@ export async function takeTriage(
   });
   if (!recorded.ok) return recorded;
 
-  const labels = await judge(session, item, 'triager', 'issue.label');
+  const labels = await judge(session, item, 'triager', 'issue.label', proposed.used);
   if (labels?.effect === 'allow' && proposal.labels.length > 0) {
     session.give({
       kind: 'intend',

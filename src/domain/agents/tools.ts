@@ -53,3 +53,14 @@ export function refusedCall({ tools, tier }: ToolAllowance, tool: string): Refus
     ? { tool, tier: risk, reason: `its tier is ${risk}, and this agent may use ${tier} at most` }
     : null;
 }
+
+/** The highest tier among tools that were used; `unknown` where one of them is not known here. */
+export function tierOfWork(tools: readonly string[]): ToolTier | 'none' | 'unknown' {
+  let highest = -1;
+  for (const tool of tools) {
+    const tier = tierOf(tool);
+    if (tier === null) return 'unknown';
+    highest = Math.max(highest, toolTiers.indexOf(tier));
+  }
+  return toolTiers[highest] ?? 'none';
+}

@@ -22,6 +22,8 @@ export interface Needs {
   readonly owners: boolean;
   /** Who approved this item's earlier gates. */
   readonly prior: boolean;
+  /** What agents used. */
+  readonly madeWith: boolean;
 }
 
 /** What is gathered where these policies are in force. */
@@ -38,6 +40,7 @@ export function needsOf(policies: PolicySet): Needs {
     pushes: mayRead(policies, 'pushes') || requirements.some(survivesAnything),
     owners:
       mayRead(policies, 'owners') || froms.some(({ codeowners }: Role) => codeowners === true),
+    madeWith: mayRead(policies, 'made_with'),
     prior:
       mayRead(policies, 'prior_approvals') || requirements.some(({ notBy }) => notBy.length > 0),
   };
@@ -81,6 +84,10 @@ export function unanswered(
     [
       needs.prior && !gathered.prior && request.prior_approvals === undefined,
       'earlier approvals of the item',
+    ],
+    [
+      needs.madeWith && !gathered.madeWith && request.made_with === undefined,
+      'what agents used for it',
     ],
     ...beyond(needs.teams, gathered.teams, 'the team'),
     ...beyond(needs.organizations, gathered.organizations, 'the organization'),

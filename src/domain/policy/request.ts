@@ -18,6 +18,8 @@ export interface PolicyRequest {
   readonly unseen_teams?: readonly string[];
   /** Approvals that counted at earlier gates of this item. Absent: unknown, so nobody can be shown to have given none. */
   readonly prior_approvals?: readonly PriorApprovalFacts[];
+  /** What agents used to make what the action is about; null: no agent made it. Looked up only where policies ask. */
+  readonly made_with?: MadeWithFacts | null;
 }
 
 /** `agent` is null for what Assent itself does; `item` is the work item, such as `pull-12`. */
@@ -202,6 +204,15 @@ export interface PriorApprovalFacts {
   readonly step: string;
   readonly id: number;
   readonly login: string;
+}
+
+/** Of a contribution: in all its rounds. */
+export interface MadeWithFacts {
+  readonly agent: string;
+  /** Names of tools (docs/agents.md), sorted. */
+  readonly tools: readonly string[];
+  /** The highest among them: `none`, `read`, `write`, `run`, `outward`; `unknown` where it was not recorded. */
+  readonly tier: string;
 }
 
 /** How often `agent` did `action`: in the last 60 minutes, and in the last 24 hours. */

@@ -162,6 +162,8 @@ export interface ItemWork {
     readonly digest: string;
     readonly taken_by: AgentName | null;
   } | null;
+  /** The tools that its pull request was made with, in all rounds; `unknown` where a round did not say; null before the first. */
+  readonly tools: readonly string[] | 'unknown' | null;
   /** What the stage's agent asked a human; it begins again with its own checkpoint and the answer. */
   readonly question: {
     readonly text: string;

@@ -4,7 +4,7 @@ import type { AgentName, GovernanceState, Item, ItemWork } from './state.ts';
 
 type Works = GovernanceState['work'];
 
-const none: ItemWork = { proposed: null, question: null };
+const none: ItemWork = { proposed: null, tools: null, question: null };
 
 export const workOf = ({ work }: Pick<GovernanceState, 'work'>, item: string): ItemWork =>
   work[item] ?? none;
@@ -16,7 +16,9 @@ export function foldWork(growth: Growth, works: Works, event: TimedEvent): Works
       const { agent, run, action, digest } = event.data;
       const proposed = { agent, run, action, digest, taken_by: null };
       const before = works[event.item] ?? none;
-      return growth.put(works, event.item, { ...before, proposed });
+      const tools =
+        action === 'pull_request.open' ? allTools(before, event.data.content) : before.tools;
+      return growth.put(works, event.item, { ...before, proposed, tools });
     }
     case 'work.handed_over': {
       const before = works[event.item] ?? none;
@@ -51,6 +53,19 @@ export function foldWork(growth: Growth, works: Works, event: TimedEvent): Works
     default:
       return works;
   }
+}
+
+/** One round of which nothing is known leaves all of it unknown: what it used may be above anything else. */
+function allTools({ tools: before }: ItemWork, content: unknown): ItemWork['tools'] {
+  const told = toolsIn(content);
+  if (told === null || before === 'unknown') return 'unknown';
+  return [...new Set([...(before ?? []), ...told])].toSorted();
+}
+
+function toolsIn(content: unknown): readonly string[] | null {
+  if (typeof content !== 'object' || content === null || !('tools' in content)) return null;
+  const { tools } = content;
+  return Array.isArray(tools) && tools.every((tool) => typeof tool === 'string') ? tools : null;
 }
 
 /** Whose work a run begins from, and why it may; null: from nobody's but people's, or it was told already. */

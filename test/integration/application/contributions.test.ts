@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Item } from '../../../src/domain/work-item/state.ts';
 import { PowerCut } from './kill.ts';
 import { calls, contribution } from './model.ts';
 import { policies } from './project.ts';
@@ -128,6 +129,50 @@ describe('work that is done while policy has closed the way', () => {
     await world.waits(id, 'merge');
     expect(runsOf(id).filter(({ turn }) => turn === 0)).toHaveLength(1);
     expect(await pullsOf(`assent/${id}`)).toHaveLength(1);
+  });
+});
+
+describe('work that is judged by what it was made with', () => {
+  const rules = `  - id: no-steps
+    agents: [contributor]
+    actions: [pull_request.open]
+    when: made_with != null && !(made_with.tier in ["read", "write"])
+    effect: deny
+    reason: Contributions here are written, not run.
+  - id: written
+    actions: [pull_request.merge]
+    when: made_with != null && "write" in made_with.tools
+    effect: require_human
+    approval: { id: written, from: { permission: admin }, count: 1, by: [review] }
+`;
+  const steps = 'version: 1\nagents:\n  contributor: { steps: [{ name: test, run: "true" }] }\n';
+  const asked = ({ gate }: Item) => gate?.waiting_for.map(({ step }) => step);
+  beforeAll(async () => {
+    world = await World.begin({ policies: policies + rules, config: steps });
+    await world.machine();
+  });
+  afterAll(() => world.end());
+
+  it('asks more people of an agent’s work than of a person’s', async () => {
+    const { id } = await world.contributed('Written');
+    expect(asked(await world.waits(id, 'merge'))).toEqual(['code', 'written']);
+    const pull = await world.pull('writer', 'by-hand');
+    expect(asked(await world.waits(`pull-${pull}`, 'merge'))).toEqual(['code']);
+  });
+
+  it('is denied above the tier that policy allows', async () => {
+    const ran = calls(
+      ['write', { path: 'ran.txt', text: 'ran\n' }],
+      ['run', { step: 'test' }],
+      ['finish', { title: 'Ran', summary: 'It ran.' }],
+    );
+    world.model.next('contributor', ran);
+    const { number, id } = await world.planned('Run something');
+    await world.label('maintainer', number, 'assent:approve');
+    await world.until('it to be denied', ({ items }) =>
+      items[id]?.note?.includes('Contributions here are written, not run.'),
+    );
+    expect(await pullsOf(`assent/${id}`)).toEqual([]);
   });
 });
 

@@ -32,6 +32,7 @@ describe('a slip is told with what was meant', () => {
     ['a kind of account', 'pull_request.author.type == "user"', /did you mean "User"\?/],
     ['a state of a review', 'evidence.reviews.exists(r, r.state == "APPROVED")', /"approved"\?/],
     ['an agent', 'action.agent == "contributer"', /did you mean "contributor"\?/],
+    ['a tier', 'made_with.tier == "outwards"', /did you mean "outward"\?/],
     ['an action', 'action.kind == "pull_request.merg"', /did you mean "pull_request.merge"\?/],
     ['a conclusion', 'pull_request.checks.all(c, c.conclusion == "sucess")', /"success"\?/],
   ])('%s', (_rule, source, message) => expect(fault(source)).toMatch(message));
@@ -47,6 +48,7 @@ describe('a slip is told with what was meant', () => {
     ['an optional fact', 'has(pull_request.pushes) && !has(issue.plan)'],
     ['owners of a file', onFiles('has(f.owners) && "@ann" in f.owners')],
     ['approvals before', 'prior_approvals != null && prior_approvals.exists(a, a.step == "plan")'],
+    ['what it was made with', 'made_with != null && !(made_with.tier in ["read", "write"])'],
   ])('and not %s', (_rule, source) => expect(fault(source)).toBe(''));
 });
 
