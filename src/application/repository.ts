@@ -58,6 +58,8 @@ export interface Deps {
   readonly modelAccess: ModelAccessHost;
   readonly programs: Programs;
   readonly timing: Timing;
+  /** Others may work on the same database: what this process did last need not be what was done last. */
+  readonly shared: boolean;
   /** Does the work with what it costs put down to the item. */
   readonly attribute: <T>(item: string, work: () => Promise<T>) => Promise<T>;
   /** ISO 8601, UTC, milliseconds. */

@@ -54,6 +54,7 @@ const REPOSITORIES_AT_ONCE = 4;
 
 export function createService(deps: Deps): Service {
   const known = new Map<string, Promise<Known>>();
+  let refs: readonly RepositoryRef[] = [];
   let identity: ReturnType<CodeHost['identity']> | null = null;
 
   const open = (ref: RepositoryRef): Promise<Known> => {
@@ -137,7 +138,7 @@ export function createService(deps: Deps): Service {
   };
 
   const discover = async () => {
-    const refs = await deps.codeHost.repositories();
+    refs = await deps.codeHost.repositories();
     for (const ref of refs) await enqueueWake(deps, ref);
     return refs;
   };
@@ -158,15 +159,26 @@ export function createService(deps: Deps): Service {
     const openings = await Promise.allSettled(known.values());
     return openings.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   };
+  /** All there are, for people to look at: another machine may have been the one that was woken for it. */
+  const all = (): Promise<readonly Known[]> => {
+    for (const ref of refs) void open(ref).catch(() => undefined);
+    return opened();
+  };
   /** GitHub's names know no case. */
   const find = async (fullName: string): Promise<Known | null> =>
-    (await opened()).find(
+    (await all()).find(
       ({ repository }) => repository.ref.full_name.toLowerCase() === fullName.toLowerCase(),
     ) ?? null;
+  const shownNow = (entry: Known): Promise<ShownRepository> =>
+    lookNow(entry).catch((error: unknown) => {
+      deps.log.warn({ err: error }, 'what other machines did could not be looked at');
+      return show(entry);
+    });
   let stop: () => void = () => {};
 
   return {
-    shown: async () => (await opened()).map(show),
+    shown: async () =>
+      deps.shared ? Promise.all((await all()).map(shownNow)) : (await all()).map(show),
     wake: (ref) => enqueueWake(deps, ref),
     async look(fullName) {
       const entry = await find(fullName);

@@ -1,5 +1,5 @@
 import type { StoredDelivery } from '../ports/inbox.ts';
-import { RUN_FINISHED } from './runs/finished-run.ts';
+import { readFinishedRun, RUN_FINISHED } from './runs/finished-run.ts';
 import { PERSON_ACT } from './intake/person-act.ts';
 import { POLICIES_TRIED } from './trials/trial-job.ts';
 import { isSetAside } from './intake/set-aside.ts';
@@ -77,7 +77,9 @@ export async function wake(given: WakeInput): Promise<Woken> {
   await judgeAgainUnderNewRules(session);
   await run(session, before.items);
   for (const { id, outcome, reason } of settled) await deps.inbox.settle(id, outcome, reason);
-  await startJobs(session);
+  const ended = new Set(settled.map(({ id }) => id));
+  const undecided = reports.filter(({ id }) => !ended.has(id));
+  await startJobs(session, new Set(undecided.map(({ payload }) => readFinishedRun(payload).run)));
   await startTrials(session);
   if (isPast(deps, receiptsDue(input.memory))) await session.flushAll();
   forgetEnded(session);
@@ -219,11 +221,16 @@ function changedSince(
   return new Set([...ids].filter((id) => items[id] !== before[id]));
 }
 
-/** An agent's run is a job of its own: minutes long, beside the repository's other work. */
-async function startJobs(session: Session): Promise<void> {
+/**
+ * An agent's run is a job of its own: minutes long, beside the repository's other work. `undecided`: runs whose work is in the inbox;
+ * begun again, they would be paid for twice.
+ */
+async function startJobs(session: Session, undecided: ReadonlySet<string>): Promise<void> {
   const { deps, repository, memory } = session;
   for (const item of Object.values(session.state.items)) {
-    if (item.authority !== 'running' || item.run === null || memory.running.has(item.run)) continue;
+    if (item.authority !== 'running' || item.run === null || undecided.has(item.run)) continue;
+    // Where others work too, it may have been broken off without a word to this process; a job that waits already serves.
+    if (memory.running.has(item.run) && !deps.shared) continue;
     if (item.held !== null || session.state.control.halted !== null) continue;
     if (item.proposal !== null || ['plan', 'merge'].includes(item.stage)) continue;
     memory.running.add(item.run);

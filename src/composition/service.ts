@@ -99,6 +99,7 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     modelAccess: parts.modelAccess ?? { open: async () => null },
     programs: createPrograms(),
     timing: parts.timing,
+    shared: parts.databaseUrl !== null,
     attribute: (item, work) => attribution.run(item, work),
     now: () => new Date().toISOString(),
     every: (ms, work) => {

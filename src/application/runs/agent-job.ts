@@ -15,7 +15,7 @@ import { triageBrief } from './briefs.ts';
 import { gatherCycle } from './cycle-brief.ts';
 import { contributionBrief } from './contribution-brief.ts';
 import { reviewBrief } from './review-brief.ts';
-import { RUN_FINISHED } from './finished-run.ts';
+import { readFinishedRun, RUN_FINISHED } from './finished-run.ts';
 import type { RunContext } from './run-context.ts';
 import { governCycle } from './governance.ts';
 import type { LoadedLedger } from '../ledger/ledger-store.ts';
@@ -24,6 +24,7 @@ import type { Deps, Repository } from '../repository.ts';
 import { readRules } from '../rules.ts';
 import { withProgram } from './programs.ts';
 import type { RepositoryMemory } from '../session.ts';
+import { lookNow } from '../views/now.ts';
 import { metered } from './spending.ts';
 import { untilStopped } from './stop-runs.ts';
 
@@ -58,11 +59,12 @@ async function runUnlessStopped(
   stop: AbortSignal,
 ): Promise<'ran' | 'not_wanted' | 'stopped'> {
   const { repository, run } = job;
-  const ledger = await ledgerWith(job);
+  const ledger = await ledgerWith(deps, job);
   const item = ledger.state.items[job.item];
   if (item === undefined || !isInProgress(item, run)) return 'not_wanted';
   // The switch is looked at before work begins, too: a halted run would spend tokens for nothing (law 9).
   if (isStopped(ledger.state, item.id)) return 'not_wanted';
+  if (deps.shared && (await isDone(deps, job))) return 'ran';
   const signal = AbortSignal.any([job.signal, stop]);
   const result = await runAgent(deps, { ...job, signal }, item, ledger).catch((error: unknown) => {
     if (stop.aborted && !job.signal.aborted) return null;
@@ -74,15 +76,28 @@ async function runUnlessStopped(
   return 'ran';
 }
 
+/** By another machine, or by this one before it died: nobody has decided on it yet. */
+async function isDone({ inbox }: Deps, { repository, run }: AgentJob): Promise<boolean> {
+  const waiting = await inbox.take(repository.ref.full_name);
+  return waiting.some(
+    ({ event, payload }) => event === RUN_FINISHED && readFinishedRun(payload).run === run,
+  );
+}
+
 const isInProgress = (item: Item, run: string): boolean =>
   item.run === run && item.authority === 'running';
 
-/** What this process read or wrote last, where it knows of the run; else the branch is asked: another may have begun it. */
-async function ledgerWith({ memory, repository, item, run }: AgentJob): Promise<LoadedLedger> {
-  const known = memory.reading?.state.items[item];
-  if (memory.reading !== null && known !== undefined && isInProgress(known, run)) {
-    return memory.reading;
-  }
+/**
+ * What this process read or wrote last, where it knows of the run; else the branch is asked, since another may have begun it. With
+ * others at work it always is: what this one knows may be a halt that has ended.
+ */
+async function ledgerWith(
+  { shared }: Deps,
+  { memory, repository, branch, item, run }: AgentJob,
+): Promise<LoadedLedger> {
+  const { reading } = shared ? await lookNow({ repository, memory, branch }) : memory;
+  const known = reading?.state.items[item];
+  if (reading !== null && known !== undefined && isInProgress(known, run)) return reading;
   const loaded = await repository.ledger.load();
   if (!loaded.ok) throw new Error(loaded.refusal.message);
   return loaded.value;

@@ -9,7 +9,7 @@ export function stopRuns({ stops }: Pick<RepositoryMemory, 'stops'>, state: Gove
 }
 
 /** Where another process may have heard the word, the ledger is the only one to ask; a run lasts minutes. */
-const LOOK_MS = 10_000;
+const LOOK_MS = 5_000;
 
 /** A signal that an agent's run ends by, and what takes it down again. */
 export function untilStopped(

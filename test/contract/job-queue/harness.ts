@@ -6,6 +6,7 @@ import { createMemoryJobQueue } from '../../../src/adapters/memory/job-queue.ts'
 import type { Inbox } from '../../../src/ports/inbox.ts';
 import type { JobQueue } from '../../../src/ports/job-queue.ts';
 import { embeddedFolder } from '../../support/embedded-folder.ts';
+import { hasPostgres, startPostgres } from '../../support/postgres.ts';
 
 export interface Store {
   readonly jobs: JobQueue;
@@ -16,13 +17,11 @@ export interface Store {
 /** Short enough for a test, long enough to be seen. */
 export const retry = { attempts: 2, delay_seconds: 1, max_delay_seconds: 1 };
 
-const sharedUrl = process.env['ASSENT_TEST_DATABASE_URL'];
-
 /** Every home of the queue and the inbox that this machine has. */
 export const homes: readonly { readonly name: string; readonly open: () => Promise<Store> }[] = [
   { name: 'in memory', open: async () => openMemory() },
   { name: 'embedded (PGlite)', open: () => openEmbedded() },
-  ...(sharedUrl === undefined ? [] : [{ name: 'PostgreSQL', open: () => openShared(sharedUrl) }]),
+  ...(hasPostgres ? [{ name: 'PostgreSQL', open: () => openShared() }] : []),
 ];
 
 function openMemory(): Store {
@@ -42,5 +41,19 @@ async function openEmbedded(): Promise<Store> {
   };
 }
 
-const openShared = (url: string): Promise<Store> =>
-  openJobEngine({ url, folder: tmpdir(), retry, notice: () => {} });
+async function openShared(): Promise<Store> {
+  const database = await startPostgres();
+  const engine = await openJobEngine({
+    url: database.url,
+    folder: tmpdir(),
+    retry,
+    notice: () => {},
+  });
+  return {
+    ...engine,
+    close: async () => {
+      await engine.close();
+      await database.close();
+    },
+  };
+}

@@ -2,15 +2,20 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openJobEngine } from '../../../src/adapters/jobs/engine.ts';
+import { hasPostgres, startPostgres, type Postgres } from '../../support/postgres.ts';
 
 const acceptor = fileURLToPath(new URL('acceptor.ts', import.meta.url));
-const url = process.env['ASSENT_TEST_DATABASE_URL'];
 
-/** Runs where a PostgreSQL is given: two engines stand for two machines. */
-describe.runIf(url !== undefined)('the shared store, from two machines', () => {
-  const open = () => openJobEngine({ url: url ?? '', folder: tmpdir(), notice: () => {} });
+/** Two engines stand for two machines. */
+describe.runIf(hasPostgres)('the shared store, from two machines', () => {
+  let database: Postgres;
+  beforeAll(async () => {
+    database = await startPostgres();
+  });
+  afterAll(() => database.close());
+  const open = () => openJobEngine({ url: database.url, folder: tmpdir(), notice: () => {} });
 
   it('runs one job of a key at a time on both together, and loses none', async () => {
     const machines = await Promise.all([open(), open()]);
@@ -45,7 +50,7 @@ describe.runIf(url !== undefined)('the shared store, from two machines', () => {
 
   it('gives the job of a machine that died to another, once its lease ran out', async () => {
     const key = `acme/${crypto.randomUUID()}`;
-    const dying = spawn(process.execPath, [acceptor, tmpdir(), url ?? '', key]);
+    const dying = spawn(process.execPath, [acceptor, tmpdir(), database.url, key]);
     await new Promise<void>((resolve) => {
       dying.stdout.on('data', (chunk: Buffer) => {
         if (chunk.toString().includes('job begun')) resolve();
