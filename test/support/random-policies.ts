@@ -63,7 +63,7 @@ const file = fc.record(
     status: fc.constantFrom('added', 'modified'),
     additions: fc.nat(12),
     deletions: fc.nat(3),
-    owners: fc.subarray(['@ann', '@acme/core']),
+    owners: fc.subarray(['@ann', '@tess', '@acme/core']),
   },
   { requiredKeys: ['path', 'status', 'additions', 'deletions'] },
 );

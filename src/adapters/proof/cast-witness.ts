@@ -174,6 +174,7 @@ function withHistory(pull: Draft, cast: readonly Member[], { model, since }: Sta
   const same = push !== undefined && push.how !== 'within';
   return {
     ...pull,
+    ...owned(pull, cast, model),
     ...(author === undefined ? {} : { author: user(author) }),
     commits: [head, ...others, ...commits],
     ...(push === undefined
@@ -191,6 +192,15 @@ function withHistory(pull: Draft, cast: readonly Member[], { model, since }: Sta
           ],
         }),
   };
+}
+
+/** Each file has the same owners; none, where nobody here is one. */
+function owned(pull: Draft, cast: readonly Member[], model: Model): Draft {
+  if (![...model.keys()].some((name) => name.endsWith('.owns'))) return {};
+  const owners = cast
+    .filter(({ who }) => model.get(person.owns(who)) === true)
+    .map(({ login }) => `@${login}`);
+  return { files: list(pull['files']).map((file) => ({ ...record(file), owners })) };
 }
 
 const withPlan = (draft: Draft, { since }: Stage): Draft => ({

@@ -3,10 +3,17 @@ import {
   type From,
   type PolicySet,
   type Requirement,
-  type Role,
   type Way,
 } from '../../domain/policy/rules.ts';
 import type { Hearing } from './approval.ts';
+import {
+  asksOwners,
+  flattened,
+  holdsWherever,
+  implied,
+  liftsWherever,
+  type Roles,
+} from './requirements.ts';
 import type { Workbench } from './situation.ts';
 import { and, implies, no, not, or, sum, yes, type Term } from './term.ts';
 
@@ -17,6 +24,8 @@ export const person = {
   is: (who: Who, login: string) => `person[${who}].is[${login}]`,
   author: (who: Who) => `person[${who}].author`,
   contributor: (who: Who) => `person[${who}].contributor`,
+  /** Whether they own what is changed, each file of it. */
+  owns: (who: Who) => `person[${who}].owns`,
   before: (who: Who, step: string) => `person[${who}].before[${step}]`,
   act: (who: Who, way: Way) => `person[${who}].${way}`,
   /** Whether the act was on the head that is in force. */
@@ -34,32 +43,44 @@ export type Who = number | 'objector';
 const atLeast = (term: Term, permission: (typeof permissions)[number]) =>
   `(>= ${term} ${permissions.indexOf(permission)})`;
 
-/** People in the model, as many as it takes, with whatever they may be and do; and whether an objection is heard as well. */
+export interface Casting {
+  readonly size: number;
+  /** Whether an objection is heard as well. */
+  readonly objects: boolean;
+  /**
+   * Whether each changed file is taken to have the same owners. That finds counterexamples, and proves nothing of changes whose
+   * files belong to different people; there, what owners have approved may be anything.
+   */
+  readonly sameOwners: boolean;
+}
+
+/** People in the model, as many as it takes, with whatever they may be and do. */
 export class Cast {
   private readonly bench: Workbench;
   private readonly size: number;
   private readonly objects: boolean;
+  private readonly sameOwners: boolean;
   private readonly logins = new Set<string>();
   private readonly lifts = new Map<string, Requirement>();
+  private readonly covers = new Map<string, Requirement>();
   /** Names of truths that are not followed: whether an objection was lifted, whether owners have approved. */
   readonly free: string[] = [];
 
-  constructor(bench: Workbench, size: number, objects: boolean) {
+  constructor(bench: Workbench, { size, objects, sameOwners }: Casting) {
     this.bench = bench;
     this.size = size;
     this.objects = objects;
+    this.sameOwners = sameOwners;
   }
 
   hear(requirement: Requirement, { roles }: PolicySet): Hearing {
     const blocked = this.objects ? this.blocked(requirement, roles) : no;
-    if (asksOwners(requirement.from, roles)) return this.owners(requirement, roles, blocked);
     const counted = this.people.map((who) => this.counts(requirement, roles, who));
     const writers = counted.map((term, who) => and([term, atLeast(this.permission(who), 'write')]));
-    return {
-      holds: and([enough(counted, requirement.count), not(blocked)]),
-      blocked,
-      writer: or(writers),
-    };
+    const those = { holds: enough(counted, requirement.count), writer: or(writers) };
+    const asked = !this.sameOwners && asksOwners(requirement.from, roles);
+    const { holds, writer } = asked ? this.withOwners(requirement, roles, those) : those;
+    return { holds: and([holds, not(blocked)]), blocked, writer };
   }
 
   /** One person has one login, and one login one person; so with the author. */
@@ -76,7 +97,9 @@ export class Cast {
     ];
     const isLogin = (who: Who, login: string) => this.truth(person.is(who, login));
     return and([
-      ...this.lifting(),
+      ...implied(this.lifts, liftsWherever, (name) => this.truth(name)),
+      ...implied(this.covers, holdsWherever, (name) => this.truth(name)),
+      this.owning(everybody),
       once(everybody.map((who) => this.truth(person.author(who)))),
       ...[...this.logins].map((login) => once(everybody.map((who) => isLogin(who, login)))),
       ...everybody.map((who) => once([...this.logins].map((login) => isLogin(who, login)))),
@@ -131,8 +154,18 @@ export class Cast {
       ...users.map((login) => this.truth(person.is(who, login))),
       ...groups.map((group) => this.truth(person.member(who, group.toLowerCase()))),
       from.permission === undefined ? no : atLeast(this.permission(who), from.permission),
+      from.codeowners === true && this.sameOwners ? this.truth(person.owns(who)) : no,
       ...(from.roles ?? []).map((name) => this.named(roles.get(name) ?? {}, new Map(), who)),
     ]);
+  }
+
+  /** Who owns a changed file owns one that is there. */
+  private owning(everybody: readonly Who[]): Term {
+    if (!this.sameOwners) return yes;
+    const { request } = this.bench;
+    const owned = or(everybody.map((who) => this.truth(person.owns(who))));
+    const changed = `(> ${request.list('pull_request.files').length} 0)`;
+    return implies(owned, and([not(request.isNull('pull_request', 'nullable')), changed]));
   }
 
   private separate({ notBy }: Requirement, who: number): Term {
@@ -171,77 +204,32 @@ export class Cast {
     const alike = JSON.stringify({ from, author, contributors, edited, survives, notBy });
     const name = this.freed(`lifted[${written(alike)}]`);
     this.lifts.set(name, { ...requirement, from });
-    const owns = from.codeowners === true ? this.truth(this.freed('objector owns')) : no;
+    const owns =
+      from.codeowners === true && !this.sameOwners ? this.truth(this.freed('objector owns')) : no;
     return and([or([this.named(from, roles, 'objector'), owns]), not(this.truth(name))]);
   }
 
-  private lifting(): readonly Term[] {
-    return [...this.lifts].flatMap(([name, strict]) =>
-      [...this.lifts].flatMap(([other, lenient]) =>
-        name !== other && liftsWherever(lenient, strict)
-          ? [implies(this.truth(name), this.truth(other))]
-          : [],
-      ),
-    );
-  }
-
-  private owners(requirement: Requirement, roles: Roles, blocked: Term): Hearing {
-    const named = (requirement.from.roles ?? []).map((name) => roles.get(name));
-    const alike = written(JSON.stringify({ ...requirement, named, step: '', when: null }));
-    const holds = requirement.count === 0 ? yes : this.truth(this.freed(`owners[${alike}]`));
-    const writer = this.truth(this.freed(`owners[${alike}].writer`));
-    return { holds: and([holds, not(blocked)]), blocked, writer };
+  /** Those who count whoever owns the files count for each of them; what owners have approved besides may be anything. */
+  private withOwners(
+    requirement: Requirement,
+    roles: Roles,
+    those: Pick<Hearing, 'holds' | 'writer'>,
+  ): Pick<Hearing, 'holds' | 'writer'> {
+    const from = flattened(requirement.from, roles);
+    const alike = written(JSON.stringify({ ...requirement, from, step: '', when: null }));
+    const [holds, writer] = [`owners[${alike}]`, `owners[${alike}].writer`];
+    if (requirement.count > 0) this.covers.set(holds, { ...requirement, from });
+    this.covers.set(writer, { ...requirement, from, count: 0 });
+    return {
+      holds: or([those.holds, this.truth(this.freed(holds))]),
+      writer: or([those.writer, this.truth(this.freed(writer))]),
+    };
   }
 
   private freed(name: string): string {
     if (!this.free.includes(name)) this.free.push(name);
     return name;
   }
-}
-
-type Roles = ReadonlyMap<string, Role>;
-
-const asksOwners = (from: From, roles: Roles): boolean =>
-  from.codeowners === true ||
-  (from.roles ?? []).some((name) => roles.get(name)?.codeowners === true);
-
-/** Whom a `from` names, its roles written out. */
-function flattened(from: From, roles: Roles): From {
-  const all = [from, ...(from.roles ?? []).map((name) => roles.get(name) ?? {})];
-  const least = all.flatMap(({ permission }) =>
-    permission === undefined ? [] : [permissions.indexOf(permission)],
-  );
-  const permission = permissions[Math.min(...least)];
-  return {
-    users: all.flatMap(({ users }) => users ?? []),
-    teams: all.flatMap(({ teams }) => teams ?? []),
-    organizations: all.flatMap(({ organizations }) => organizations ?? []),
-    ...(permission === undefined ? {} : { permission }),
-    ...(all.some(({ codeowners }) => codeowners === true) ? { codeowners: true } : {}),
-  };
-}
-
-/** Whether whoever may lift an objection under one requirement surely may under the other. */
-function liftsWherever(lenient: Requirement, strict: Requirement): boolean {
-  const has = (all: readonly string[] | undefined, some: readonly string[] | undefined) =>
-    (some ?? []).every((each) => (all ?? []).includes(each));
-  const rank = ({ permission }: From) =>
-    permission === undefined ? Infinity : permissions.indexOf(permission);
-  const paths = ({ survives }: Requirement) => survives.paths.map(({ source }) => source);
-  return (
-    has(lenient.from.users, strict.from.users) &&
-    has(lenient.from.teams, strict.from.teams) &&
-    has(lenient.from.organizations, strict.from.organizations) &&
-    rank(lenient.from) <= rank(strict.from) &&
-    (lenient.from.codeowners === true || strict.from.codeowners !== true) &&
-    (lenient.author || !strict.author) &&
-    (lenient.contributors || !strict.contributors) &&
-    (lenient.edited || !strict.edited) &&
-    (lenient.survives.rebase || !strict.survives.rebase) &&
-    (lenient.survives.updateMerge || !strict.survives.updateMerge) &&
-    has(paths(lenient), paths(strict)) &&
-    has(strict.notBy, lenient.notBy)
-  );
 }
 
 const enough = (counted: readonly Term[], count: number): Term => {

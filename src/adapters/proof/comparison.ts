@@ -3,11 +3,12 @@ import { floorRequirement, isFloored } from '../../domain/policy/floor.ts';
 import type { Approval, PolicySet } from '../../domain/policy/rules.ts';
 import { isSwitchAction } from '../../domain/policy/switch.ts';
 import type { Comparison, Weakening } from '../../ports/policy-prover.ts';
-import { Cast, nothingLifted } from './cast.ts';
+import { Cast, nothingLifted, type Casting } from './cast.ts';
 import { withCast } from './cast-witness.ts';
 import { hunt, type Hunt } from './hunt.ts';
 import { outcomeOf } from './outcome.ts';
 import { worst, type Parts } from './parts.ts';
+import { asksOwners } from './requirements.ts';
 import { modelled } from './situation.ts';
 import type { Model, Solver } from './solver.ts';
 import { and, not } from './term.ts';
@@ -84,7 +85,7 @@ async function question(asked: Asked, kind: string, means: Means): Promise<Weake
 type Seen = NonNullable<Weakening['witness']>;
 
 async function look(asked: Asked, kind: string, means: Means): Promise<Hunt<Seen>> {
-  const { parts, solver, before, after } = asked;
+  const { before, after } = asked;
   if (isSwitchAction(kind))
     return { answer: 'not_provable', why: `who may ${kind} is not modelled; read the change` };
   const people = peopleFor(after, kind);
@@ -93,8 +94,18 @@ async function look(asked: Asked, kind: string, means: Means): Promise<Hunt<Seen
       answer: 'not_provable',
       why: `the approvals take ${people} people, and at most ${maxPeople} are modelled`,
     };
+  const objects = means === 'objections';
+  if ([before, after].some((set) => namesOwners(set, kind))) {
+    const found = await search(asked, kind, { size: people, objects, sameOwners: true });
+    if (found.answer === 'refuted') return found;
+  }
+  return search(asked, kind, { size: people, objects, sameOwners: false });
+}
+
+async function search(asked: Asked, kind: string, casting: Casting): Promise<Hunt<Seen>> {
+  const { parts, solver, before, after } = asked;
   const { built, ...bench } = modelled(parts, kind, [before, after], (at) => {
-    const cast = new Cast(at, people, means === 'objections');
+    const cast = new Cast(at, casting);
     const floor = isFloored(kind) ? floorRequirement : null;
     const under = (set: PolicySet) =>
       outcomeOf(
@@ -130,6 +141,15 @@ async function look(asked: Asked, kind: string, means: Means): Promise<Hunt<Seen
 
 const whyFree = (name: string) =>
   name.startsWith('lifted') ? 'how an objection is lifted' : 'who owns the changed files';
+
+/** Whether it asks for owners of the changed files anywhere. */
+function namesOwners({ rules, roles }: PolicySet, kind: string): boolean {
+  const asks = (approval: Approval): boolean =>
+    approval.type === 'requirement' ? asksOwners(approval.from, roles) : approval.parts.some(asks);
+  return rules.some(
+    (rule) => rule.effect === 'require_human' && rule.actions.includes(kind) && asks(rule.approval),
+  );
+}
 
 /** As many as it takes to satisfy every requirement with other people, and the floor: more would change nothing. */
 function peopleFor({ rules }: PolicySet, kind: string): number {

@@ -12,12 +12,14 @@ const code = (more = '', from = '{ permission: maintain }') =>
   requiring(`{ id: code, from: ${from}${more} }`);
 const merges = (rest: string, besides = '') =>
   policies(`rules: [{ id: merge, actions: [pull_request.merge], ${rest} }]${besides}`);
+const owners = (more = '') => requiring(`{ id: o, from: { codeowners: true }${more} }`);
 /** With a plan that somebody approved before. */
 const planned = (more: string) =>
   policies(`rules:
   - { id: plan, actions: [plan.adopt], effect: require_human, approval: { id: plan, from: { permission: maintain } } }
   - { id: merge, actions: [pull_request.merge], effect: require_human, approval: { id: code, from: { permission: maintain }${more} } }`);
 const docs = 'pull_request.files.all(f, f.path.startsWith("docs/"))';
+const anyOwned = 'pull_request.files.exists(f, has(f.owners) && size(f.owners) > 0)';
 const opens = (rest: string) =>
   policies(
     `rules: [{ id: open, agents: [contributor], actions: [pull_request.open], effect: allow }${rest}]`,
@@ -110,6 +112,32 @@ describe('newly allowed, by a request that passes now and did not before, is', (
         `, { id: own, actions: [pull_request.open], effect: deny, when: 'pull_request.files.exists(f, f.path.startsWith("policies/"))' }`,
       ),
     ],
+    ['whoever owns the files, for maintainers', code(), owners()],
+    ['whoever owns them, besides', code(), code('', '{ permission: maintain, codeowners: true }')],
+    ['one owner of each file for two', owners(', count: 2'), owners()],
+    ['a label of an owner', owners(), owners(', by: [review, label]')],
+    ['an owner who wrote a commit', owners(), owners(', contributors: true')],
+    [
+      'owners by a role',
+      code(),
+      policies(
+        'roles: { owner: { codeowners: true } }\nrules: [{ id: m, actions: [pull_request.merge], effect: require_human, approval: { id: a, from: { roles: [owner] } } }]',
+      ),
+    ],
+    [
+      'the step of the owners that is gone',
+      requiring(
+        '{ steps: [{ id: a, from: { permission: maintain } }, { id: o, from: { codeowners: true } }] }',
+      ),
+      code(),
+    ],
+    [
+      'the step of the owners, where nobody is one',
+      owners(),
+      requiring(
+        `{ steps: [{ id: a, from: { permission: maintain } }, { id: o, from: { codeowners: true }, when: '${anyOwned}' }] }`,
+      ),
+    ],
   ])('%s', async (_what, before, after) => {
     const { answer, questions } = await prover.compare(before, after);
     const [found] = questions;
@@ -149,6 +177,14 @@ describe('nothing is newly allowed by', () => {
     ],
     ['a way less', code(', by: [review, label]'), code(', by: [review]')],
     ['a rule that is gone', opens(''), policies('rules: []')],
+    ['two owners of each file for one', owners(), owners(', count: 2')],
+    [
+      'a step of the owners besides',
+      code(),
+      requiring(
+        '{ steps: [{ id: a, from: { permission: maintain } }, { id: o, from: { codeowners: true } }] }',
+      ),
+    ],
   ])('%s', async (_what, before, after) => {
     const { answer, questions } = await prover.compare(before, after);
     expect(questions.map(({ id, answer: each, why }) => [id, each, why])).toEqual(
@@ -172,11 +208,43 @@ describe('besides', () => {
     expect(questions[1]?.witness?.before.waiting_for[0]?.blocked_by).toHaveLength(1);
   });
 
-  it('what is not modelled is not provable, and says why', async () => {
-    const owners = (count: number) =>
-      requiring(`{ id: o, from: { codeowners: true }, count: ${count} }`);
-    const { answer, questions } = await prover.compare(owners(2), owners(1));
-    expect(answer).toBe('not_provable');
+  it('where it turns on files of different owners it says that it cannot tell', async () => {
+    // One owner by review and another, of another file, by label: neither way alone.
+    const either = requiring(
+      '{ any: [{ id: a, from: { codeowners: true }, by: [review] }, { id: b, from: { codeowners: true }, by: [label] }] }',
+    );
+    const { questions } = await prover.compare(either, owners(', by: [review, label]'));
+    expect(questions.map(({ id, answer }) => `${id}: ${answer}`)).toEqual([
+      'pull_request.merge/approvals: not_provable',
+    ]);
     expect(questions[0]?.why).toContain('who owns the changed files');
   });
+
+  it('an owner no longer heard is one whose objection no longer stops', async () => {
+    const { questions } = await prover.compare(
+      code('', '{ permission: admin, codeowners: true }'),
+      code('', '{ permission: admin }'),
+    );
+    expect(questions.map(({ id, answer }) => `${id}: ${answer}`)).toEqual([
+      'pull_request.merge/approvals: proved',
+      'pull_request.merge/objections: refuted',
+    ]);
+  });
+
+  it.each(['control.halt', 'control.resume', 'agent.enable', 'agent.disable'])(
+    'who may %s is not modelled, and that alone is not provable',
+    async (action) => {
+      const set = (permission: string) =>
+        policies(`rules:
+  - { id: merge, actions: [pull_request.merge], effect: require_human, approval: { id: code, from: { permission: ${permission} } } }
+  - { id: switch, actions: [${action}], effect: require_human, approval: { id: s, from: { permission: ${permission} } } }`);
+      const { questions } = await prover.compare(set('write'), set('maintain'));
+      expect(questions.map(({ id, answer }) => `${id}: ${answer}`)).toEqual([
+        `${action}/approvals: not_provable`,
+        'pull_request.merge/approvals: proved',
+        'pull_request.merge/objections: refuted',
+      ]);
+      expect(questions[0]?.why).toBe(`who may ${action} is not modelled; read the change`);
+    },
+  );
 });

@@ -62,6 +62,10 @@ describe('proved is a policy', () => {
 limits: [{ per_day: 0 }]`),
     ],
     [
+      'that asks for owners, where nobody is one',
+      requiring('{ id: o, from: { codeowners: true } }'),
+    ],
+    [
       'that cannot be modelled, where the proof does not turn on it',
       requiring(`{ id: code, ${maintainer}, when: 'true' }`),
     ],
@@ -97,6 +101,25 @@ describe('refuted, with a request that the evaluator lets pass, is a policy', ()
       requiring('{ id: code, from: { permission: maintain }, count: 0 }'),
     ],
     ['that allows merges', merges('effect: allow')],
+    ['that asks for zero owners', requiring('{ id: o, from: { codeowners: true }, count: 0 }')],
+    [
+      'that asks owners where there are any, and else nobody',
+      requiring(
+        `{ id: o, from: { codeowners: true }, when: 'pull_request.files.exists(f, has(f.owners) && size(f.owners) > 0)' }`,
+      ),
+    ],
+    [
+      'that allows what nobody owns',
+      merges(
+        `effect: allow, when: 'pull_request.files.exists(f, has(f.owners) && size(f.owners) == 0)'`,
+      ),
+    ],
+    [
+      'that allows what somebody by name owns',
+      merges(
+        `effect: allow, when: 'pull_request.files.exists(f, has(f.owners) && "@ann" in f.owners)'`,
+      ),
+    ],
     [
       'with an alternative that asks for zero people',
       requiring(`{ any: [{ id: a, ${maintainer} }, { id: b, ${maintainer}, count: 0 }] }`),
