@@ -12,6 +12,7 @@ import { decisionTools } from '../../src/composition.ts';
 import { canonicalJson } from '../../src/domain/ledger/canonical-json.ts';
 import type { ChainHead, RecordedEvent } from '../../src/domain/ledger/envelope.ts';
 import { readEventLine } from '../../src/domain/ledger/event-line.ts';
+import { EventReader } from '../../src/domain/ledger/event-reader.ts';
 import { headOf } from '../../src/domain/ledger/chain.ts';
 import { governance } from '../../src/domain/ledger/governance.ts';
 import { olderQueues } from '../../src/domain/ledger/past-queues.ts';
@@ -31,8 +32,11 @@ const linesOf = (path: string): readonly string[] =>
   readFileSync(path, 'utf8').trimEnd().split('\n');
 
 const read = (line: string): RecordedEvent => {
-  const { event, faults } = readEventLine(new TextEncoder().encode(line));
+  const bytes = new TextEncoder().encode(line);
+  const { event, faults } = readEventLine(bytes);
   expect(faults).toEqual([]);
+  // None is left to the thorough way, which would be slow without anybody noticing.
+  expect(new EventReader(null).read(bytes)).toEqual(event);
   if (event === null) throw new Error(`no event: ${line}`);
   return event;
 };

@@ -1,4 +1,5 @@
 import { readEventLine } from '../../domain/ledger/event-line.ts';
+import { EventReader } from '../../domain/ledger/event-reader.ts';
 import type { RecordedEvent } from '../../domain/ledger/envelope.ts';
 import { splitLines } from '../../domain/ledger/lines.ts';
 import { plainText } from '../../domain/ledger/plain-text.ts';
@@ -31,10 +32,11 @@ export async function* readEvents(folder: LedgerFolder): AsyncGenerator<Recorded
     .map(({ name }) => segmentNumber(`${HISTORY_FOLDER}/${name}`))
     .filter((number) => number !== null)
     .toSorted((left, right) => left - right);
+  const reader = new EventReader(null);
   for (const number of numbers) {
     for await (const lines of splitLines(folder.chunks(segmentPath(number)))) {
       for (const { bytes } of lines) {
-        const { event } = readEventLine(bytes);
+        const event = reader.read(bytes) ?? readEventLine(bytes).event;
         if (event !== null) yield event;
       }
     }

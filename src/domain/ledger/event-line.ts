@@ -1,7 +1,5 @@
 import { canonicalJson } from './canonical-json.ts';
-import { NOT } from './canonical-scan.ts';
 import type { EventActor, RecordedEvent } from './envelope.ts';
-import { hashMemberOf } from './event-scan.ts';
 
 /** Why a line of history is not an event. `column` counts characters from 1. */
 export interface LineFault {
@@ -19,37 +17,15 @@ export interface LineFault {
 export interface ReadLine {
   readonly event: RecordedEvent | null;
   readonly faults: readonly LineFault[];
-  /** The byte where the event's own hash begins, where the line is plainly as it should be; null: who needs that has to write the event anew. */
-  readonly hashMember: number | null;
 }
 
-/** Reads one line, without its newline. All faults of the line at once. */
+/** Reads one line, without its newline: what it is, and all that is wrong with it. */
 export const readEventLine = (bytes: Uint8Array): ReadLine => {
-  const plain = readPlainly(bytes);
-  if (plain !== null) return plain;
   const text = decode(bytes);
-  if (typeof text !== 'string') return { event: null, faults: [text], hashMember: null };
+  if (typeof text !== 'string') return { event: null, faults: [text] };
   const parsed = parse(text);
-  if (!parsed.ok) return { event: null, faults: [parsed.fault], hashMember: null };
-  return readThoroughly(text, parsed.value);
-};
-
-/** Nearly every line is as Assent writes it, which is told from its bytes in a fraction of the time. */
-const readPlainly = (bytes: Uint8Array): ReadLine | null => {
-  const hashMember = hashMemberOf(bytes);
-  if (hashMember === NOT) return null;
-  try {
-    // Known by its bytes: the members are an event's.
-    const event = JSON.parse(utf8.decode(bytes)) as RecordedEvent;
-    return { event, faults: faultless, hashMember };
-  } catch {
-    // A string that is no UTF-8.
-    return null;
-  }
-};
-
-/** The same from what was parsed: what a line is, and all that is wrong with it. */
-export const readThoroughly = (text: string, value: unknown): ReadLine => {
+  if (!parsed.ok) return { event: null, faults: [parsed.fault] };
+  const { value } = parsed;
   const canonical = canonicalOf(value);
   const malformed = malformations(value);
   const written = canonical === text ? faultless : [writtenOtherwise(text, canonical)];
@@ -57,7 +33,6 @@ export const readThoroughly = (text: string, value: unknown): ReadLine => {
     // What has no canonical JSON has no hash either: there is nothing to follow.
     event: canonical !== null && isEvent(value, malformed) ? value : null,
     faults: [...written, ...malformed],
-    hashMember: null,
   };
 };
 

@@ -1,8 +1,5 @@
 import { afterCount, afterLiteral, afterString, afterValue, ascii, NOT } from './canonical-scan.ts';
 
-/** `"hash":"…",` with 64 digits. */
-const HASH_MEMBER_BYTES = 74;
-
 const text = {
   actorId: ascii('{"actor":{"id":'),
   actorKind: ascii(',"kind":'),
@@ -10,8 +7,7 @@ const text = {
   at: ascii('},"at":'),
   cause: ascii(',"cause":'),
   data: ascii(',"data":'),
-  comma: ascii(','),
-  hash: ascii('"hash":'),
+  hash: ascii(',"hash":'),
   id: ascii(',"id":'),
   item: ascii(',"item":'),
   policy: ascii(',"policy":'),
@@ -26,32 +22,59 @@ const text = {
 const kinds = ['"system"', '"agent"', '"human"'].map(ascii);
 
 /**
- * Knows a line of history as Assent writes it: canonical JSON, with the members of an event and no others, each of its kind. Gives the
- * byte where its own hash begins. `NOT`: something is wrong with it, or too rare to be known here.
+ * Knows a line of history as Assent writes it: canonical JSON, with the members of an event and no others, each of its kind; and where
+ * in it each of them stands. One for line after line: the places are those of the last that was known.
  *
  * There is nothing at `NOT`, so a step behind one that failed fails as well.
  */
-export const hashMemberOf = (line: Uint8Array): number => {
-  let at = afterLiteral(line, 0, text.actorId);
-  at = orNull(afterPositive, line, at);
-  at = afterKind(line, afterLiteral(line, at, text.actorKind));
-  at = afterText(line, afterLiteral(line, at, text.actorLogin));
-  at = afterMoment(line, afterLiteral(line, at, text.at));
-  at = orNull(afterText, line, afterLiteral(line, at, text.cause));
-  at = afterValue(line, afterLiteral(line, at, text.data));
-  const hash = afterLiteral(line, at, text.comma);
-  at = afterHash(line, afterLiteral(line, hash, text.hash));
-  at = afterText(line, afterLiteral(line, at, text.id));
-  at = orNull(afterText, line, afterLiteral(line, at, text.item));
-  at = orNull(afterText, line, afterLiteral(line, at, text.policy));
-  at = afterHash(line, afterLiteral(line, at, text.previous));
-  at = afterPositive(line, afterLiteral(line, at, text.sequence));
-  at = afterText(line, afterLiteral(line, at, text.type));
-  at = afterPositive(line, afterLiteral(line, at, text.version));
-  at = afterLiteral(line, at, text.end);
-  return at === line.length ? hash : NOT;
-};
+export class EventScan {
+  /** Behind each of these, so the comma. */
+  actorEnd = NOT;
+  dataEnd = NOT;
+  idEnd = NOT;
+  /** The quote, or the first digit or letter, of each of these. */
+  hash = NOT;
+  item = NOT;
+  itemEnd = NOT;
+  policy = NOT;
+  policyEnd = NOT;
+  previous = NOT;
+  sequence = NOT;
+  sequenceEnd = NOT;
+  type = NOT;
+  typeEnd = NOT;
+  version = NOT;
+  versionEnd = NOT;
 
+  /** False: something is wrong with the line, or too rare to be known here. */
+  knows(line: Uint8Array): boolean {
+    let at = orNull(afterPositive, line, afterLiteral(line, 0, text.actorId));
+    at = afterKind(line, afterLiteral(line, at, text.actorKind));
+    at = afterText(line, afterLiteral(line, at, text.actorLogin));
+    this.actorEnd = at + 1;
+    at = afterMoment(line, afterLiteral(line, at, text.at));
+    at = orNull(afterText, line, afterLiteral(line, at, text.cause));
+    at = afterValue(line, afterLiteral(line, at, text.data));
+    this.dataEnd = at;
+    this.hash = afterLiteral(line, at, text.hash);
+    at = afterHash(line, this.hash);
+    at = afterText(line, afterLiteral(line, at, text.id));
+    this.idEnd = at;
+    this.item = afterLiteral(line, at, text.item);
+    this.itemEnd = orNull(afterText, line, this.item);
+    this.policy = afterLiteral(line, this.itemEnd, text.policy);
+    this.policyEnd = orNull(afterText, line, this.policy);
+    this.previous = afterLiteral(line, this.policyEnd, text.previous);
+    at = afterHash(line, this.previous);
+    this.sequence = afterLiteral(line, at, text.sequence);
+    this.sequenceEnd = afterPositive(line, this.sequence);
+    this.type = afterLiteral(line, this.sequenceEnd, text.type);
+    this.typeEnd = afterText(line, this.type);
+    this.version = afterLiteral(line, this.typeEnd, text.version);
+    this.versionEnd = afterPositive(line, this.version);
+    return afterLiteral(line, this.versionEnd, text.end) === line.length;
+  }
+}
 type After = (line: Uint8Array, at: number) => number;
 
 const orNull = (after: After, line: Uint8Array, at: number): number =>
@@ -108,18 +131,3 @@ const afterHash: After = (line, at) => {
 const hexadecimal = Uint8Array.from({ length: 256 }, (_, byte) =>
   '0123456789abcdef'.includes(String.fromCharCode(byte)) ? 1 : 0,
 );
-
-/**
- * The bytes that a line's hash is of: all but the hash itself. They are put together in one place for line after line, since a new
- * array for each costs more than hashing it; what was given is good until the next is asked for.
- */
-export class HashedBytes {
-  #held = new Uint8Array(8192);
-
-  of(line: Uint8Array, hashMember: number): Uint8Array {
-    if (line.length > this.#held.length) this.#held = new Uint8Array(line.length * 2);
-    this.#held.set(line);
-    this.#held.copyWithin(hashMember, hashMember + HASH_MEMBER_BYTES, line.length);
-    return this.#held.subarray(0, line.length - HASH_MEMBER_BYTES);
-  }
-}

@@ -240,7 +240,6 @@ describe('a line of history', () => {
     damaged[text.indexOf('Widget')] = 0xff;
     expect(readEventLine(damaged)).toEqual({
       event: null,
-      hashMember: null,
       faults: [
         expect.objectContaining({ code: 'line.not_utf8', column: text.indexOf('Widget') + 1 }),
       ],
