@@ -1,11 +1,4 @@
-import type {
-  CycleTally,
-  FinishedItem,
-  GovernanceState,
-  Item,
-  Stage,
-  WaitingFor,
-} from './work-item/state.ts';
+import type { Item, Stage, WaitingFor } from './work-item/state.ts';
 import { stagesOf } from './work-item/state.ts';
 import { neutralise, neutraliseLine } from './text.ts';
 import {
@@ -24,6 +17,8 @@ const noNotes: TriageNotes = { report: null, flags: [], asked_at: null, reminded
 export interface Presented {
   readonly headline: string;
   readonly body: string;
+  /** What stands below the headline, for the check run: GitHub shows its title above, and the pull request around it. */
+  readonly detail: string;
 }
 
 const stageNames: Readonly<Record<Stage, string>> = {
@@ -93,10 +88,8 @@ export function presentItem(
   // A model says hello before it asks; what rules found comes behind what they want to know.
   const found = notes.report?.by === 'rules' ? [...asks, triaged] : [triaged, ...asks];
   const shown = headline(item, notes);
-  const parts = [
-    `**${shown}**`,
-    sorted ? null : note(item),
-    progress(item),
+  const before = [sorted ? null : note(item), progress(item)];
+  const after = [
     ...found,
     planText(item),
     flagsText(notes),
@@ -109,68 +102,32 @@ export function presentItem(
     why === null ? null : `<details><summary>Why</summary>\n\n${why}\n\n</details>`,
     footer,
   ];
-  return { headline: shown, body: parts.filter((part) => part !== null).join('\n\n') };
+  return {
+    headline: shown,
+    body: joined([`**${shown}**`, ...before, whereItsPullRequestIs(item), ...after]),
+    detail: joined([...before, ...after]),
+  };
 }
 
-export const endings: Readonly<Record<FinishedItem['outcome'], string>> = {
-  merged: 'Merged',
-  published: 'The roadmap is updated',
-  rejected: 'Rejected',
-  expired: 'Expired',
-  closed: 'Closed',
-};
+const joined = (parts: readonly (string | null)[]): string =>
+  parts.filter((part) => part !== null).join('\n\n');
 
-/** Who let a merge pass: `login by way` each, and whose objection was lifted with which justification. */
-export interface LetPass {
-  readonly approvals: readonly string[];
-  readonly overrides: CycleTally['overrides'];
-}
+/** On the issue alone: on the pull request itself it would lead nowhere. Relative, as `#8` would be a mention there. */
+const whereItsPullRequestIs = ({ kind, pull_request: pull }: Item): string | null =>
+  kind === 'issue' && pull !== null
+    ? `Pull request [${pull.number}](../pull/${pull.number})`
+    : null;
 
-/** From the cycle that counted the merge of a pull request; null where none has. */
-export function letPass(
-  { cycle, closed_cycles: closed }: Pick<GovernanceState, 'cycle' | 'closed_cycles'>,
-  pullRequest: number,
-): LetPass | null {
-  for (const { merges, tally } of [cycle, ...Object.values(closed)]) {
-    const merge = merges.find((one) => one.pull_request === pullRequest);
-    if (merge === undefined) continue;
-    const overrides = tally.overrides.filter((one) => one.pull_request === pullRequest);
-    return { approvals: merge.approvals, overrides };
-  }
-  return null;
-}
-
-/** `passed`: who let it pass, where it was merged. */
-export function presentFinished(item: FinishedItem, passed: LetPass | null = null): Presented {
-  const line = endings[item.outcome];
-  const own = item.kind === 'pull_request' && item.number === item.pull_request;
-  const by = item.pull_request === null || own ? '' : ` with #${item.pull_request}`;
-  const reason =
-    item.outcome === 'merged' || item.reason === null ? '' : `: ${quoted(item.reason)}`;
-  const again =
-    item.outcome === 'expired' ? '\n\nAsk again with `/assent retry` (write permission).' : '';
-  const how = item.outcome === 'merged' && passed !== null ? howItPassed(passed) : '';
-  return { headline: line, body: `**${line}**${by}${reason}${again}${how}\n\n${footer}` };
-}
-
-function howItPassed({ approvals, overrides }: LetPass): string {
-  // Told with its justification below.
-  const given = approvals.filter((one) => !one.endsWith(' by override'));
-  const lines = [
-    ...(given.length === 0 ? [] : [`Approved: ${given.map(quoted).join(', ')}.`]),
-    ...overrides.map(
-      ({ by, justification }) => `Overridden by ${quoted(by)}: ${quoted(justification)}`,
-    ),
-  ];
-  return lines.length === 0 ? '' : `\n\n${lines.join('\n')}`;
-}
-
-const footer =
+export const footer =
   '<sub>Assent: agents propose, humans assent, the repository remembers. `/assent help` lists the commands.</sub>';
 
-const quoted = (text: string): string => neutraliseLine(text);
+export const quoted = (text: string): string => neutraliseLine(text);
 
-const note = (item: Item): string | null => (item.note === null ? null : quoted(item.note));
+/** That it asked something is said by its questions. */
+const note = (item: Item): string | null =>
+  item.note === null || (item.authority === 'waiting_for_information' && item.missing.length > 0)
+    ? null
+    : quoted(item.note);
 
 function progress(item: Item): string {
   const done = new Set(item.completed.map(({ stage }) => stage));

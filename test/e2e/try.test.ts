@@ -96,7 +96,7 @@ describe('assent try', () => {
       expect(item).toMatchObject({ id: 'issue-1', stage: 'triage' });
       expect(item?.waits_for).toEqual([
         {
-          whom: 'the model',
+          whom: 'a model',
           what: expect.stringContaining('no model is named: set OPENAI_BASE_URL'),
         },
       ]);

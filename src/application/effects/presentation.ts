@@ -1,12 +1,8 @@
 import { renderReasons } from '../../domain/policy/render.ts';
 import type { PolicyTrial } from '../../domain/policy/trial.ts';
 import { trialLine, trialSection } from '../../domain/policy/trial-text.ts';
-import {
-  letPass,
-  presentFinished,
-  presentItem,
-  type Presented,
-} from '../../domain/presentation.ts';
+import { letPass, presentFinished } from '../../domain/ending.ts';
+import { presentItem, type Presented } from '../../domain/presentation.ts';
 import { isPastItsGate } from '../../domain/work-item/gated.ts';
 import { lapseOf } from '../decisions/lapse.ts';
 import type { Item } from '../../domain/work-item/state.ts';
@@ -107,7 +103,7 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
       // GitHub takes a neutral check for a green one, and would let what was rejected be merged.
       conclusion: good ? 'success' : 'action_required',
       title: shown?.headline ?? 'Ended',
-      summary: shown?.body ?? 'Ended.',
+      summary: shown?.detail ?? 'Ended.',
     };
   }
   const notes = triageNotesOf(session.state, item.id);
@@ -121,6 +117,6 @@ export function renderCheck(session: Session, id: string, head: string): CheckRe
     status: working ? 'in_progress' : 'completed',
     conclusion: working ? null : approved ? 'success' : 'action_required',
     title: shown.headline,
-    summary: shown.body,
+    summary: shown.detail,
   };
 }

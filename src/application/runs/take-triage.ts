@@ -95,4 +95,4 @@ const waitForModel = (session: Session, item: Item): Result<null> =>
 const questionWithoutPlan = ({ duplicates }: TriageProposal): string =>
   duplicates[0] === undefined
     ? 'There is nothing to implement in this as it stands. What should change?'
-    : `This looks like #${duplicates[0].number}. If it asks for something else, what is the difference?`;
+    : `Does it ask for something else than issue ${duplicates[0].number}? Then what is the difference?`;

@@ -1,5 +1,6 @@
 import { emptyLedger } from '../../domain/ledger/commit.ts';
-import { endings, headline, whom } from '../../domain/presentation.ts';
+import { endings } from '../../domain/ending.ts';
+import { headline, whom } from '../../domain/presentation.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
 import { isSortedOnly } from '../../domain/triage/present.ts';
 import type { GovernanceState, Item } from '../../domain/work-item/state.ts';

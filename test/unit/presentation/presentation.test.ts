@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  headline,
-  letPass,
-  presentFinished,
-  presentItem,
-  whom,
-} from '../../../src/domain/presentation.ts';
+import { letPass, presentFinished } from '../../../src/domain/ending.ts';
+import { headline, presentItem, whom } from '../../../src/domain/presentation.ts';
 import {
   authorities,
   emptyTally,
@@ -21,6 +16,7 @@ import {
   maintainer,
   mergeAsked,
   planAsked,
+  pullNumber,
   pull,
   reviewed,
   roadmapAsked,
@@ -215,6 +211,45 @@ describe('the comment', () => {
   });
 });
 
+describe('nothing is said twice', () => {
+  it('a check run says below its title what is below the headline in the comment', () => {
+    for (const { item } of [planAsked(), reviewed(), mergeAsked()]) {
+      const { headline: title, detail } = presentItem(item, '- why');
+      expect(detail).not.toContain(title);
+      expect(detail).toContain('- why');
+    }
+    const ended = presentFinished({ ...closed, reason: 'bob closed the issue' });
+    expect(ended.detail).toMatch(/^bob closed the issue\n\n<sub>/);
+    expect(presentFinished(closed).detail).toMatch(/^<sub>/);
+  });
+
+  it('an issue’s comment leads to its pull request, and no other does', () => {
+    const { item } = mergeAsked();
+    const led = `[${pullNumber}](../pull/${pullNumber})`;
+    expect(presentItem(item, null).body).toContain(led);
+    expect(presentItem(item, null).detail).not.toContain(led);
+    expect(body({ ...item, kind: 'pull_request' })).not.toContain(led);
+    expect(body(planAsked().item)).not.toContain('../pull/');
+  });
+
+  it('that something is asked for is said by the questions alone', () => {
+    const { item } = planAsked();
+    const asking = { ...item, authority: 'waiting_for_information' as const, note: 'asked' };
+    expect(body({ ...asking, missing: ['Which one?'] })).not.toContain('asked');
+    expect(body({ ...asking, missing: [] })).toContain('asked');
+  });
+
+  const closed: FinishedItem = {
+    kind: 'issue',
+    number: 1,
+    title: 'Widgets break',
+    pull_request: null,
+    outcome: 'closed',
+    reason: null,
+    at: later,
+  };
+});
+
 describe('an item that ended', () => {
   const finished = (given: Partial<FinishedItem>): FinishedItem => ({
     kind: 'issue',
@@ -229,7 +264,7 @@ describe('an item that ended', () => {
 
   it.each<[Partial<FinishedItem>, string]>([
     [{}, '**Merged** with #7'],
-    [{ kind: 'cycle', outcome: 'published' }, '**The roadmap is updated** with #7'],
+    [{ kind: 'cycle', outcome: 'published' }, '**The roadmap is updated**'],
     [
       { outcome: 'rejected', pull_request: null, reason: 'rejected by bob: not now' },
       '**Rejected**: rejected by bob: not now',

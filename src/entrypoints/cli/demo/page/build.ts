@@ -1,4 +1,5 @@
-import { endings, headline } from '../../../../domain/presentation.ts';
+import { endings } from '../../../../domain/ending.ts';
+import { headline } from '../../../../domain/presentation.ts';
 import {
   stagesOf,
   type FinishedItem,

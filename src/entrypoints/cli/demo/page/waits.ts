@@ -1,4 +1,5 @@
 import { headline, whom } from '../../../../domain/presentation.ts';
+import { isSortedOnly } from '../../../../domain/triage/present.ts';
 import { triageNotesOf } from '../../../../domain/work-item/triage-notes.ts';
 import type { Gate, GovernanceState, Item } from '../../../../domain/work-item/state.ts';
 import { demoIssues } from '../issues.ts';
@@ -58,7 +59,7 @@ function askedOf(occasion: Occasion, state: GovernanceState, item: Item): Asked 
       };
     case 'model_unavailable':
       return {
-        whom: ['the model'],
+        whom: [isSortedOnly(item, triageNotesOf(state, item.id)) ? 'a model' : 'the model'],
         what: item.note ?? headline(item, triageNotesOf(state, item.id)),
         human: false,
         acts: [],

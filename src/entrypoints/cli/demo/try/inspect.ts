@@ -75,6 +75,8 @@ const milestonesIn = (text: string): readonly MilestoneSeen[] =>
     total: measured.total,
   }));
 
+export const whatToDo = 'What to do';
+
 function remediesFor(found: {
   readonly valid: boolean;
   readonly rules: number;
@@ -139,6 +141,6 @@ export function tellInspection({
           `${title}: ${status.replaceAll('_', ' ')}${total === 0 ? '' : `, ${done} of ${total} done`}`,
       ),
     },
-    ...(remedies.length === 0 ? [] : [{ title: 'What to do', good: false, lines: remedies }]),
+    ...(remedies.length === 0 ? [] : [{ title: whatToDo, good: false, lines: remedies }]),
   ];
 }

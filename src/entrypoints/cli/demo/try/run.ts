@@ -7,7 +7,7 @@ import { sandboxOfTry } from '../sandboxes.ts';
 import { setStage, type DemoStage } from '../stage.ts';
 import { copyHead, type Copy } from './copy.ts';
 import type { TryDocument } from './document.ts';
-import { inspectCopy, tellInspection, type Inspection } from './inspect.ts';
+import { inspectCopy, tellInspection, type Inspection, whatToDo } from './inspect.ts';
 import { readIssue, type Issue } from './issue.ts';
 import { modelOfTry } from './model.ts';
 
@@ -56,6 +56,8 @@ const refuse = (message: string, terminal: Terminal): ExitCode => {
 function tellWhatIsThere(copy: Copy, inspection: Inspection, { err }: Terminal): void {
   err(`${copy.name} at ${copy.head.slice(0, 12)} “${copy.subject}”, cloned; ${untaken(copy)}`);
   for (const { title, good, lines } of tellInspection(inspection)) {
+    // Said at the end, where it is read.
+    if (title === whatToDo) continue;
     err(`${good ? '✓' : '!'} ${title}`);
     for (const line of lines) err(`    ${line}`);
   }
@@ -175,7 +177,10 @@ function report({ items, rules_faults, remedies }: TryDocument, { out }: Termina
   for (const { id, title, stage, state, note, waits_for } of items) {
     out(`${id} “${title}” is in ${stage}: ${state}`);
     if (note !== null) out(`    ${note}`);
-    for (const { whom, what } of waits_for) out(`    waits for ${whom}: ${what}`);
+    // What it waits for may be the very thing that its note says.
+    for (const { whom, what } of waits_for)
+      out(`    waits for ${whom}${what === note ? '' : `: ${what}`}`);
   }
-  for (const remedy of remedies) out(remedy);
+  if (remedies.length > 0) out(whatToDo);
+  for (const remedy of remedies) out(`    ${remedy}`);
 }
