@@ -33,8 +33,8 @@ export default defineConfig({
         sequence: { groupOrder: 1 },
       }),
       project('architecture', patience),
-      // Mostly waits for processes it started, so two at a time on two cores; after the others, which would wait for it.
-      project('e2e', patience, { maxWorkers: 2, sequence: { groupOrder: 2 } }),
+      // In the same row: what waits for a browser, or for people who think, leaves room for the others.
+      project('e2e', patience, { maxWorkers: 4, sequence: { groupOrder: 1 } }),
     ],
   },
 });
