@@ -1,15 +1,20 @@
-import { appendFile, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { CreateRepositoryInput, SimulatorRepository } from './face.ts';
+import { isoSeconds } from './git/commit.ts';
 import { updateHook } from './git/update-hook.ts';
 import { GitRepository } from './git/repository.ts';
 import { runGit } from './git/run.ts';
+import { serializeTree, type TreeEntry } from './git/tree.ts';
 import type { RepositoryRecord } from './model.ts';
 import { fullName } from './world.ts';
 import type { World } from './world.ts';
 
-const configuration = `[http]
+const configuration = `[core]
+	repositoryformatversion = 0
+	filemode = true
+	bare = true
+[http]
 	receivepack = true
 [receive]
 	# A collection in the middle of a push would move objects under our reader.
@@ -34,17 +39,23 @@ export async function makeGitRepository(
     throw new RangeError(`${input.owner}/${input.name} is not a name GitHub would take.`);
   }
   const directory = join(world.directory, input.owner, `${input.name}.git`);
-  await mkdir(directory, { recursive: true });
-  await runGit(directory, ['init', '--quiet', '--bare', '--template=', '.']);
-  await appendFile(join(directory, 'config'), configuration);
-  await mkdir(join(directory, 'hooks'), { recursive: true });
-  await writeFile(join(directory, 'hooks', 'update'), updateHook, { mode: 0o755 });
-  if (input.from !== undefined)
-    await importInto(directory, input.from, input.defaultBranch ?? 'main');
+  await layOut(directory);
   const git = new GitRepository(directory);
-  const defaultBranch = input.defaultBranch ?? (await importedDefault(git, input.from));
-  await git.run(['symbolic-ref', 'HEAD', `refs/heads/${defaultBranch}`]);
+  const defaultBranch =
+    input.from !== undefined && !(await isRepository(input.from))
+      ? await foundOn(git, input.from, input.defaultBranch ?? 'main')
+      : await importFrom(git, input);
+  await writeFile(join(directory, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
   return { git, defaultBranch };
+}
+
+/** As `git init --bare` leaves it (gitrepository-layout), without the process. */
+async function layOut(directory: string): Promise<void> {
+  for (const folder of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags', 'hooks'])
+    await mkdir(join(directory, folder), { recursive: true });
+  await writeFile(join(directory, 'HEAD'), 'ref: refs/heads/main\n');
+  await writeFile(join(directory, 'config'), configuration);
+  await writeFile(join(directory, 'hooks', 'update'), updateHook, { mode: 0o755 });
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -53,22 +64,45 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function importInto(directory: string, from: string, branch: string): Promise<void> {
-  const isGit = (await exists(join(from, '.git'))) || (await exists(join(from, 'HEAD')));
-  if (isGit) {
-    await fetchAll(directory, from);
-    return;
+const isRepository = async (folder: string): Promise<boolean> =>
+  (await exists(join(folder, '.git'))) || (await exists(join(folder, 'HEAD')));
+
+/** One commit of what lies in a folder, whatever it would have git ignore. */
+async function foundOn(git: GitRepository, folder: string, branch: string): Promise<string> {
+  const by = { name: 'GitHub', email: 'noreply@github.com', date: isoSeconds(new Date()) };
+  const tree = (await writeFolder(git, folder)) ?? (await git.write('tree', serializeTree([])));
+  const message = 'Initial commit';
+  const sha = await git.writeCommit({ tree, parents: [], author: by, committer: by, message });
+  const file = join(git.directory, 'refs/heads', branch);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${sha}\n`);
+  return branch;
+}
+
+/** Null where there is no file in it: git knows no empty folders. */
+async function writeFolder(git: GitRepository, folder: string): Promise<string | null> {
+  const entries: TreeEntry[] = [];
+  for (const found of await readdir(folder, { withFileTypes: true })) {
+    const { name } = found;
+    const path = join(folder, name);
+    if (name === '.git') continue;
+    if (found.isDirectory()) {
+      const sha = await writeFolder(git, path);
+      if (sha !== null) entries.push({ mode: '40000', name, sha });
+    } else if (found.isSymbolicLink()) {
+      const sha = await git.write('blob', await readlink(path, 'buffer'));
+      entries.push({ mode: '120000', name, sha });
+    } else if (found.isFile()) {
+      const mode = ((await stat(path)).mode & 0o100) === 0 ? '100644' : '100755';
+      entries.push({ mode, name, sha: await git.write('blob', await readFile(path)) });
+    }
   }
-  const copy = await mkdtemp(join(tmpdir(), 'simulator-import-'));
-  try {
-    await cp(from, copy, { recursive: true });
-    await runGit(copy, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]);
-    await runGit(copy, ['add', '--all', '--force']);
-    await runGit(copy, ['commit', '--quiet', '--allow-empty', '--message', 'Initial commit']);
-    await fetchAll(directory, copy);
-  } finally {
-    await rm(copy, { recursive: true, force: true });
-  }
+  return entries.length === 0 ? null : git.write('tree', serializeTree(entries));
+}
+
+async function importFrom(git: GitRepository, input: CreateRepositoryInput): Promise<string> {
+  if (input.from !== undefined) await fetchAll(git.directory, input.from);
+  return input.defaultBranch ?? importedDefault(git, input.from);
 }
 
 const fetchAll = (directory: string, from: string) =>

@@ -1,7 +1,7 @@
 import { Ancestry } from './ancestry.ts';
 import { ObjectReader, writeObject } from './objects.ts';
 import type { GitObject, ObjectType } from './objects.ts';
-import { readRefFiles } from './ref-files.ts';
+import { readLooseRef, readRefFiles } from './ref-files.ts';
 import { RefWriter } from './ref-writer.ts';
 import { gitText, runGit } from './run.ts';
 import type { GitRun } from './run.ts';
@@ -85,7 +85,7 @@ export class GitRepository {
   /** The sha a full ref points to, or null. */
   async ref(name: string): Promise<string | null> {
     if (!name.startsWith('refs/') || !isSafeRefName(name)) return null;
-    return (await this.object(name))?.sha ?? null;
+    return readLooseRef(this.directory, name) ?? (await this.object(name))?.sha ?? null;
   }
 
   branch(name: string): Promise<string | null> {
@@ -164,6 +164,12 @@ export class GitRepository {
   }
 
   async #merge(base: string, head: string): Promise<MergeTrial> {
+    // Where one side holds the other there is nothing to join.
+    const common = await this.mergeBase(base, head);
+    if (common === base || common === head) {
+      const ahead = await this.requireCommit(common === base ? head : base);
+      return { clean: true, tree: ahead.tree };
+    }
     const run = await this.run(
       ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', base, head],
       { accept: [0, 1] },
