@@ -42,8 +42,10 @@ async function advanceItem(session: Session, item: Item): Promise<void> {
     case 'created':
       return begin(session, item);
     case 'model_unavailable':
-      // Asked again it would say the same, and each time leave two lines in the history.
-      if (item.note !== null && item.note === session.deps.model.absent) return;
+      // Asked again it would say the same, and each time leave two lines in the history. The governor can do without.
+      if (item.note !== null && item.note === session.deps.model.absent && item.kind !== 'cycle') {
+        return;
+      }
       return beginWhenDue(session, item);
     case 'failed':
       return beginWhenDue(session, item);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fieldOf, World } from './world.ts';
-import { answer } from './model.ts';
+import { answer, away } from './model.ts';
 
 const config = `version: 1
 agents:
@@ -141,9 +141,14 @@ describe('the governor over four cycles', () => {
 
   it('without a model asks nothing again that was refused, tells of what no cycle told of, and loses no merge', async () => {
     const [turn = 0] = merged;
-    // Rows that name issues need no model.
-    world.model.absent = 'no model is configured';
+    world.model.next('governor', away);
     const fold = await merge('fold', 'fix: fold', 'Closes #2');
+    const waiting = await world.until('the model to be away', ({ items }) => {
+      const item = items['cycle-2'];
+      return item?.authority === 'model_unavailable' && item;
+    });
+    // Nobody names one any more, in the words that it waits with: rows that name issues need none.
+    world.model.absent = waiting.note ?? '';
     const { body, number, branch } = await proposal(2);
     delete world.model.absent;
     expect(body).toContain('No model is configured, so rows were compared by the issues');
