@@ -62,11 +62,13 @@ describe('the power goes between the act and its receipt', () => {
       return { number, pull, branch };
     })();
     await power.struck;
-    await world.machine();
+    const survivor = await world.machine();
     const { number, pull, branch } = await story;
     await once(number, pull, branch);
     const gone = await world.try('owner', 'GET', `/git/ref/heads/${branch}`);
     expect(gone.status).toBe(404);
+    // Left running it would look at the next story after a minute, as one machine too many.
+    await survivor.stop();
   });
 });
 
@@ -89,7 +91,7 @@ describe('the power goes in another round', () => {
     world.model.next('contributor', contribution(`${act}.txt`, 'louder\n'));
     await world.comment('writer', pull, '/assent retry louder');
     await power.struck;
-    await world.machine();
+    const survivor = await world.machine();
     const item = await world.until('it to wait again', ({ items }) => {
       const found = items[id];
       const moved = found?.pull_request?.head !== head;
@@ -101,6 +103,7 @@ describe('the power goes in another round', () => {
     const ours = pulls.filter((one) => fieldOf(fieldOf(one, 'head'), 'ref') === branch);
     expect(ours).toHaveLength(1);
     expect(String(fieldOf(ours[0], 'body')).split('How it came about')).toHaveLength(2);
+    await survivor.stop();
   });
 });
 
