@@ -60,6 +60,7 @@ export interface Deps {
   readonly timing: Timing;
   /** Others may work on the same database: what this process did last need not be what was done last. */
   readonly shared: boolean;
+  readonly most_runs: MostRuns;
   /** Does the work with what it costs put down to the item. */
   readonly attribute: <T>(item: string, work: () => Promise<T>) => Promise<T>;
   /** ISO 8601, UTC, milliseconds. */
@@ -69,6 +70,12 @@ export interface Deps {
   readonly newId: () => string;
   readonly sha256: (text: string) => string;
   readonly log: Log;
+}
+
+/** Of agents, begun within a day: for one item, and for all that one person opened. */
+export interface MostRuns {
+  readonly item: number;
+  readonly person: number;
 }
 
 export interface Log {

@@ -6,6 +6,7 @@ import { isSetAside } from './intake/set-aside.ts';
 import { takeOrSetAside, type Taken } from './taking.ts';
 import { advance } from './decisions/advance.ts';
 import { budgetAgainAt } from './decisions/budget.ts';
+import { runsAgainAt } from './decisions/run-caps.ts';
 import { followUpTimes } from './decisions/follow-up.ts';
 import { lapseOf } from './decisions/lapse.ts';
 import { isEcho } from './intake/echo.ts';
@@ -268,6 +269,7 @@ function nextLook(session: Session, began: string): string | null {
     ...Object.values(state.items).map((item) => lapseOf(session, item)),
     ...Object.values(state.items).flatMap((item) => followUpTimes(session, item)),
     ...Object.values(state.items).map((item) => budgetAgainAt(session, item)),
+    ...Object.values(state.items).map((item) => runsAgainAt(session, item)),
     ...nextLooks(session),
     ...[...memory.failing.values()].map(({ next }) => next),
     receiptsDue(memory),

@@ -14,6 +14,7 @@ import { createPrograms } from '../adapters/programs/on-path.ts';
 import { keepingArtifacts } from '../adapters/sandbox/keeping.ts';
 import { createAttribution } from '../adapters/telemetry/attribution.ts';
 import { loadRepositoryConfig } from '../adapters/policy/repository-config.ts';
+import { mostRuns } from '../application/decisions/run-caps.ts';
 import type { Deps, Log, Timing } from '../application/repository.ts';
 import { openRepository } from './repository.ts';
 import { createService, type Service } from '../application/service.ts';
@@ -100,6 +101,7 @@ export async function composeService(parts: ServiceParts): Promise<ComposedServi
     programs: createPrograms(),
     timing: parts.timing,
     shared: parts.databaseUrl !== null,
+    most_runs: mostRuns,
     attribute: (item, work) => attribution.run(item, work),
     now: () => new Date().toISOString(),
     every: (ms, work) => {

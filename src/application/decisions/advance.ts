@@ -12,6 +12,7 @@ import { noSandbox } from './no-sandbox.ts';
 import { presentCheck } from '../effects/presentation.ts';
 import type { Rules, Session } from '../session.ts';
 import { returnIfEdited } from './plan-digest.ts';
+import { runsSpent } from './run-caps.ts';
 import { settleGate } from './settle.ts';
 
 /** Takes every open item as far as it goes without anything outward happening. */
@@ -107,7 +108,8 @@ async function begin(session: Session, item: Item): Promise<void> {
   const obstacle =
     noSandbox(agent, session.rules.config.agents[agent].uses, session.deps.sandbox.capability()) ??
     (agent === 'contributor' ? await closedGate(session, item) : comesAfter(session, item)) ??
-    budgetSpent(session, agent);
+    budgetSpent(session, agent) ??
+    runsSpent(session, item);
   if (obstacle !== null) {
     session.give({ kind: 'block', item: item.id, reason: obstacle });
     return;

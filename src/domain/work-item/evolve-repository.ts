@@ -3,6 +3,7 @@ import { evolveOutbox } from './evolve-outbox.ts';
 import { evolveSwitch } from './evolve-switch.ts';
 import { addAct, addTokens, addUsage } from './evolve-usage.ts';
 import type { Growth } from './growth.ts';
+import { foldRecentRuns } from './recent-runs.ts';
 import { emptyTally, type CycleTally, type GovernanceState } from './state.ts';
 
 /** What concerns the repository as a whole: the switch, the cycle, what was used, the outbox. */
@@ -38,6 +39,8 @@ export function evolveRepository(
           [`cycle-${event.data.cycle}`]: { merges: state.cycle.merges, tally: state.cycle.tally },
         },
       });
+    case 'run.started':
+      return growth.change(state, { recent_runs: foldRecentRuns(growth, state, event) });
     case 'agent.proposed':
       return growth.change(state, { usage: addUsage(growth, state.usage, event.data, event.at) });
     case 'information.reminded':

@@ -174,6 +174,13 @@ export interface ItemWork {
   } | null;
 }
 
+/** A run of an agent, begun within a day of the last one. `author`: GitHub's id of whoever opened the item; null: nobody did. */
+export interface RecentRun {
+  readonly item: string;
+  readonly author: number | null;
+  readonly at: string;
+}
+
 /** By run, whose it is and of which item. */
 export type Unreported = Readonly<
   Record<string, { readonly agent: AgentName; readonly item: string }>
@@ -200,6 +207,8 @@ export interface GovernanceState {
   readonly counted: Readonly<Record<string, number>>;
   readonly intents: Readonly<Record<string, Intent>>;
   readonly usage: Usage;
+  /** Oldest first: no part of `queue.json`. */
+  readonly recent_runs: readonly RecentRun[];
   /** Digest of what was last written under a natural key whose content may change (a comment, a check run). */
   readonly written: Readonly<Record<string, string>>;
   /** Runs that were begun and have not told what they cost: no part of `queue.json`. */
@@ -229,6 +238,7 @@ export const initialState: GovernanceState = {
   counted: {},
   intents: {},
   usage: { day: '', tokens: {}, usd: {}, acts: [] },
+  recent_runs: [],
   written: {},
   unreported: {},
   heads: {},

@@ -39,3 +39,37 @@ describe('an agent whose runs fail', () => {
     await world.waits(other, 'plan');
   });
 });
+
+/** One who edits an issue again and again, or opens many, must not use up everybody's budget alone. */
+describe('runs of agents within a day', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin();
+    await world.machine({ most_runs: { item: 2, person: 3 } });
+  });
+  afterAll(() => world.end());
+
+  it('are no more than so many for one item, nor for one person, and go on where there is room', async () => {
+    // Each run ends after three.
+    world.model.next('triager', ...Array.from({ length: 9 }, () => answer('Rather not.')));
+    const first = `issue-${await world.issue('Say something')}`;
+    const stopped = await world.until(
+      'the item to be stopped',
+      ({ items }) => items[first]?.note?.includes('begun for it') && items[first],
+    );
+    expect(stopped).toMatchObject({ authority: 'failed', attempts: 2 });
+    const second = `issue-${await world.issue('Say more')}`;
+    await world.until(
+      'the person to be stopped',
+      ({ items }) => items[second]?.note?.startsWith('3 runs') === true,
+    );
+    expect(await world.item(second)).toMatchObject({ attempts: 1 });
+    // Somebody else is not.
+    await world.waits(`issue-${await world.issue('Mine', 'Please.', 'writer')}`, 'plan');
+
+    await world.machines.at(-1)?.stop();
+    await world.machine({ most_runs: { item: 4, person: 9 } });
+    await world.waits(first, 'plan');
+    await world.waits(second, 'plan');
+  });
+});

@@ -6,7 +6,7 @@ import { createMemoryInbox } from '../../../src/adapters/memory/inbox.ts';
 import { createMemoryJobQueue } from '../../../src/adapters/memory/job-queue.ts';
 import { createHostDemoSandbox } from '../../../src/adapters/sandbox/host.ts';
 import { createMetrics } from '../../../src/adapters/telemetry/metrics.ts';
-import type { Deps, Repository, Timing } from '../../../src/application/repository.ts';
+import type { Deps, MostRuns, Repository, Timing } from '../../../src/application/repository.ts';
 import { createService, type Service } from '../../../src/application/service.ts';
 import { createDashboard } from '../../../src/application/views/dashboard.ts';
 import { inspectLedger } from '../../../src/application/ledger/inspect-ledger.ts';
@@ -57,6 +57,7 @@ export interface MachineOptions {
   /** Instead of one that runs steps on the host. */
   readonly sandbox?: Sandbox;
   readonly timing?: Partial<Timing>;
+  readonly most_runs?: MostRuns;
   /** The way of programs to a model; absent: none. */
   readonly modelAccess?: ModelAccessHost;
   /** Its power will be cut: it is left as it lies, since it would never stop by itself. */
@@ -134,11 +135,12 @@ export class World {
       timing: { ...timing, ...options.timing },
       log,
     });
-    const { around } = options;
+    const { around, most_runs = composed.deps.most_runs } = options;
     const open = composed.deps.open;
     const deps: Deps = {
       ...composed.deps,
       now: () => this.now().toISOString(),
+      most_runs,
       ...(around === undefined ? {} : { open: async (ref) => around(await open(ref)) }),
     };
     const service = createService(deps);
