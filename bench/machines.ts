@@ -7,31 +7,35 @@ import { startTwoMachines, until } from '../test/support/two-machines.ts';
 const rounds = Number(process.argv[2] ?? '10');
 const both = await startTwoMachines();
 const { model, simulator } = both;
-const machines = [await both.machine(), await both.machine()];
-await simulator.as('reader')('POST', '/repos/acme/widgets/issues', {
-  title: 'Spaces at the beginning of a cell are kept',
-  body: 'I print a table whose cells begin with spaces. They are kept; I expected them to be trimmed.',
-});
-
 const ended: number[] = [];
 const recorded: number[] = [];
-for (let round = 0; round < rounds; round += 1) {
-  await until('an agent at work', () => model.asked.length === round + 1);
-  await both.quiet();
-  const run = model.asked[round];
-  const machine = machines[round % 2];
-  if (machine === undefined || run === undefined) throw new Error('no machine');
-  const said = performance.now();
-  await both.say(machine, 'writer', 'halt');
-  await until('the halt to be recorded', () => both.halted());
-  recorded.push(performance.now() - said);
-  await until('the agent to hang up', () => run.ended !== null);
-  ended.push((run.ended ?? 0) - said);
-  await both.quiet();
-  if (model.asked.length > round + 1) throw new Error('an agent began while all was halted');
-  await both.say(machine, 'maintainer', 'resume');
+try {
+  const machines = [await both.machine(), await both.machine()];
+  await simulator.as('reader')('POST', '/repos/acme/widgets/issues', {
+    title: 'Spaces at the beginning of a cell are kept',
+    body: 'I print a table whose cells begin with spaces. They are kept; I expected them to be trimmed.',
+  });
+
+  for (let round = 0; round < rounds; round += 1) {
+    await until('an agent at work', () => model.asked.some((one) => one.ended === null));
+    await both.quiet();
+    const run = model.asked.findLast((one) => one.ended === null);
+    const machine = machines[round % 2];
+    if (machine === undefined || run === undefined) throw new Error('no machine');
+    const said = performance.now();
+    await both.say(machine, 'writer', 'halt');
+    await until('the halt to be recorded', () => both.halted());
+    recorded.push(performance.now() - said);
+    await until('the agent to hang up', () => run.ended !== null);
+    ended.push((run.ended ?? 0) - said);
+    await both.quiet();
+    if (model.asked.some((one) => one.ended === null))
+      throw new Error('an agent began while all was halted');
+    await both.say(machine, 'maintainer', 'resume');
+  }
+} finally {
+  await both.close();
 }
-await both.close();
 
 const tell = (values: readonly number[]): string => {
   const sorted = values.toSorted((a, b) => a - b).map(Math.round);

@@ -33,6 +33,8 @@ const given = process.env['ASSENT_TEST_DATABASE_URL'];
 export const hasPostgres =
   given !== undefined || programs() !== null || process.env['CI'] !== undefined;
 
+const setpriv = '/usr/bin/setpriv';
+
 /** It refuses to run as root. */
 const nobody = 65_534;
 
@@ -50,11 +52,11 @@ export async function startPostgres(): Promise<Postgres> {
   await run(join(bin, 'initdb'), [...initial, '--no-sync'], { ...as, cwd: folder });
   // Nothing of it has to outlive a power cut.
   const quick = ['fsync=off', 'full_page_writes=off', 'shared_buffers=16MB', 'listen_addresses='];
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-k', folder, ...quick.flatMap((setting) => ['-c', setting])],
-    { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  // A test that was killed must not leave it behind.
+  const dying = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'INT'] : [];
+  const settings = ['-D', data, '-k', folder, ...quick.flatMap((setting) => ['-c', setting])];
+  const [program = '', ...rest] = [...dying, join(bin, 'postgres'), ...settings];
+  const server = spawn(program, rest, { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   await ready(server);
   return {
     url: `postgres://assent@localhost/postgres?host=${encodeURIComponent(folder)}`,
