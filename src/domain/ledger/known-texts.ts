@@ -45,7 +45,7 @@ const placeOf = (line: Uint8Array, from: number, to: number): number =>
     (line[from + 8] ?? 0) * 17) %
   PLACES;
 
-export const standsAt = (text: Uint8Array, line: Uint8Array, from: number, to: number): boolean => {
+const standsAt = (text: Uint8Array, line: Uint8Array, from: number, to: number): boolean => {
   if (text.length !== to - from) return false;
   for (let index = 0; index < text.length; index += 1) {
     if (line[from + index] !== text[index]) return false;
