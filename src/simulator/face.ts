@@ -100,7 +100,7 @@ export interface FaultSwitches {
   dropDeliveries: number;
   /** The next N deliveries are gathered and sent last first. */
   reorderDeliveries: number;
-  /** Milliseconds before each delivery. */
+  /** Milliseconds before each delivery; set back to 0, what waits is delivered. */
   deliveryDelay: number;
   /** Milliseconds before each answer of REST and GraphQL. */
   latency: number;

@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultSwitches, RequestFault } from './face.ts';
 
 export class Faults implements FaultSwitches {
   duplicateDeliveries = 0;
   dropDeliveries = 0;
   reorderDeliveries = 0;
-  deliveryDelay = 0;
   latency = 0;
+  #deliveryDelay = 0;
+  #takenBack = new AbortController();
   #requests: RequestFault[] = [];
 
   get requests(): readonly RequestFault[] {
@@ -14,6 +16,26 @@ export class Faults implements FaultSwitches {
 
   failRequests(fault: RequestFault): void {
     if (fault.count > 0) this.#requests.push({ ...fault });
+  }
+
+  get deliveryDelay(): number {
+    return this.#deliveryDelay;
+  }
+
+  /** Set to 0 it also lets go of what is held back: so a story delivers when it has done its part, however long that took. */
+  set deliveryDelay(milliseconds: number) {
+    this.#deliveryDelay = milliseconds;
+    if (milliseconds > 0) return;
+    this.#takenBack.abort();
+    this.#takenBack = new AbortController();
+  }
+
+  async holdBack(): Promise<void> {
+    if (this.#deliveryDelay === 0) return;
+    const { signal } = this.#takenBack;
+    await sleep(this.#deliveryDelay, undefined, { signal }).catch((cause: unknown) => {
+      if (!signal.aborted) throw cause;
+    });
   }
 
   reset(): void {

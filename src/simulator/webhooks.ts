@@ -168,7 +168,7 @@ export class Webhooks {
   async #attempt(outgoing: Outgoing): Promise<void> {
     const { url } = this.hook;
     if (url === null) return;
-    if (this.#faults.deliveryDelay > 0) await sleep(this.#faults.deliveryDelay);
+    await this.#faults.holdBack();
     const headers = this.#headers(outgoing);
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;

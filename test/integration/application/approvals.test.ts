@@ -32,7 +32,7 @@ describe('nothing merges without a human', () => {
   it('an approval is void after a push, though GitHub still shows it', async () => {
     const { id, pull, head, branch } = await world.contributed('Pushed after');
     // Both before Assent hears of either: the review counts on the old head only.
-    world.simulator.faults.deliveryDelay = 400;
+    world.simulator.faults.deliveryDelay = 60_000;
     await world.review('maintainer', pull, 'APPROVE');
     await world.push('writer', branch, 'evil.txt', 'pushed after the approval\n');
     world.simulator.faults.deliveryDelay = 0;

@@ -87,7 +87,7 @@ describe('a pull request from a stranger’s fork', () => {
   it('is not merged with what was pushed after the approval', async () => {
     const { pull, id, head } = await offered('twofaced');
     // Both before Assent hears of either: the review counts on the old head only.
-    world.simulator.faults.deliveryDelay = 400;
+    world.simulator.faults.deliveryDelay = 60_000;
     await world.review('maintainer', pull, 'APPROVE');
     const evil = await push('twofaced', 'evil.txt', 'pushed after the approval\n');
     world.simulator.faults.deliveryDelay = 0;

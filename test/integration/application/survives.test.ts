@@ -232,7 +232,7 @@ describe('an approval and the pushes after it', () => {
     // Said and pushed over before Assent looked: nobody recorded which head it was said of.
     await mainMoves();
     await world.settled();
-    world.simulator.faults.deliveryDelay = 500;
+    world.simulator.faults.deliveryDelay = 60_000;
     await world.comment('owner', pull, '/assent approve');
     await writer.git('rebase', '-q', 'origin/main');
     await force(branch);
@@ -246,7 +246,7 @@ describe('an approval and the pushes after it', () => {
     const { id, pull, head, branch } = await approved('back');
     await writer.commit('Another', { 'src/another.txt': 'another\n' });
     // Assent hears of neither push before both are done.
-    world.simulator.faults.deliveryDelay = 500;
+    world.simulator.faults.deliveryDelay = 60_000;
     await writer.git('push', '-q', 'origin', branch);
     await world.label('owner', pull, 'assent:approve');
     await writer.git('reset', '-q', '--hard', head);
