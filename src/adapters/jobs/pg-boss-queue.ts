@@ -8,7 +8,7 @@ import type {
   QueueCounts,
   QueueName,
 } from '../../ports/job-queue.ts';
-import { read, type Row, type Sql } from './sql.ts';
+import { makeOnce, read, type Row, type Sql } from './sql.ts';
 
 export interface RetryPolicy {
   /** Attempts in all, the first included. */
@@ -49,7 +49,7 @@ export async function openPgBossQueue(
   options: { readonly retry: RetryPolicy; readonly sole: boolean },
 ): Promise<JobQueue> {
   await createQueues(boss, options.retry);
-  await sql(oneActivePerKey);
+  await makeOnce(sql, oneActivePerKey);
   if (options.sole) await failOrphans(boss, sql);
   const workers = new Set<string>();
   const closing = new AbortController();

@@ -7,7 +7,7 @@ import type {
   StoredDelivery,
 } from '../../ports/inbox.ts';
 import { coalesce } from './coalesce.ts';
-import { read, type Row, type Sql } from './sql.ts';
+import { makeOnce, read, type Row, type Sql } from './sql.ts';
 
 type Arrival = {
   readonly delivery: Delivery;
@@ -39,7 +39,7 @@ const schema = `
 `;
 
 export async function openSqlInbox(sql: Sql): Promise<Inbox> {
-  await sql(schema);
+  await makeOnce(sql, schema);
   let duplicates = 0;
 
   const insert = coalesce<Arrival, 'accepted' | 'duplicate'>(

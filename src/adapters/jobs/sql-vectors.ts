@@ -1,5 +1,5 @@
 import type { VectorCache } from '../../ports/vector-cache.ts';
-import { read, type Sql } from './sql.ts';
+import { makeOnce, read, type Sql } from './sql.ts';
 
 const schema = `
   create schema if not exists assent;
@@ -19,7 +19,7 @@ const MOST = 20_000;
 
 /** What was kept longest goes first: it is of issues that changed, or is asked for once more. */
 export async function openSqlVectors(sql: Sql, most = MOST): Promise<VectorCache> {
-  await sql(schema);
+  await makeOnce(sql, schema);
   return {
     async find(model, digests) {
       if (digests.length === 0) return new Map();

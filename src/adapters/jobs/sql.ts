@@ -12,6 +12,23 @@ export const sqlOver =
     return rows;
   };
 
+const takenMeanwhile = new Set(['23505', '42P06', '42P07', '42710']);
+
+/**
+ * Makes tables. `if not exists` does not wait: of two machines that begin at once on an empty database one stumbles over what the other
+ * made, once that is there for good; then there is nothing left to do but to see it.
+ */
+export async function makeOnce(sql: Sql, ddl: string): Promise<void> {
+  try {
+    await sql(ddl);
+  } catch (cause) {
+    const code: unknown =
+      typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : null;
+    if (typeof code !== 'string' || !takenMeanwhile.has(code)) throw cause;
+    await sql(ddl);
+  }
+}
+
 /** Columns are read by name and type, so a table of another version fails here and not three calls later. */
 export const read = {
   text(row: Row, column: string): string {
