@@ -101,7 +101,7 @@ async function delegate(parent: string): Promise<void> {
 }
 
 async function openGroup(kind: Kind, folder: string, limits: Limits): Promise<MemoryGroup> {
-  await mkdir(folder);
+  await makeAnew(folder);
   try {
     for (const [file, value] of kind.limits(limits)) {
       const path = join(folder, file);
@@ -120,6 +120,17 @@ async function openGroup(kind: Kind, folder: string, limits: Limits): Promise<Me
     },
     close: () => removeGroup(folder),
   };
+}
+
+/** A group of this name was left by an Assent that was killed and had our process id: it is not ours to count in. */
+async function makeAnew(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    await removeGroup(folder);
+    await mkdir(folder);
+  }
 }
 
 /** The kernel takes a moment to let go of processes that were killed; a group that stays is a step that did not end. */
