@@ -8,10 +8,11 @@ const schema = `
     digest text not null,
     -- Little-endian 32-bit floats, in base64: the drivers differ in what they make of bytes.
     value text not null,
-    kept_at timestamptz not null default now(),
+    -- A number, not a time: of two that were kept in one tick of the clock, a time does not say which came first.
+    turn bigint generated always as identity,
     primary key (model, digest)
   );
-  create index if not exists vector_age on assent.vector (kept_at);
+  create index if not exists vector_turn on assent.vector (turn);
 `;
 
 /** At some 8 kB each, 160 MB. */
@@ -41,7 +42,7 @@ export async function openSqlVectors(sql: Sql, most = MOST): Promise<VectorCache
       );
       await sql(
         `delete from assent.vector where (model, digest) in
-         (select model, digest from assent.vector order by kept_at desc, digest offset $1)`,
+         (select model, digest from assent.vector order by turn desc offset $1)`,
         [most],
       );
     },
