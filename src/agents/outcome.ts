@@ -20,6 +20,9 @@ export const noUsage: AgentUsage = {
   model: null,
 };
 
+/** What sums begin with: nothing was asked, so nothing is owed. */
+export const nothingSpent: AgentUsage = { ...noUsage, usd: 0 };
+
 export interface TraceEntry {
   readonly turn: number;
   readonly kind: 'answer' | 'tool' | 'repair' | 'step' | 'gate' | 'flag';

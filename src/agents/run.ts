@@ -12,7 +12,13 @@ import type {
 } from '../ports/language-model.ts';
 import type { BriefHeader, RunLimits } from './brief.ts';
 import type { ProgramAgent } from './process/program.ts';
-import type { AgentOutcome, AgentUsage, FailureCode, TraceEntry } from './outcome.ts';
+import {
+  nothingSpent,
+  type AgentOutcome,
+  type AgentUsage,
+  type FailureCode,
+  type TraceEntry,
+} from './outcome.ts';
 
 const defaultLimits: RunLimits = { turns: 40, tokens: 400_000, output_tokens: 8_000 };
 
@@ -50,14 +56,7 @@ export class AgentRun {
   /** How many messages the program was told already. */
   private told = 0;
   private turn = 0;
-  private spent: AgentUsage = {
-    requests: 0,
-    input_tokens: 0,
-    output_tokens: 0,
-    usd: 0,
-    estimated: false,
-    model: null,
-  };
+  private spent: AgentUsage = nothingSpent;
 
   constructor(input: {
     readonly model: LanguageModel;

@@ -121,7 +121,7 @@ async function withoutTakenBack(
     .slice(-MOST_REVERTS_LOOKED_UP);
   const back = await Promise.all(
     reverts.map(async ({ pull_request, title }) => {
-      const pull = await host.pullRequest(pull_request).catch(() => null);
+      const pull = await host.pullRequest(pull_request);
       return [pull_request, ...revertsIn({ texts: [title, pull?.body ?? ''] }, ref.full_name)];
     }),
   );

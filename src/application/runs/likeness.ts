@@ -1,4 +1,4 @@
-import type { AgentUsage } from '../../agents/outcome.ts';
+import { nothingSpent, type AgentUsage } from '../../agents/outcome.ts';
 import { addAnswer } from '../../agents/run.ts';
 import { fuse, nearest, type Alike } from '../../domain/triage/likeness.ts';
 import type { TextEmbedding } from '../../ports/text-embedding.ts';
@@ -93,7 +93,7 @@ async function vectorsOf(
       trouble = reply.reason;
       break;
     }
-    spent = addAnswer(spent ?? none, { usage: reply.usage, model: embedding.model });
+    spent = addAnswer(spent ?? nothingSpent, { usage: reply.usage, model: embedding.model });
     const made = new Map(
       part.flatMap(([number], at) => {
         const vector = reply.vectors[at];
@@ -110,15 +110,6 @@ async function vectorsOf(
   }
   return { vectors, trouble, spent };
 }
-
-const none: AgentUsage = {
-  requests: 0,
-  input_tokens: 0,
-  output_tokens: 0,
-  usd: 0,
-  estimated: false,
-  model: null,
-};
 
 const chunks = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>

@@ -1,4 +1,4 @@
-import { noUsage, type AgentUsage } from '../../agents/outcome.ts';
+import { nothingSpent, noUsage, type AgentUsage } from '../../agents/outcome.ts';
 import { addAnswer } from '../../agents/run.ts';
 import type { LanguageModel } from '../../ports/language-model.ts';
 import type { TextEmbedding } from '../../ports/text-embedding.ts';
@@ -19,7 +19,7 @@ export function metered(model: LanguageModel): {
   readonly model: LanguageModel;
   readonly spent: () => AgentUsage;
 } {
-  let spent: AgentUsage = { ...noUsage, usd: 0 };
+  let spent: AgentUsage = nothingSpent;
   const complete: LanguageModel['complete'] = async (request) => {
     const reply = await model.complete(request);
     if (reply.kind === 'answer') spent = addAnswer(spent, reply);
